@@ -1,0 +1,128 @@
+"""Closed lists of codes with names, aliases and days of validity, read from ``schemas/codes/*.csv``. The list is data, not code."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from schemas.organisation import Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class CodeEntry:
+    """One code. ``valid_from`` and ``valid_to`` are inclusive days; None: no bound is known."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    aliases: tuple[str, ...]
+    valid_from: date | None
+    valid_to: date | None
+    source: str
+
+    def is_valid(self, day: date) -> bool:
+        """Whether the code may be used in an event of that day."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+
+class CodeList(Mapping[str, CodeEntry]):
+    """Entries by code, in the order of the file."""
+
+    def __init__(self, name: str, entries: Iterable[CodeEntry]) -> None:
+        self.name = name
+        self._by_code = {entry.code: entry for entry in entries}
+        self._by_name = {
+            name: entry.code for entry in self._by_code.values() for name in (*entry.aliases, entry.name_zh) if name
+        }
+        self._unbounded = frozenset(
+            entry.code for entry in self._by_code.values() if entry.valid_from is None and entry.valid_to is None
+        )
+
+    def __getitem__(self, code: str) -> CodeEntry:
+        return self._by_code[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_code)
+
+    def __len__(self) -> int:
+        return len(self._by_code)
+
+    def is_valid(self, code: str, day: date) -> bool:
+        """Whether ``code`` is on the list and may be used on ``day``."""
+        if code in self._unbounded:
+            return True
+        entry = self._by_code.get(code)
+        return entry is not None and entry.is_valid(day)
+
+    def code_of(self, name: str) -> str | None:
+        """The code of a Chinese name, an alias or the code itself; None when the list has no such name."""
+        return name if name in self._by_code else self._by_name.get(name)
+
+    def name_of(self, code: str) -> str:
+        """The Chinese name, or the code itself when it is not on the list (data of another time must stay readable)."""
+        entry = self._by_code.get(code)
+        return entry.name_zh if entry else code
+
+
+@dataclass(frozen=True, slots=True)
+class CodeLists:
+    """All lists that a statement refers to."""
+
+    districts: CodeList
+    fields: CodeList
+    industries: CodeList
+    chains: CodeList
+    organisations: Mapping[str, Organisation]
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    with (files("schemas") / "codes" / f"{name}.csv").open(encoding="utf-8") as file:
+        yield from csv.DictReader(file)
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(part for part in text.split(";") if part)
+
+
+def _code_list(name: str) -> CodeList:
+    return CodeList(
+        name,
+        (
+            CodeEntry(
+                code=row["code"],
+                name_zh=row["name_zh"],
+                name_en=row["name_en"],
+                aliases=_names(row["aliases"]),
+                valid_from=_day(row["valid_from"]),
+                valid_to=_day(row["valid_to"]),
+                source=row["source"],
+            )
+            for row in _rows(name)
+        ),
+    )
+
+
+@cache
+def code_lists() -> CodeLists:
+    """The lists that ship with the product. Read once; the result is immutable and shared."""
+    organisations = [
+        Organisation.model_validate(
+            {key: value for key, value in row.items() if value} | {"aliases": _names(row["aliases"])}
+        )
+        for row in _rows("organisations")
+    ]
+    return CodeLists(
+        districts=_code_list("districts"),
+        fields=_code_list("fields"),
+        industries=_code_list("industries"),
+        chains=_code_list("chains"),
+        organisations={organisation.id: organisation for organisation in organisations},
+    )

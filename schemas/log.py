@@ -1,0 +1,58 @@
+"""What travels through the event log, the same for every implementation of the log."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+TOPIC_PREFIX = "scenario-events."
+
+ORIGIN_HEADER = "origin"
+"""Header: where a person finds the row in the organisation's own file (JSON object, see ``producers.sources.row.Location``)."""
+
+PROBLEMS_HEADER = "problems"
+"""Header: problems that only the sender can see, such as a local id used twice in one file (JSON list of code, field, value)."""
+
+REPLAY_HEADER = "replay-of"
+"""Header: ``<organisation>/<partition>/<offset>`` of the rejected event that this one is a new attempt at."""
+
+Headers = tuple[tuple[str, bytes], ...]
+
+
+class NewRecord(NamedTuple):
+    """A record to append. ``key`` decides the partition; ``None`` lets the log choose."""
+
+    key: bytes | None
+    value: bytes
+    headers: Headers = ()
+
+
+class LogRecord(NamedTuple):
+    """A record as read. ``appended_at`` is the log's own clock in UTC, so that replaying gives the same result at any later time."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes
+    headers: Headers
+    appended_at: datetime
+
+
+class PartitionId(NamedTuple):
+    """One partition of one topic."""
+
+    topic: str
+    partition: int
+
+
+def topic_of(organisation: str) -> str:
+    """The topic into which only ``organisation`` may write."""
+    return TOPIC_PREFIX + organisation
+
+
+def organisation_of(topic: str) -> str:
+    """The organisation that ``topic`` belongs to. Raises ValueError for a topic that holds no scenario events."""
+    if not topic.startswith(TOPIC_PREFIX):
+        raise ValueError(f"{topic!r} is not a topic of scenario events: its name must start with {TOPIC_PREFIX!r}")
+    return topic[len(TOPIC_PREFIX) :]
