@@ -1,0 +1,69 @@
+"""Opening a delivered file so that a replacement or growth during reading is noticed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from producers.sources.row import Location, SourceError
+
+
+@contextmanager
+def open_consistently(path: Path | None) -> Iterator[BinaryIO]:
+    """Open a file for reading; raise when it was replaced, rewritten or has grown by the time the block ends.
+
+    Raises SourceError `file_missing` or `file_changed_while_read`. The latter also stands in for any error that reading
+    half of a file led to, since that error would mislead. Not checked when the block is left early.
+    """
+    if path is None:
+        raise _missing(None)
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise _missing(path) from error
+    with file:
+        before = _identity(os.fstat(file.fileno()))
+        try:
+            yield file
+        except SourceError as error:
+            if not _unchanged(path, before):
+                raise _changed(path) from error
+            raise
+        if not _unchanged(path, before):
+            raise _changed(path)
+
+
+def _identity(status: os.stat_result) -> tuple[int, int, int, int]:
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _unchanged(path: Path, before: tuple[int, int, int, int]) -> bool:
+    try:
+        return _identity(path.stat()) == before
+    except FileNotFoundError:
+        return False
+
+
+def _missing(path: Path | None) -> SourceError:
+    return SourceError(
+        "file_missing",
+        "找不到或无法打开要读取的文件" if path else "没有指定要读取的文件",
+        "The file is missing or cannot be opened" if path else "No file was named",
+        "请检查文件路径和读取权限",
+        "Check the path and the permission to read it",
+        Location(file=path.name if path else None),
+    )
+
+
+def _changed(path: Path) -> SourceError:
+    return SourceError(
+        "file_changed_while_read",
+        "读取过程中文件被替换或改写，本次读取全部作废",
+        "The file was replaced or written to while it was read; nothing of it was used",
+        "请等文件写完后重新读取；建议先写临时文件再改名",
+        "Read it again once it is complete; write to a temporary file first, then rename it",
+        Location(file=path.name),
+    )
