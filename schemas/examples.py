@@ -1,0 +1,64 @@
+"""One synthetic example per message and model of the contract. No organisation ever sent any of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from schemas.event import AMENDED, STATED, WITHDRAWN
+from schemas.problem import problem
+
+STATEMENT: dict[str, Any] = {
+    "kind": "scenario",
+    "title": "示例：地铁保护区无人机巡检",
+    "description": "示例数据：人工巡检周期长，隐患发现滞后。",
+    "need": "示例数据：无人机自主起降，识别保护区内的违规施工。",
+    "site": "示例线路保护区",
+    "districts": ["510104", "CD-GX"],
+    "field": "smart_transport",
+    "industry": "G54",
+    "industry_chain": "low_altitude",
+    "investment_cny": 1_200_000,
+    "first_use": True,
+    "stage": "published",
+    "published_on": "2026-03-11",
+    "deadline": "2026-06-30",
+    "department": "示例部门",
+    "contact_email": "office@example.cn",
+    "period_months": 6,
+    "cooperation": "联合研发",
+    "remark": "合成数据，仅作示例 synthetic example",
+}
+
+_DATA: dict[str, dict[str, Any]] = {
+    STATED: STATEMENT,
+    AMENDED: {"stage": "pilot", "deadline": None, "remark": "合成数据，仅作示例 synthetic example"},
+    WITHDRAWN: {"reason": "合成数据，仅作示例：项目取消 synthetic example: the project was cancelled"},
+}
+
+EVENTS: dict[str, dict[str, Any]] = {
+    type_: {
+        "specversion": "1.0",
+        "id": f"synthetic-example-{sequence}",
+        "source": "example_group",
+        "subject": "示例-001",
+        "time": f"2026-03-{10 + sequence}T09:00:00+08:00",
+        "sequence": sequence,
+        "datacontenttype": "application/json",
+        "type": type_,
+        "data": data,
+    }
+    for sequence, (type_, data) in enumerate(_DATA.items(), start=1)
+}
+"""By event type: three events in the life of one scenario."""
+
+PROBLEM: dict[str, Any] = problem("unknown_district", "data.districts", "示例区").model_dump(mode="json")
+
+HEADERS: dict[str, dict[str, str]] = {
+    STATED: {
+        "origin": '{"file": "synthetic.xlsx", "sheet": "场景清单", "row": 5, "feed": "example_group"}',
+        "problems": '[{"code": "duplicate_local_id", "field": "subject", "value": "示例-001"}]',
+    },
+    AMENDED: {"replay-of": "0/41"},
+    WITHDRAWN: {},
+}
+"""By event type, as text."""
