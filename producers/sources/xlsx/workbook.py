@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from openpyxl.packaging.manifest import Manifest
 from openpyxl.reader.excel import ExcelReader
@@ -18,7 +17,9 @@ from openpyxl.xml.constants import SHARED_STRINGS
 from producers.sources.reading.files import open_consistently
 from producers.sources.row import Location, SourceError
 from producers.sources.xlsx.dates import DateStyles
-from producers.sources.xlsx.guard import PARTS_DAMAGED, Limits, damage_reported, open_package
+from producers.sources.xlsx.guard import PARTS_DAMAGED, XML_DAMAGED, Limits, damage_reported, open_package
+from producers.sources.xlsx.layout import Layout, read_layout
+from producers.sources.xlsx.sheet import SheetRow, read_rows
 from producers.sources.xlsx.strings import read_strings
 
 
@@ -49,9 +50,22 @@ class Workbook:
             )
         return wanted
 
-    def open_sheet(self, sheet: str) -> IO[bytes]:
-        """The XML of a sheet."""
-        return self.package.open(self.sheets[sheet])
+    def layout(self, sheet: str, *, merged: bool) -> Layout:
+        """Hidden columns and, if asked for, merged ranges. Raises SourceError `not_xlsx` when the sheet is damaged."""
+        with damage_reported(self.name, XML_DAMAGED), self.package.open(self.sheets[sheet]) as source:
+            return read_layout(source, merged=merged)
+
+    def rows(self, sheet: str) -> Iterator[SheetRow]:
+        """The rows that hold anything, streamed. Raises SourceError `not_xlsx` when the sheet is damaged."""
+        with self.package.open(self.sheets[sheet]) as source:
+            rows = read_rows(source, self.strings, self.dates)
+            while True:
+                # Around each step, not around the loop: what the consumer raises is none of the file's fault.
+                with damage_reported(self.name, XML_DAMAGED):
+                    row = next(rows, None)
+                if row is None:
+                    return
+                yield row
 
 
 @contextmanager
