@@ -1,0 +1,80 @@
+"""Days as people and machines write them, to ISO 8601 days in Asia/Shanghai."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from producers.normalise.numerals import NUMERAL, whole_number
+from producers.normalise.text import as_written, half_width
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+OPEN_ENDED = frozenset({"长期", "长期有效"})
+
+_TIME = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+_FORMS = (
+    re.compile(rf"({NUMERAL})\s*年\s*({NUMERAL})\s*月\s*({NUMERAL})\s*[日号]?"),
+    re.compile(rf"(\d{{4}})\s*([-/.])\s*(\d{{1,2}})\s*\2\s*(\d{{1,2}}){_TIME}", re.ASCII),
+    re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII),
+)
+
+
+def day(value: object) -> str | None:
+    """``YYYY-MM-DD``. An instant with a time zone is its day in Asia/Shanghai; without one, the day written.
+
+    None for an empty value; the value as written when it is no day that exists, such as 2026年2月30日.
+    """
+    if isinstance(value, datetime):
+        return _local_day(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    written = "" if value is None else as_written(value).strip()
+    if not written:
+        return None
+    plain = half_width(written).strip()
+    found = _instant(plain) or _calendar_day(plain)
+    return found or written
+
+
+def deadline(value: object) -> str | None:
+    """As ``day``; 长期 and 长期有效 are None: open-ended."""
+    found = day(value)
+    return None if found in OPEN_ENDED else found
+
+
+def day_of_milliseconds(value: object) -> str | None:
+    """The day in Asia/Shanghai of an instant in milliseconds since 1970-01-01 UTC; None when empty, as written when no such number."""
+    written = "" if value is None else as_written(value).strip()
+    if not written:
+        return None
+    try:
+        instant = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=int(written))
+    except (ValueError, OverflowError):
+        return written
+    return _local_day(instant)
+
+
+def _local_day(instant: datetime) -> str:
+    return (instant.astimezone(SHANGHAI) if instant.tzinfo else instant).date().isoformat()
+
+
+def _instant(text: str) -> str | None:
+    try:
+        instant = datetime.fromisoformat(text)
+        return _local_day(instant) if instant.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _calendar_day(text: str) -> str | None:
+    for form in _FORMS:
+        if match := form.fullmatch(text):
+            numbers = [whole_number(part) for part in match.groups() if part not in "-/."]
+            if None in numbers:
+                return None
+            try:
+                return date(*[number for number in numbers if number is not None]).isoformat()
+            except (ValueError, OverflowError):
+                return None
+    return None
