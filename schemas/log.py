@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import NamedTuple
 
 TOPIC_PREFIX = "scenario-events."
@@ -14,7 +13,7 @@ PROBLEMS_HEADER = "problems"
 """Header: problems that only the sender can see, such as a local id used twice in one file (JSON list of code, field, value)."""
 
 REPLAY_HEADER = "replay-of"
-"""Header: ``<organisation>/<partition>/<offset>`` of the rejected event that this one is a new attempt at."""
+"""Header: ``<partition>/<offset>`` of the rejected event of the same topic that this one is a new attempt at."""
 
 Headers = tuple[tuple[str, bytes], ...]
 
@@ -28,7 +27,8 @@ class NewRecord(NamedTuple):
 
 
 class LogRecord(NamedTuple):
-    """A record as read. ``appended_at`` is the log's own clock in UTC, so that replaying gives the same result at any later time."""
+    """A record as read. ``appended_us`` is the log's own clock, microseconds since 1970 in UTC; processing knows no other clock, so that
+    replaying gives the same result at any later time."""
 
     topic: str
     partition: int
@@ -36,7 +36,7 @@ class LogRecord(NamedTuple):
     key: bytes | None
     value: bytes
     headers: Headers
-    appended_at: datetime
+    appended_us: int
 
 
 class PartitionId(NamedTuple):

@@ -1,0 +1,57 @@
+"""The port of the event log: append, read from a position, several partitions, retention. The contract test runs on every implementation."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from schemas.log import LogRecord, NewRecord, PartitionId
+
+
+class OffsetRange(NamedTuple):
+    """Offsets that the log holds of a partition: from ``first`` up to, and without, ``end``."""
+
+    first: int
+    end: int
+
+
+class RetentionGapError(RuntimeError):
+    """The log no longer holds the wanted offset: what lies between was never processed, so going on would lose it silently."""
+
+    def __init__(self, partition: PartitionId, wanted: int, first: int) -> None:
+        super().__init__(
+            f"{partition.topic}/{partition.partition}: 需要从 {wanted} 读起，日志只保留到 {first} / "
+            f"offset {wanted} is wanted, but the log starts at {first}; restore the log from its backup or rebuild the registry"
+        )
+
+
+class EventLog(Protocol):
+    """An ordered, durable log of records in topics and partitions. Offsets of a partition count from 0 without gap."""
+
+    def append(self, topic: str, records: Sequence[NewRecord], *, producer: str, first_number: int) -> None:
+        """Append durably; returns when it is. Records of one producer and topic are numbered 1, 2, 3 ...; a record whose number the
+        log has from that producer already is skipped, so appending again after a crash is idempotent."""
+        ...
+
+    def read(self, partition: PartitionId, offset: int, *, max_records: int, max_bytes: int) -> list[LogRecord]:
+        """Records from ``offset`` on, at most ``max_records`` and about ``max_bytes``, at least one if there is one.
+
+        Raises RetentionGapError when ``offset`` was removed already.
+        """
+        ...
+
+    def partitions(self) -> Mapping[PartitionId, OffsetRange]:
+        """All partitions that hold or held something."""
+        ...
+
+    def trim(self, before: datetime, processed: Mapping[PartitionId, int]) -> int:
+        """Remove records appended before that moment, never one at or after its partition's processed position. Gives their number."""
+        ...
+
+    def close(self) -> None: ...
+
+
+def total(ranges: Collection[OffsetRange]) -> int:
+    """Number of records in all."""
+    return sum(held.end - held.first for held in ranges)

@@ -1,0 +1,1 @@
+"""What runs: each runtime carries records from a log through the core into a registry."""

@@ -1,0 +1,111 @@
+"""The embedded runtime: one process reads the log, runs the core, and writes the registry. No service, nothing to install.
+
+Delivery: a batch's effects and the log's positions are one transaction of the registry. A process that dies before the commit has done
+nothing; one that dies after it goes on behind the batch. Two processes on one registry are safe: the later one is told so and rereads.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from scenario_registry.eventlog.port import EventLog, OffsetRange
+from schemas.code_lists import CodeLists
+from schemas.failpoint import failpoint
+from schemas.log import LogRecord, PartitionId
+from sinks.sink import RegistrySink, StalePositionError
+from streams.pipeline import check, process
+
+_IDLE_SECONDS = 0.005
+"""How often a follower looks for news: a few microseconds of work each, and an event is visible within a few milliseconds."""
+
+
+@dataclass(slots=True)
+class Progress:
+    """What a run has done so far. ``outcomes`` counts events by outcome, ``version`` is the registry's after the last batch."""
+
+    processed: int = 0
+    waiting: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    version: int | None = None
+
+
+class EmbeddedRuntime:
+    """Carries records from a log into a registry."""
+
+    def __init__(
+        self,
+        log: EventLog,
+        registry: RegistrySink,
+        codes: CodeLists,
+        *,
+        batch_records: int = 2_000,
+        batch_bytes: int = 16 * 1024 * 1024,
+    ) -> None:
+        self._log = log
+        self._registry = registry
+        self._codes = codes
+        self._batch_records = batch_records
+        self._batch_bytes = batch_bytes
+        self._positions: dict[PartitionId, int] = dict(registry.positions())
+
+    def run(self, report: Callable[[Progress], None] = lambda _: None) -> Progress:
+        """Process everything that is in the log now. Idempotent: a second run finds nothing to do."""
+        progress = Progress()
+        ends = self._log.partitions()
+        while self._run_batch(ends, progress):
+            report(progress)
+        return progress
+
+    def follow(self, is_stopped: Callable[[], bool], report: Callable[[Progress], None] = lambda _: None) -> Progress:
+        """Process what is there and whatever comes, until ``is_stopped`` says so. Never leaves a batch half done."""
+        progress = Progress()
+        while not is_stopped():
+            if self._run_batch(self._log.partitions(), progress):
+                report(progress)
+            else:
+                time.sleep(_IDLE_SECONDS)
+        return progress
+
+    def _run_batch(self, ends: Mapping[PartitionId, OffsetRange], progress: Progress) -> bool:
+        """One batch through the whole path. False when there was nothing to read."""
+        batch = self._read(ends)
+        if not batch:
+            return False
+        failpoint("embedded.read")
+        checked = check(batch, self._codes)
+        reached = {PartitionId(record.topic, record.partition): record.offset + 1 for record in batch}
+        try:
+            with self._registry.transaction() as transaction:
+                for partition, next_offset in reached.items():
+                    transaction.advance(partition, self._positions.get(partition, 0), next_offset)
+                result = process(checked, transaction, self._codes)
+                failpoint("embedded.decided")
+                progress.version = transaction.write(result)
+                failpoint("embedded.written")
+        except StalePositionError:
+            self._positions = dict(self._registry.positions())
+            return True
+        failpoint("embedded.committed")
+        self._positions.update(reached)
+        progress.processed += len(batch)
+        progress.waiting = sum(max(0, held.end - self._positions.get(partition, 0)) for partition, held in ends.items())
+        progress.outcomes.update(entry.outcome.value for entry in result.ledger)
+        return True
+
+    def _read(self, ends: Mapping[PartitionId, OffsetRange]) -> list[LogRecord]:
+        batch: list[LogRecord] = []
+        size = 0
+        for partition, held in ends.items():
+            position = self._positions.get(partition, 0)
+            room = self._batch_records - len(batch)
+            if position >= held.end or room <= 0 or size >= self._batch_bytes:
+                continue
+            records = self._log.read(
+                partition, position, max_records=min(room, held.end - position), max_bytes=self._batch_bytes - size
+            )
+            size += sum(len(record.value) for record in records)
+            batch.extend(records)
+        return batch

@@ -1,0 +1,47 @@
+"""The record of one subject and the versions it is folded from."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Key(NamedTuple):
+    """What a record is about."""
+
+    organisation: str
+    local_id: str
+
+
+class Version(NamedTuple):
+    """One distinct thing an organisation said about a subject. ``data`` is canonical JSON, ``time_us`` microseconds since 1970 in UTC."""
+
+    sequence: int
+    content_hash: str
+    type: str
+    data: str
+    event_id: str
+    time_us: int
+
+
+class RecordState(NamedTuple):
+    """What holds after some versions. ``statement`` is canonical JSON; None: nothing stated yet.
+
+    ``sequence`` and ``content_hash`` name the version in force, ``last_sequence`` the highest one received, applied or not. ``is_verbatim``: the statement is
+    the data of the version in force, so a store need not keep it once more.
+    """
+
+    sequence: int
+    content_hash: str
+    statement: str | None
+    stage: str | None
+    reason: str | None
+    conflicted: bool
+    is_verbatim: bool
+    last_sequence: int
+
+    def shows_same(self, other: RecordState) -> bool:
+        """Whether both say the same to a reader: everything but ``last_sequence``, which only remembers what was received."""
+        return self[:-1] == other[:-1]
+
+
+NOTHING = RecordState(0, "", None, None, None, False, False, 0)

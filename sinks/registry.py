@@ -1,0 +1,181 @@
+"""The registry on SQLAlchemy Core, for SQLite and PostgreSQL: one transaction holds everything that a batch means."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import groupby
+
+from sqlalchemy import Connection, Engine, and_, case, func, select, update
+from sqlalchemy.engine import URL
+
+from schemas.batch import BatchResult
+from schemas.change import ChangeKind
+from schemas.log import PartitionId
+from schemas.record import Key, RecordState, Version
+from schemas.registry_id import registry_id
+from sinks import rows
+from sinks.database import open_engine
+from sinks.merge import Writer
+from sinks.migrate import upgrade
+from sinks.sink import StalePositionError
+from sinks.tables import membership, positions, records, registry_version, rejections, versions
+
+_KEYS_PER_QUERY = 5_000
+
+
+class Registry:
+    """A registry at a database URL. Several may read while one writes; a second writer waits, and is told when it came too late."""
+
+    def __init__(self, url: str | URL) -> None:
+        """Opens the registry and brings its tables up to date. Idempotent."""
+        self.engine: Engine = open_engine(url)
+        upgrade(self.engine)
+        self._writer = Writer(self.engine.dialect)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Commits when the block ends, rolls back when it raises."""
+        with self.engine.begin() as connection:
+            yield Transaction(connection, self._writer)
+
+    def positions(self) -> Mapping[PartitionId, int]:
+        """Next offset to read of every partition seen so far."""
+        with self.engine.connect() as connection:
+            return {
+                PartitionId(row.topic, row.partition): row.next_offset for row in connection.execute(select(positions))
+            }
+
+    def close(self) -> None:
+        """Close all connections. Idempotent."""
+        self.engine.dispose()
+
+
+class Transaction:
+    """One open transaction. See ``sinks.sink.RegistryTransaction``."""
+
+    def __init__(self, connection: Connection, writer: Writer) -> None:
+        self._connection = connection
+        self._writer = writer
+
+    def records(self, keys: Collection[Key]) -> dict[Key, RecordState]:
+        """Records by key; a key that is not known is left out."""
+        found: dict[Key, RecordState] = {}
+        for organisation, local_ids in _by_organisation(keys):
+            query = _RECORDS.where(and_(records.c.organisation == organisation, records.c.local_id.in_(local_ids)))
+            for row in self._connection.execute(query):
+                found[Key(organisation, row[0])] = RecordState(*row[1:])
+        return found
+
+    def histories(self, keys: Collection[Key]) -> dict[Key, list[Version]]:
+        """All versions of each key."""
+        found: dict[Key, list[Version]] = {key: [] for key in keys}
+        for organisation, local_ids in _by_organisation(keys):
+            query = select(
+                versions.c.local_id,
+                versions.c.sequence,
+                versions.c.content_hash,
+                versions.c.type,
+                versions.c.data,
+                versions.c.event_id,
+                versions.c.time_us,
+            ).where(and_(versions.c.organisation == organisation, versions.c.local_id.in_(local_ids)))
+            for row in self._connection.execute(query):
+                found[Key(organisation, row[0])].append(Version(*row[1:]))
+        return found
+
+    def rejected(self, digests: Collection[str]) -> set[tuple[str, str]]:
+        """(organisation, digest) of those invalid events that were rejected before."""
+        if not digests:
+            return set()
+        query = select(rejections.c.organisation, rejections.c.digest).where(rejections.c.digest.in_(digests))
+        return {(organisation, digest) for organisation, digest in self._connection.execute(query)}
+
+    def write(self, result: BatchResult) -> int:
+        """Write a batch's effects. Gives the registry's version after it."""
+        connection, writer = self._connection, self._writer
+        writer.upsert_records(connection, [rows.record_row(key, state) for key, state in result.records.items()])
+        writer.insert_versions(connection, [rows.version_row(new) for new in result.versions])
+        writer.insert_ledger(connection, [rows.ledger_row(entry) for entry in result.ledger])
+        writer.insert_rejections(connection, [rows.rejection_row(rejection) for rejection in result.rejections])
+        self._write_replays(result)
+        created = [change.key for change in result.changes if change.kind is ChangeKind.CREATED]
+        ids = [registry_id(*key) for key in created]
+        writer.insert_scenarios(connection, [(public_id, None) for public_id in ids])
+        writer.insert_membership(connection, [(*key, public_id) for key, public_id in zip(created, ids, strict=True)])
+        last = self._next_versions(len(result.changes))
+        writer.insert_changes(connection, rows.change_rows(result, last - len(result.changes) + 1))
+        return last
+
+    def advance(self, partition: PartitionId, expected: int, next_offset: int) -> None:
+        """Move the position of a partition. Raises StalePositionError when it does not stand at ``expected``."""
+        is_partition = and_(positions.c.topic == partition.topic, positions.c.partition == partition.partition)
+        found = self._connection.scalar(select(positions.c.next_offset).where(is_partition).with_for_update())
+        if found is None and expected == 0:
+            self._writer.insert_position(self._connection, (*partition, next_offset))
+        elif found == expected:
+            self._connection.execute(update(positions).where(is_partition).values(next_offset=next_offset))
+        else:
+            raise StalePositionError(partition, expected, found or 0)
+
+    def scenario_of(self, key: Key) -> str | None:
+        """Public id of the scenario that the record tells of; None for a record that is not known."""
+        is_key = and_(membership.c.organisation == key.organisation, membership.c.local_id == key.local_id)
+        return self._connection.scalar(select(membership.c.registry_id).where(is_key))
+
+    def _next_versions(self, count: int) -> int:
+        """Reserve ``count`` versions; the row's lock keeps them gapless and in the order of commits."""
+        bump = (
+            update(registry_version)
+            .where(registry_version.c.id == 1)
+            .values(version=registry_version.c.version + count)
+            .returning(registry_version.c.version)
+        )
+        version: int = self._connection.execute(bump).scalar_one()
+        return version
+
+    def _write_replays(self, result: BatchResult) -> None:
+        for replay in result.replays:
+            self._connection.execute(
+                update(rejections)
+                .where(
+                    and_(
+                        rejections.c.organisation == replay.organisation,
+                        rejections.c.partition == replay.partition,
+                        rejections.c.position == replay.offset,
+                    )
+                )
+                .values(
+                    replayed_partition=replay.record.partition,
+                    replayed_position=replay.record.offset,
+                    replay_outcome=replay.outcome.value,
+                )
+            )
+
+
+_IN_FORCE = and_(
+    versions.c.organisation == records.c.organisation,
+    versions.c.local_id == records.c.local_id,
+    versions.c.sequence == records.c.sequence,
+    versions.c.content_hash == records.c.content_hash,
+)
+
+_RECORDS = select(
+    records.c.local_id,
+    records.c.sequence,
+    records.c.content_hash,
+    func.coalesce(records.c.statement, case((records.c.is_verbatim, versions.c.data))),
+    records.c.stage,
+    records.c.reason,
+    records.c.conflicted,
+    records.c.is_verbatim,
+    records.c.last_sequence,
+).select_from(records.outerjoin(versions, _IN_FORCE))
+
+
+def _by_organisation(keys: Iterable[Key]) -> Iterator[tuple[str, Sequence[str]]]:
+    """Keys grouped for queries of a bounded number of parameters."""
+    for organisation, group in groupby(sorted(keys), key=lambda key: key.organisation):
+        local_ids = [key.local_id for key in group]
+        for start in range(0, len(local_ids), _KEYS_PER_QUERY):
+            yield organisation, local_ids[start : start + _KEYS_PER_QUERY]

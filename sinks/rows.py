@@ -1,0 +1,118 @@
+"""From the values of the core to the rows of the tables."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from schemas.batch import BatchResult, Change, LedgerEntry, NewVersion, Rejection
+from schemas.log import ORIGIN_HEADER, LogRecord
+from schemas.record import Key, RecordState
+
+Row = tuple[Any, ...]
+
+_LONGEST_ORIGIN = 4096
+
+
+def record_row(key: Key, state: RecordState) -> Row:
+    """Row of ``records``."""
+    return (
+        *key,
+        state.sequence,
+        state.content_hash,
+        None if state.is_verbatim else state.statement,
+        state.stage,
+        state.reason,
+        state.conflicted,
+        state.is_verbatim,
+        state.last_sequence,
+    )
+
+
+def version_row(new: NewVersion) -> Row:
+    """Row of ``versions``."""
+    version = new.version
+    return (
+        *new.key,
+        version.sequence,
+        version.content_hash,
+        version.type,
+        version.data,
+        version.event_id,
+        version.time_us,
+        new.record.appended_us,
+    )
+
+
+def ledger_row(entry: LedgerEntry) -> Row:
+    """Row of ``ledger``. Problems as a JSON list of codes; a rejected event has its full problems in ``rejections``."""
+    record = entry.record
+    codes = json.dumps([found.code for found in entry.problems]) if entry.problems else None
+    return (
+        entry.organisation,
+        record.partition,
+        record.offset,
+        entry.event_id,
+        entry.local_id,
+        entry.sequence,
+        entry.outcome.value,
+        codes,
+        _origin(record) if record.headers else None,
+        record.appended_us,
+    )
+
+
+def rejection_row(rejection: Rejection) -> Row:
+    """Row of ``rejections``, without a replay yet."""
+    entry = rejection.entry
+    record = entry.record
+    problems = json.dumps([found.model_dump(mode="json") for found in entry.problems], ensure_ascii=False)
+    return (
+        entry.organisation,
+        record.partition,
+        record.offset,
+        rejection.digest,
+        record.key,
+        record.value,
+        problems,
+        entry.event_id,
+        entry.local_id,
+        _origin(record),
+        record.appended_us,
+        None,
+        None,
+        None,
+    )
+
+
+def change_rows(result: BatchResult, first_version: int) -> list[Row]:
+    """Rows of ``changes``, numbered from ``first_version``."""
+    return [_change_row(change, version) for version, change in enumerate(result.changes, first_version)]
+
+
+def _change_row(change: Change, version: int) -> Row:
+    state = change.state
+    return (
+        version,
+        *change.key,
+        change.kind.value,
+        state.sequence,
+        state.content_hash,
+        state.stage,
+        state.reason,
+        state.conflicted,
+        None if state.is_verbatim else state.statement,
+        change.record.appended_us,
+    )
+
+
+def _origin(record: LogRecord) -> str | None:
+    """The origin header when it is what it should be: a short JSON object. Anything else is not worth a problem of its own."""
+    for name, value in record.headers:
+        if name == ORIGIN_HEADER and len(value) <= _LONGEST_ORIGIN:
+            try:
+                origin = json.loads(value)
+            except (ValueError, RecursionError):
+                return None
+            return json.dumps(origin, ensure_ascii=False).replace("\\u0000", "") if isinstance(origin, dict) else None
+    return None

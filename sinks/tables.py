@@ -1,0 +1,133 @@
+"""Tables of the registry, the same on SQLite and PostgreSQL. Built by ``sinks/migrations``; a test compares the two.
+
+Moments are integers, microseconds since 1970 in UTC. Statements and events are canonical JSON as text, stored once;
+the views ``registry_v1_*`` (``sinks/views.py``) give them as typed columns, and are what consumers read.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text
+
+metadata = MetaData()
+
+records = Table(
+    "records",
+    metadata,
+    Column("organisation", Text, primary_key=True),
+    Column("local_id", Text, primary_key=True),
+    Column("sequence", BigInteger, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("statement", Text),
+    Column("stage", Text),
+    Column("reason", Text),
+    Column("conflicted", Boolean, nullable=False),
+    Column("is_verbatim", Boolean, nullable=False),
+    Column("last_sequence", BigInteger, nullable=False),
+    comment="What one organisation says now about one scenario: the fold of its versions",
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("organisation", Text, primary_key=True),
+    Column("local_id", Text, primary_key=True),
+    Column("sequence", BigInteger, primary_key=True),
+    Column("content_hash", Text, primary_key=True),
+    Column("type", Text, nullable=False),
+    Column("data", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("time_us", BigInteger, nullable=False),
+    Column("received_us", BigInteger, nullable=False),
+    comment="Everything that every organisation ever said, once per distinct content; kept for ever",
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("organisation", Text, primary_key=True),
+    Column("partition", Integer, primary_key=True, autoincrement=False),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("event_id", Text),
+    Column("local_id", Text),
+    Column("sequence", BigInteger),
+    Column("outcome", Text, nullable=False),
+    Column("problems", Text),
+    Column("origin", Text),
+    Column("received_us", BigInteger, nullable=False),
+    Index("ledger_by_event", "event_id"),
+    comment="One row per received event: what became of it",
+    sqlite_with_rowid=False,
+)
+
+rejections = Table(
+    "rejections",
+    metadata,
+    Column("organisation", Text, primary_key=True),
+    Column("partition", Integer, primary_key=True, autoincrement=False),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("digest", Text),
+    Column("key", LargeBinary),
+    Column("raw", LargeBinary, nullable=False),
+    Column("problems", Text, nullable=False),
+    Column("event_id", Text),
+    Column("local_id", Text),
+    Column("origin", Text),
+    Column("received_us", BigInteger, nullable=False),
+    Column("replayed_partition", Integer),
+    Column("replayed_position", BigInteger),
+    Column("replay_outcome", Text),
+    Index("rejections_by_digest", "digest"),
+    comment="Rejected events, verbatim, with all their problems and what became of a replay",
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    Column("organisation", Text, nullable=False),
+    Column("local_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("reason", Text),
+    Column("conflicted", Boolean, nullable=False),
+    Column("statement", Text),
+    Column("received_us", BigInteger, nullable=False),
+    comment="The change feed: gapless versions; a null statement is the data of the version it names",
+)
+
+registry_version = Table(
+    "registry_version",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("version", BigInteger, nullable=False),
+    comment="One row: the version of the last change. Its lock puts transactions that write changes into one order",
+)
+
+positions = Table(
+    "positions",
+    metadata,
+    Column("topic", Text, primary_key=True),
+    Column("partition", Integer, primary_key=True, autoincrement=False),
+    Column("next_offset", BigInteger, nullable=False),
+    comment="Next offset to read of every partition of the log",
+)
+
+scenarios = Table(
+    "scenarios",
+    metadata,
+    Column("registry_id", Text, primary_key=True),
+    Column("merged_into", Text),
+    comment="City-wide scenarios by public id; a merged one leads to its survivor",
+)
+
+membership = Table(
+    "membership",
+    metadata,
+    Column("organisation", Text, primary_key=True),
+    Column("local_id", Text, primary_key=True),
+    Column("registry_id", Text, nullable=False),
+    Index("membership_by_scenario", "registry_id"),
+    comment="Which records tell of which scenario",
+)

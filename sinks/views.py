@@ -1,0 +1,91 @@
+"""The views that consumers read: typed columns, plain names, moments as text in UTC. The same on both databases."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+# Field of the statement and its type in SQL.
+_FIELDS = (
+    ("kind", "text"),
+    ("title", "text"),
+    ("description", "text"),
+    ("need", "text"),
+    ("site", "text"),
+    ("districts", "json"),
+    ("field", "text"),
+    ("industry", "text"),
+    ("industry_chain", "text"),
+    ("investment_cny", "bigint"),
+    ("first_use", "boolean"),
+    ("published_on", "text"),
+    ("deadline", "text"),
+    ("department", "text"),
+    ("contact_email", "text"),
+    ("period_months", "integer"),
+    ("cooperation", "text"),
+    ("remark", "text"),
+)
+
+
+def create_views(connection: Connection) -> None:
+    """Create the views on a database that has the tables and not yet the views."""
+    is_postgresql = connection.dialect.name == "postgresql"
+    for name, query in _queries(is_postgresql).items():
+        connection.exec_driver_sql(f"CREATE VIEW {name} AS {query}")
+
+
+def _queries(is_postgresql: bool) -> dict[str, str]:
+    def fields(statement: str) -> str:
+        return ", ".join(f"{_value(statement, name, kind, is_postgresql)} AS {name}" for name, kind in _FIELDS)
+
+    def moment(column: str) -> str:
+        return _moment(column, is_postgresql)
+
+    return {
+        "registry_v1_scenarios": f"""
+            SELECT m.registry_id, r.organisation, r.local_id, r.sequence, r.stage, r.reason AS withdrawn_because,
+                   r.conflicted, {fields("COALESCE(r.statement, v.data)")}
+            FROM records r
+            JOIN membership m ON m.organisation = r.organisation AND m.local_id = r.local_id
+            LEFT JOIN versions v ON r.is_verbatim AND v.organisation = r.organisation AND v.local_id = r.local_id
+                 AND v.sequence = r.sequence AND v.content_hash = r.content_hash
+            WHERE r.statement IS NOT NULL OR r.is_verbatim
+        """,
+        "registry_v1_history": f"""
+            SELECT v.organisation, v.local_id, v.sequence, v.content_hash, v.type, v.event_id,
+                   {moment("v.time_us")} AS valid_from,
+                   {moment("LEAD(v.time_us) OVER (PARTITION BY v.organisation, v.local_id ORDER BY v.sequence, v.content_hash)")}
+                       AS valid_to,
+                   {moment("v.received_us")} AS received_at, v.data
+            FROM versions v
+        """,
+        "registry_v1_changes": f"""
+            SELECT c.version, m.registry_id, c.organisation, c.local_id, c.kind, c.sequence, c.stage,
+                   c.reason AS withdrawn_because, c.conflicted, {moment("c.received_us")} AS received_at,
+                   COALESCE(c.statement, v.data) AS statement
+            FROM changes c
+            JOIN membership m ON m.organisation = c.organisation AND m.local_id = c.local_id
+            LEFT JOIN versions v ON v.organisation = c.organisation AND v.local_id = c.local_id
+                 AND v.sequence = c.sequence AND v.content_hash = c.content_hash
+        """,
+        "registry_v1_ledger": f"""
+            SELECT l.organisation, l.partition, l.position, l.event_id, l.local_id, l.sequence, l.outcome, l.problems,
+                   l.origin, {moment("l.received_us")} AS received_at
+            FROM ledger l
+        """,
+    }
+
+
+def _value(statement: str, name: str, kind: str, is_postgresql: bool) -> str:
+    if not is_postgresql:
+        return f"{statement} ->> '$.{name}'"
+    if kind == "json":
+        return f"({statement}::jsonb -> '{name}')"
+    cast = "" if kind == "text" else f"::{kind}"
+    return f"({statement}::jsonb ->> '{name}'){cast}"
+
+
+def _moment(column: str, is_postgresql: bool) -> str:
+    if is_postgresql:
+        return f"to_char(to_timestamp(({column}) / 1000000.0) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+    return f"strftime('%Y-%m-%dT%H:%M:%SZ', ({column}) / 1000000, 'unixepoch')"

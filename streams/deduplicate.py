@@ -1,0 +1,136 @@
+"""Decide every event of a batch against what the registry knows. Pure; events of one subject are decided in the order of the batch."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from schemas.batch import BatchResult, Change, LedgerEntry, NewVersion, Rejection, Replay
+from schemas.change import ChangeKind
+from schemas.code_lists import CodeLists
+from schemas.log import REPLAY_HEADER, LogRecord
+from schemas.outcome import Outcome
+from schemas.problem import Problem
+from schemas.record import NOTHING, Key, RecordState, Version
+from schemas.scenario import Stage
+from streams.timeline import Timeline, Verdict, takes
+from streams.validate import InvalidEvent, ValidEvent
+
+Checked = ValidEvent | InvalidEvent
+
+
+def subjects(batch: Iterable[Checked]) -> set[Key]:
+    """Keys whose records must be known before the batch is decided."""
+    return {event.key for event in batch if isinstance(event, ValidEvent)}
+
+
+def late_subjects(batch: Iterable[Checked], known: Mapping[Key, RecordState]) -> set[Key]:
+    """Keys of which the whole history is needed, because something arrives late, twice or in conflict."""
+    return {
+        event.key
+        for event in batch
+        if isinstance(event, ValidEvent) and event.key in known and not takes(known[event.key], event.version)
+    }
+
+
+def digests(batch: Iterable[Checked]) -> set[str]:
+    """Digests of the batch's invalid events, to be looked up among the rejected ones."""
+    return {event.digest for event in batch if isinstance(event, InvalidEvent)}
+
+
+def decide(
+    batch: Sequence[Checked],
+    known: Mapping[Key, RecordState],
+    histories: Mapping[Key, Sequence[Version]],
+    rejected: Collection[tuple[str, str]],
+    codes: CodeLists,
+) -> BatchResult:
+    """Outcomes and effects of the batch.
+
+    ``known``: records by key; ``histories``: all versions of the late subjects; ``rejected``: (organisation, digest) of invalid events
+    that were rejected before, so that the same bytes again are a duplicate.
+    """
+    result = BatchResult()
+    timelines: dict[Key, Timeline] = {}
+    seen_invalid = set(rejected)
+    for event in batch:
+        if isinstance(event, InvalidEvent):
+            _decide_invalid(event, seen_invalid, result)
+            continue
+        key = event.key
+        timeline = timelines.get(key)
+        if timeline is None:
+            history = histories.get(key)
+            base = known.get(key, NOTHING)
+            timeline = Timeline(base, codes) if history is None else Timeline.of_history(history, codes)
+            timelines[key] = timeline
+        _decide_valid(event, timeline, result)
+    return result
+
+
+def _decide_valid(event: ValidEvent, timeline: Timeline, result: BatchResult) -> None:
+    record, key, version, warnings = event
+    verdict = timeline.insert(version)
+    problems = warnings if verdict.problem is None else (*warnings, verdict.problem)
+    entry = LedgerEntry(
+        record, key.organisation, version.event_id, key.local_id, version.sequence, verdict.outcome, problems
+    )
+    result.ledger.append(entry)
+    if record.headers:
+        _note_replay(entry, result)
+    if verdict.outcome is Outcome.REJECTED:
+        result.rejections.append(Rejection(entry, None))
+    if not verdict.is_new:
+        return
+    result.versions.append(NewVersion(key, version, record))
+    if verdict.after == verdict.before:
+        return
+    result.records[key] = verdict.after
+    kind = _change_kind(verdict)
+    if kind is not None:
+        result.changes.append(Change(key, kind, verdict.after, record))
+
+
+def _change_kind(verdict: Verdict) -> ChangeKind | None:
+    """None when the change shows nowhere: an event that is only remembered, a withdrawal of what was never stated."""
+    before, after = verdict.before, verdict.after
+    if after.statement is None or after.shows_same(before):
+        return None
+    if before.statement is None:
+        return ChangeKind.CREATED
+    if after.conflicted and not before.conflicted:
+        return ChangeKind.CONFLICTED
+    if (after.stage == Stage.WITHDRAWN) == (before.stage == Stage.WITHDRAWN):
+        return ChangeKind.UPDATED
+    return ChangeKind.WITHDRAWN if after.stage == Stage.WITHDRAWN else ChangeKind.RESTORED
+
+
+def _decide_invalid(event: InvalidEvent, seen: set[tuple[str, str]], result: BatchResult) -> None:
+    identity = (event.organisation, event.digest)
+    is_repeat = identity in seen and _replayed(event.record) is None
+    seen.add(identity)
+    outcome = Outcome.DUPLICATE if is_repeat else Outcome.REJECTED
+    problems: tuple[Problem, ...] = () if is_repeat else event.problems
+    entry = LedgerEntry(
+        event.record, event.organisation, event.event_id, event.local_id, event.sequence, outcome, problems
+    )
+    result.ledger.append(entry)
+    _note_replay(entry, result)
+    if not is_repeat:
+        result.rejections.append(Rejection(entry, event.digest))
+
+
+def _replayed(record: LogRecord) -> tuple[int, int] | None:
+    for name, value in record.headers:
+        if name == REPLAY_HEADER:
+            try:
+                partition, offset = value.decode().split("/")
+                return int(partition), int(offset)
+            except ValueError:
+                return None
+    return None
+
+
+def _note_replay(entry: LedgerEntry, result: BatchResult) -> None:
+    replayed = _replayed(entry.record)
+    if replayed is not None:
+        result.replays.append(Replay(entry.organisation, *replayed, entry.record, entry.outcome))

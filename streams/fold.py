@@ -1,0 +1,98 @@
+"""The record of one subject is the fold of its versions in the order of their sequence, whatever the order of arrival.
+
+Of two versions with one sequence and different content the smaller content hash counts: arbitrary, but the same for every order of arrival.
+A version that cannot be applied where it stands (an amendment without a statement before it, a stage that the table forbids) is passed
+over; it stays in the history and may apply later, when an earlier version arrives.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from schemas.code_lists import CodeLists
+from schemas.event import AMENDED, STATED
+from schemas.moment import day_of
+from schemas.problem import Problem, Severity, problem
+from schemas.record import RecordState, Version
+from schemas.scenario import Stage, Statement
+from streams.lifecycle import Step, stage_step
+from streams.rules import check_rules
+from streams.shape import shape_problems
+
+
+class Applied(NamedTuple):
+    """The state after a version, and what kept the version from being applied (an error) or goes with it (a warning)."""
+
+    state: RecordState
+    problem: Problem | None
+
+
+def apply(state: RecordState, version: Version, codes: CodeLists) -> Applied:
+    """One step of the fold. Pure. ``version.sequence`` is higher than any applied before, so a conflict is settled by it."""
+    if version.type == STATED:
+        return _enter(state, version, version.data, _stage_in(version.data))
+    if version.type == AMENDED:
+        return _amend(state, version, codes)
+    reason = json.loads(version.data)["reason"]
+    return Applied(_in_force(state, version, state.statement, Stage.WITHDRAWN.value, reason), None)
+
+
+def _amend(state: RecordState, version: Version, codes: CodeLists) -> Applied:
+    if state.statement is None or state.stage == Stage.WITHDRAWN:
+        return _passed_over(state, version, problem("amendment_without_statement", value=version.sequence))
+    merged = merge_patch(json.loads(state.statement), json.loads(version.data))
+    try:
+        statement = Statement.model_validate_json(json.dumps(merged))
+    except ValidationError as error:
+        faults = [fault.field for fault in shape_problems(error)]
+    else:
+        day = day_of(version.time_us)
+        faults = [
+            fault.field for fault in check_rules(statement, codes, day, prefix="") if fault.severity is Severity.ERROR
+        ]
+    if faults:
+        return _passed_over(state, version, problem("invalid_after_amendment", "data", "、".join(faults)))
+    return _enter(state, version, statement.model_dump_json(exclude_none=True), statement.stage)
+
+
+def _enter(state: RecordState, version: Version, statement: str, stage: str) -> Applied:
+    step = stage_step(state.stage, stage)
+    if step is Step.FORBIDDEN:
+        return _passed_over(state, version, problem("stage_not_allowed", "data.stage", stage, before=state.stage))
+    warning = problem("stage_went_back", "data.stage", stage, before=state.stage) if step is Step.WENT_BACK else None
+    return Applied(_in_force(state, version, statement, stage, None), warning)
+
+
+def _in_force(
+    state: RecordState, version: Version, statement: str | None, stage: str, reason: str | None
+) -> RecordState:
+    last = max(state.last_sequence, version.sequence)
+    return RecordState(
+        version.sequence, version.content_hash, statement, stage, reason, False, statement is version.data, last
+    )
+
+
+def _passed_over(state: RecordState, version: Version, found: Problem) -> Applied:
+    return Applied(state._replace(last_sequence=max(state.last_sequence, version.sequence)), found)
+
+
+def _stage_in(statement: str) -> str:
+    # Canonical JSON of a statement writes the stage once, and a quote inside a text is escaped: no need to parse it all.
+    start = statement.rindex('"stage":"') + len('"stage":"')
+    return statement[start : statement.index('"', start)]
+
+
+def merge_patch(target: Any, patch: Any) -> Any:
+    """RFC 7396, section 2: objects merge, null removes, anything else replaces."""
+    if not isinstance(patch, dict):
+        return patch
+    result = dict(target) if isinstance(target, dict) else {}
+    for name, value in patch.items():
+        if value is None:
+            result.pop(name, None)
+        else:
+            result[name] = merge_patch(result.get(name), value)
+    return result

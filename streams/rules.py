@@ -1,0 +1,78 @@
+"""Rules that a statement must follow beyond its shape: a table of code, field and check.
+
+A new rule is a new line of RULES and an entry in ``schemas/problem_catalogue.py``, which also holds its severity.
+A check gets the statement, the code lists and the day of the event; it returns the value to blame, or None when all is well.
+Fields that already failed on their shape are None or empty here, so that one fault gives one problem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from schemas.code_lists import CodeLists
+from schemas.problem import Problem, problem
+from schemas.scenario import Statement
+
+_EARLIEST, _LATEST = date(1990, 1, 1), date(2100, 12, 31)
+
+_LEAST_PLAUSIBLE_CNY, _MOST_PLAUSIBLE_CNY = 10_000, 100_000_000_000
+"""Own judgement: below ten thousand yuan somebody wrote 万元 as 元, above a hundred billion 元 as 万元."""
+
+_AFTER_PUBLICATION = frozenset({"published", "matched", "pilot", "verified", "promoted"})
+
+
+class Rule(NamedTuple):
+    """``code`` of the problem catalogue, ``field`` to blame, ``check`` that finds the value to blame."""
+
+    code: str
+    field: str
+    check: Callable[[Statement, CodeLists, date], object]
+
+
+def _unknown_district(statement: Statement, codes: CodeLists, day: date) -> object:
+    unknown = [code for code in statement.districts if not codes.districts.is_valid(code, day)]
+    return "、".join(unknown) if unknown else None
+
+
+def _implausible(day: date | None) -> object:
+    return day if day is not None and not _EARLIEST <= day <= _LATEST else None
+
+
+def _deadline_before_publication(statement: Statement, _codes: CodeLists, _day: date) -> object:
+    if statement.deadline is None or statement.published_on is None or statement.deadline >= statement.published_on:
+        return None
+    return statement.deadline
+
+
+def _implausible_investment(statement: Statement, _codes: CodeLists, _day: date) -> object:
+    sum_cny = statement.investment_cny
+    if not sum_cny or _LEAST_PLAUSIBLE_CNY <= sum_cny <= _MOST_PLAUSIBLE_CNY:
+        return None
+    return sum_cny
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("unknown_district", "districts", _unknown_district),
+    Rule("missing_district", "districts", lambda s, c, d: None if s.districts else ""),
+    Rule("unknown_field_code", "field", lambda s, c, d: None if not s.field or c.fields.is_valid(s.field, d) else s.field),
+    Rule("unknown_industry", "industry", lambda s, c, d: None if not s.industry or c.industries.is_valid(s.industry, d) else s.industry),
+    Rule("unknown_chain", "industry_chain", lambda s, c, d: None if not s.industry_chain or c.chains.is_valid(s.industry_chain, d) else s.industry_chain),
+    Rule("implausible_date", "published_on", lambda s, c, d: _implausible(s.published_on)),
+    Rule("implausible_date", "deadline", lambda s, c, d: _implausible(s.deadline)),
+    Rule("deadline_before_publication", "deadline", _deadline_before_publication),
+    Rule("published_without_date", "published_on", lambda s, c, d: "" if s.stage in _AFTER_PUBLICATION and s.published_on is None else None),
+    Rule("implausible_investment", "investment_cny", _implausible_investment),
+    Rule("missing_need", "need", lambda s, c, d: "" if s.need is None else None),
+)  # fmt: skip
+
+
+def check_rules(
+    statement: Statement, codes: CodeLists, day: date, *, failed: frozenset[str] = frozenset(), prefix: str = "data."
+) -> Iterator[Problem]:
+    """Problems of a statement by the table, errors and warnings. ``failed`` names fields that failed on their shape: no second problem there."""
+    for rule in RULES:
+        value = rule.check(statement, codes, day)
+        if value is not None and rule.field not in failed:
+            yield problem(rule.code, prefix + rule.field, value or None)

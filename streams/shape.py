@@ -1,0 +1,90 @@
+"""From pydantic's findings to our problems: stable codes, one per fault, with the words of the catalogue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from schemas.event import EVENT_TYPES
+from schemas.problem import Problem, problem
+from schemas.scenario import StatedStage
+
+_STAGES = ", ".join(StatedStage.__args__)  # type: ignore[attr-defined]
+_KNOWN_TYPES = ", ".join(EVENT_TYPES)
+_DATES = frozenset({"published_on", "deadline"})
+
+# Code by name of the field, for fields whose faults have a name of their own.
+_BY_FIELD = {
+    "data.investment_cny": "bad_investment",
+    "data.published_on": "impossible_date",
+    "data.deadline": "impossible_date",
+    "data.contact_email": "bad_email",
+    "sequence": "bad_sequence",
+    "time": "bad_time",
+}
+
+_EXPECTED_TYPE = {
+    "string_type": "文字 text",
+    "bool_type": "true / false",
+    "int_type": "整数 integer",
+    "list_type": "列表 list",
+}
+
+
+def shape_problems(error: ValidationError) -> list[Problem]:
+    """One problem for every fault that pydantic found in an event or a statement, in its order."""
+    return [_translate(fault) for fault in error.errors(include_url=False)]
+
+
+def _translate(fault: Any) -> Problem:
+    kind, value, context = fault["type"], fault["input"], fault.get("ctx", {})
+    if kind == "json_invalid":
+        reason = context["error"]
+        return problem("nested_too_deep") if "recursion" in reason else problem("malformed_json", value=reason)
+    if kind.startswith("union_tag"):
+        return _type_problem(value)
+    path = [str(part) for part in fault["loc"] if part not in EVENT_TYPES]
+    field = ".".join(path)
+    if kind == "missing":
+        return _missing(field)
+    if kind == "extra_forbidden":
+        return problem("unknown_field", field, value)
+    if kind == "empty_amendment":
+        return problem("empty_amendment", field)
+    if kind == "string_too_long":
+        return problem("too_long", field, value, limit=context["max_length"])
+    if kind == "too_long":
+        return problem("too_many", field, limit=context["max_length"])
+    if isinstance(value, str) and not value.strip() and kind.startswith("string"):
+        return _missing(field) if field == "data.title" else problem("blank_field", field)
+    if value is None and not path[-1].isdigit():
+        return _missing(field)
+    if field == "data.stage":
+        return problem("unknown_stage", field, value, expected=_STAGES)
+    if field in _BY_FIELD:
+        return problem(_BY_FIELD[field], field, value)
+    if kind == "string_pattern_mismatch" and field.startswith("data."):
+        return problem("forbidden_character", field, value)
+    if kind == "literal_error" and field.startswith("data."):
+        return problem("bad_value", field, value, expected=context["expected"])
+    if not field.startswith("data"):
+        return problem("bad_attribute", field, value)
+    return problem("wrong_type", field, value, expected=_EXPECTED_TYPE.get(kind, fault["msg"]))
+
+
+def _missing(field: str) -> Problem:
+    if field == "data.title":
+        return problem("missing_title", field)
+    return problem("missing_field" if field.startswith("data") else "missing_attribute", field)
+
+
+def _type_problem(event: object) -> Problem:
+    if not isinstance(event, dict):
+        return problem("malformed_json", value="不是 JSON 对象 / not a JSON object")
+    name = event.get("type")
+    if name is None:
+        return problem("missing_attribute", "type")
+    stem = str(name).rpartition(".v")[0]
+    known = stem and any(known.startswith(f"{stem}.v") for known in EVENT_TYPES)
+    return problem("unknown_event_version" if known else "unknown_event_type", "type", name, known=_KNOWN_TYPES)

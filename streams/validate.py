@@ -1,0 +1,192 @@
+"""From a record of the log to a valid event, or to everything that is wrong with it. Pure: the same record gives the same answer at any time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json
+
+from schemas.code_lists import CodeLists
+from schemas.event import (
+    EVENT,
+    MAX_EVENT_BYTES,
+    MAX_SEQUENCE,
+    Envelope,
+    ScenarioStated,
+    canonical_data,
+    content_hash,
+)
+from schemas.log import PROBLEMS_HEADER, LogRecord, organisation_of
+from schemas.moment import day_of, to_microseconds
+from schemas.problem import Problem, Severity, problem
+from schemas.record import Key, Version
+from schemas.scenario import Statement
+from streams.rules import check_rules
+from streams.shape import shape_problems
+
+CLOCK_TOLERANCE_US = 5 * 60 * 1_000_000
+"""How far a sender's clock may run ahead of the log's before it is told so."""
+
+SENDER_CODES = frozenset({"duplicate_local_id", "other_organisation", "unreadable_row"})
+"""Problems that only the sender can see; other codes in the header are not believed."""
+
+_BOM = b"\xef\xbb\xbf"
+
+
+class ValidEvent(NamedTuple):
+    """An event that keeps the contract: the version that it would add, and warnings that go with it."""
+
+    record: LogRecord
+    key: Key
+    version: Version
+    warnings: tuple[Problem, ...]
+
+
+class InvalidEvent(NamedTuple):
+    """An event that breaks it: all problems at once, and whatever could still be read. ``digest`` tells the same bytes again."""
+
+    record: LogRecord
+    organisation: str
+    event_id: str | None
+    local_id: str | None
+    sequence: int | None
+    problems: tuple[Problem, ...]
+    digest: str
+
+
+def validate(record: LogRecord, codes: CodeLists) -> ValidEvent | InvalidEvent:
+    """Check one record of the log. Never raises for what a sender sent."""
+    organisation = organisation_of(record.topic)
+    problems = _sender_problems(record)
+    if organisation not in codes.organisations:
+        problems.append(problem("unknown_organisation", "source", organisation))
+    value = record.value
+    if value.startswith(_BOM):
+        problems.append(problem("byte_order_mark"))
+        value = value[len(_BOM) :]
+    unreadable = _unreadable(value)
+    if unreadable is not None:
+        return _invalid(record, organisation, [*problems, unreadable], {})
+    try:
+        event = EVENT.validate_json(value)
+    except ValidationError as error:
+        return _badly_shaped(record, organisation, value, error, codes, problems)
+    time_us = to_microseconds(event.time)
+    if event.source != organisation:
+        problems.append(problem("source_not_channel", "source", event.source, channel=organisation))
+    if isinstance(event, ScenarioStated):
+        problems.extend(check_rules(event.data, codes, day_of(time_us)))
+    if time_us > record.appended_us + CLOCK_TOLERANCE_US:
+        problems.append(problem("future_time", "time", event.time.isoformat()))
+    if record.key != event.subject.encode():
+        problems.append(problem("key_not_subject"))
+    if problems and any(found.severity is Severity.ERROR for found in problems):
+        read = {"id": event.id, "subject": event.subject, "sequence": event.sequence}
+        return _invalid(record, organisation, problems, read)
+    data = canonical_data(event)
+    version = Version(event.sequence, content_hash(event.type, data), event.type, data, event.id, time_us)
+    return ValidEvent(record, Key(organisation, event.subject), version, tuple(problems))
+
+
+def _unreadable(value: bytes) -> Problem | None:
+    if len(value) > MAX_EVENT_BYTES:
+        return problem("event_too_large", size=len(value), limit=MAX_EVENT_BYTES)
+    if not value or value.isspace():
+        return problem("empty_message")
+    try:
+        value.decode()
+    except UnicodeDecodeError as error:
+        return problem("not_utf8", value=f"byte {error.start}")
+    return None
+
+
+def _sender_problems(record: LogRecord) -> list[Problem]:
+    for name, value in record.headers:
+        if name == PROBLEMS_HEADER:
+            try:
+                stated = json.loads(value)
+                return [
+                    problem(item["code"], str(item.get("field") or ""), item.get("value"))
+                    for item in stated
+                    if item["code"] in SENDER_CODES
+                ]
+            except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+                return []
+    return []
+
+
+def _badly_shaped(
+    record: LogRecord,
+    organisation: str,
+    value: bytes,
+    error: ValidationError,
+    codes: CodeLists,
+    problems: list[Problem],
+) -> InvalidEvent:
+    """All problems at once: what is wrong in shape, and what the rules say of the fields whose shape is right."""
+    found = shape_problems(error)
+    try:
+        raw = from_json(value)
+    except ValueError:
+        # The sender already said that this row cannot be read: its bytes need not be JSON.
+        return _invalid(record, organisation, problems or found, {})
+    if not isinstance(raw, dict):
+        return _invalid(record, organisation, problems + found, {})
+    if any(item.field == "type" for item in found):
+        found += _faults(Envelope, raw)
+    source = raw.get("source")
+    if isinstance(source, str) and source != organisation:
+        found.append(problem("source_not_channel", "source", source, channel=organisation))
+    data = raw.get("data")
+    if isinstance(data, dict) and raw.get("type") == "scenario.stated.v1":
+        failed = frozenset(item.field.split(".")[1] for item in found if item.field.startswith("data."))
+        day = day_of(record.appended_us)
+        found.extend(check_rules(_readable_part(data, failed), codes, day, failed=failed))
+    return _invalid(record, organisation, problems + found, raw)
+
+
+def _faults(model: type[BaseModel], raw: dict[str, Any]) -> list[Problem]:
+    try:
+        model.model_validate_json(json.dumps(raw))
+    except ValidationError as error:
+        return shape_problems(error)
+    return []
+
+
+def _readable_part(data: dict[str, Any], failed: frozenset[str]) -> Statement:
+    """The statement without the fields that failed, for the rules' eyes only."""
+    kept = {name: data[name] for name in Statement.model_fields if name in data and name not in failed}
+    for name in ("published_on", "deadline"):
+        if isinstance(kept.get(name), str):
+            kept[name] = date.fromisoformat(kept[name])
+    blank: dict[str, Any] = {"districts": [], "field": "", "industry": "", "stage": ""}
+    return Statement.model_construct(**{**blank, **kept})
+
+
+def _invalid(record: LogRecord, organisation: str, problems: list[Problem], read: dict[str, Any]) -> InvalidEvent:
+    event_id, local_id, sequence = read.get("id"), read.get("subject"), read.get("sequence")
+    digest = hashlib.blake2b(record.value, digest_size=16)
+    for name, value in record.headers:
+        if name == PROBLEMS_HEADER:
+            digest.update(b"\0" + value)
+    is_number = isinstance(sequence, int) and not isinstance(sequence, bool) and 0 < sequence <= MAX_SEQUENCE
+    return InvalidEvent(
+        record=record,
+        organisation=organisation,
+        event_id=_storable(event_id),
+        local_id=_storable(local_id),
+        sequence=sequence if is_number else None,
+        problems=tuple(problems),
+        digest=digest.hexdigest(),
+    )
+
+
+def _storable(text: object) -> str | None:
+    """A database's text column takes no NUL and no endless key; what cannot be stored is still in the verbatim bytes."""
+    if not isinstance(text, str) or "\x00" in text or not text.strip():
+        return None
+    return text[:200]
