@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from producers.normalise.numerals import NUMERAL, whole_number
 from producers.normalise.text import as_written, half_width
+from schemas.moment import SHANGHAI
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 OPEN_ENDED = frozenset({"长期", "长期有效"})
 
 _TIME = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"

@@ -11,15 +11,15 @@ UNITS: dict[str, int] = {"元": 1, "万": 10_000, "万元": 10_000, "亿": 100_0
 """Yuan in one of each unit."""
 
 _AMOUNT = re.compile(
-    r"(?P<number>[-+]?(?:\d{1,3}(?:[,，]\d{3})+|\d{1,20})(?:\.\d+)?)\s*(?P<unit>元|万元?|亿元?)?", re.ASCII
+    r"(?P<number>[-+]?(?:\d{1,3}(?:[,，]\d{3}){1,6}|\d{1,20})(?:\.\d+)?)\s*(?P<unit>元|万元?|亿元?)?", re.ASCII
 )
 
 
 def yuan(value: object, unit: str = "万元") -> int | str | None:
     """Integer yuan, rounded to the nearest; ``unit`` counts unless the value names its own.
 
-    Thousands separators may be half-width or full-width. None for an empty value; the value as written (with its unit) when it
-    is no number, such as 约两千万, or the unit is none of ``UNITS``.
+    Thousands separators may be half-width or full-width. None for an empty value; the value as written when it is
+    no number, such as 约两千万, with the unit behind it when that is none of ``UNITS``.
     """
     if value is None:
         return None

@@ -1,0 +1,59 @@
+"""One delivery of a feed, read as a whole, and what it says twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from producers import sources
+from producers.feed import Feed
+from producers.map_row import MappedRow, SenderProblem, map_row
+from producers.sources.row import IgnoredRow, Location
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """``rows``: everything to send, in the order of the source, broken rows included. ``ignored``: what is no data or a repeat."""
+
+    rows: tuple[MappedRow, ...]
+    ignored: tuple[IgnoredRow, ...]
+
+
+def read_delivery(feed: Feed, path: Path | None) -> Delivery:
+    """Read and map the file, or the feed's own address when the kind needs no ``path``. Has no side effect.
+
+    Within a snapshot, a local id with the same content again is ignored; with other content the row gets the problem
+    ``duplicate_local_id`` and the first one stays. The lines of an event feed all stay: versions settle them later.
+    Raises SourceError when the source as a whole cannot be read.
+    """
+    rows: list[MappedRow] = []
+    ignored: list[IgnoredRow] = []
+    first_of: dict[str, MappedRow] = {}
+    for item in sources.load(feed.source.kind).read(feed.source.options, path):
+        if isinstance(item, IgnoredRow):
+            ignored.append(item)
+            continue
+        row = map_row(feed, item)
+        first = first_of.setdefault(row.local_id, row) if feed.events is None and row.local_id is not None else row
+        if first is row:
+            rows.append(row)
+        elif _says_the_same(first, row):
+            overlap = _page(first.location) != _page(row.location)
+            ignored.append(IgnoredRow(row.location, "page_overlap" if overlap else "identical_row"))
+        else:
+            rows.append(_with_duplicate_id(row))
+    return Delivery(tuple(rows), tuple(ignored))
+
+
+def _says_the_same(first: MappedRow, second: MappedRow) -> bool:
+    return (first.data, first.problems) == (second.data, second.problems)
+
+
+def _with_duplicate_id(row: MappedRow) -> MappedRow:
+    problem: SenderProblem = {"code": "duplicate_local_id", "field": "subject", "value": row.local_id}
+    return replace(row, problems=(*row.problems, problem))
+
+
+def _page(location: Location) -> str | None:
+    """The page of a JSON source: the first step of the pointer."""
+    return location.pointer.split("/")[1] if location.pointer else None

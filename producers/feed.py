@@ -1,0 +1,134 @@
+"""A feed: how one organisation delivers, declared in one TOML file. A new feed is a new file and nothing else."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
+
+from producers import sources
+from producers.convert import converted, converter_of
+from producers.declaration import Column, Contact, Events, Expected, LocalId, Source, Table
+from producers.feed_error import Fault, FeedError, faults_of
+from producers.sources.row import SourceError
+from schemas.code_lists import code_lists
+from schemas.event import OrganisationId
+from schemas.scenario import Statement, StatementPatch
+
+_BUNDLED = Path(__file__).with_name("feeds")
+
+
+class Feed(Table):
+    """One declaration. ``columns``: name in the source -> statement field; ``lookups``: statement field -> the organisation's
+    word -> ours; ``ignore``: columns that are known and not wanted; ``volatile``: statement fields whose change alone is no
+    change of the scenario."""
+
+    name: str = Field(description="name of the declaration's file; unique")
+    organisation: OrganisationId
+    title_zh: str
+    contact: Contact
+    cadence: timedelta = Field(
+        gt=timedelta(0), description="ISO 8601 duration between deliveries; a month counts 30 days"
+    )
+    promise_zh: str = Field(description="what the organisation promised, in words")
+    snapshot: Literal["complete", "partial", "events"]
+    source: Source
+    local_id: LocalId
+    columns: dict[str, Annotated[Column, BeforeValidator(lambda it: {"field": it} if isinstance(it, str) else it)]]
+    lookups: dict[str, dict[str, str]] = Field(default_factory=dict)
+    constants: dict[str, Any] = Field(default_factory=dict)
+    ignore: frozenset[str] = frozenset()
+    volatile: frozenset[str] = frozenset()
+    events: Events | None = None
+    expected: Expected = Expected()
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Feed:
+        if self.organisation not in code_lists().organisations:
+            raise ValueError(f"未登记的机构 / no registered organisation: {self.organisation}")
+        if (self.snapshot == "events") != (self.events is not None):
+            raise ValueError('[events] 与 snapshot = "events" 须同时出现 / [events] goes with snapshot = "events"')
+        for table, names in (("lookups", self.lookups), ("constants", self.constants), ("volatile", self.volatile)):
+            if unknown := sorted(set(names) - set(Statement.model_fields)):
+                raise ValueError(f"{table} 中没有这样的字段 / no such field in {table}: {', '.join(unknown)}")
+        for field, value in self._own_values():
+            try:
+                StatementPatch.model_validate_json(json.dumps({field: value}, default=str))
+            except ValidationError as error:
+                raise ValueError(f"{field} = {value!r}: {error.errors()[0]['msg']}") from error
+        if clash := sorted(set(self.columns) & self.ignore):
+            raise ValueError(f"同一列不能既使用又忽略 / both used and ignored: {', '.join(clash)}")
+        return self
+
+    def _own_values(self) -> Iterator[tuple[str, Any]]:
+        yield from self.constants.items()
+        for field, words in self.lookups.items():
+            yield from ((field, converted(word, converter_of(field))) for word in words.values())
+
+    def columns_of(self, field: str) -> Mapping[str, Column]:
+        """The columns that go to ``field``, in the order of the declaration."""
+        return {name: column for name, column in self.columns.items() if column.field == field}
+
+
+def load_feed(path: Path) -> Feed:
+    """The feed that ``path`` declares. Raises FeedError with everything that is wrong with it."""
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        fault = Fault(
+            "",
+            f"无法读取：{error}",
+            f"cannot be read: {error}",
+            "须为 UTF-8 编码的 TOML 文件",
+            "It must be TOML in UTF-8",
+        )
+        raise FeedError(path, [fault]) from error
+    source, faults = _source(tables.pop("source", None))
+    try:
+        feed = Feed.model_validate({**tables, "name": path.stem, "source": source or Source.model_construct()})
+    except ValidationError as error:
+        raise FeedError(path, [*faults, *faults_of(error)]) from error
+    if faults:
+        raise FeedError(path, faults)
+    return feed
+
+
+def _source(table: Any) -> tuple[Source | None, list[Fault]]:
+    kind = table.get("kind") if isinstance(table, dict) else None
+    if not isinstance(kind, str):
+        known = ", ".join(sources.kinds())
+        return None, [
+            Fault(
+                "source.kind",
+                "缺少数据源类型",
+                "the kind of the source is missing",
+                f"可用的：{known}",
+                f"Choose one of: {known}",
+            )
+        ]
+    try:
+        options = sources.load(kind).Options.model_validate(
+            {key: value for key, value in table.items() if key != "kind"}
+        )
+    except SourceError as error:
+        return None, [Fault("source.kind", error.message_zh, error.message_en, error.hint_zh, error.hint_en)]
+    except ValidationError as error:
+        return None, faults_of(error, "source")
+    return Source(kind=kind, options=options), []
+
+
+def feed_paths(extra: Path | None = None) -> dict[str, Path]:
+    """Declarations by name, sorted: the bundled ones and those in the directory ``extra``, which win over bundled ones of the
+    same name."""
+    found = {path.stem: path for directory in (_BUNDLED, extra) if directory for path in directory.glob("*.toml")}
+    return dict(sorted(found.items()))
+
+
+def bundled_feeds() -> dict[str, Feed]:
+    """The feeds that ship with the product, by name. Raises FeedError."""
+    return {name: load_feed(path) for name, path in feed_paths().items()}
