@@ -1,0 +1,36 @@
+# Every target sets up .venv by itself; a stamp makes the second time quick.
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench
+
+PYTHON ?= python3
+PACKAGES := schemas producers streams sinks quality scenario_registry
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+help: ## show this help 显示本帮助
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(STAMP) ## six organisations' files in, one registry out 演示：六家机构的文件汇成一个登记库
+	$(BIN)/scenarios demo
+
+test: $(STAMP) ## all tests 全部测试
+	$(BIN)/python -m pytest -n 2
+
+check: $(STAMP) ## style, types, layers, copied code, then all tests 全部检查与测试
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pylint --disable=all --enable=duplicate-code --score=n $(PACKAGES) tests
+	$(MAKE) test
+
+bench: $(STAMP) ## measure; results in bench/ 性能测量
+	$(BIN)/python -m bench
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "需要 Python 3.11 以上：make PYTHON=python3.11 / Python 3.11 or later is needed: make PYTHON=python3.11"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@

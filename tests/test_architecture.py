@@ -1,0 +1,64 @@
+"""ARCHITECTURE.md names exactly the modules that exist, and modules stay small."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("schemas", "producers", "streams", "sinks", "quality", "scenario_registry")
+_ROW = re.compile(r"^\| `([\w/]+\.py)` \| (.+) \|$", re.MULTILINE)
+
+MAX_LINES = 400
+MEDIAN_LINES = 90
+
+
+def _says_more_than_its_name(module: Path) -> bool:
+    """A package's ``__init__.py`` counts once it holds more than a docstring."""
+    return module.name != "__init__.py" or len(ast.parse(module.read_text(encoding="utf-8")).body) > 1
+
+
+def product_modules() -> dict[str, Path]:
+    found = (module for package in PACKAGES for module in (ROOT / package).rglob("*.py"))
+    return {module.relative_to(ROOT).as_posix(): module for module in found if _says_more_than_its_name(module)}
+
+
+def lines_of(module: Path) -> int:
+    return len(module.read_text(encoding="utf-8").splitlines())
+
+
+def row_of(name: str, module: Path) -> str:
+    """A row to begin with: the first sentence of the module's docstring."""
+    docstring = ast.get_docstring(ast.parse(module.read_text(encoding="utf-8"))) or ""
+    sentence = re.split(r"\.(?:\s|$)", " ".join(docstring.split()), maxsplit=1)[0].replace("``", "`")
+    return f"| `{name}` | {sentence} |"
+
+
+def test_the_table_names_exactly_the_modules() -> None:
+    rows = _ROW.findall((ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8"))
+    named, existing = [name for name, _ in rows], product_modules()
+    missing = [row_of(name, existing[name]) for name in sorted(existing) if name not in named]
+    gone = sorted(set(named) - set(existing))
+    assert (missing, gone) == ([], []), "\n".join(
+        ["rows to add to ARCHITECTURE.md:", *missing, "rows to remove from it:", *gone]
+    )
+    assert len(named) == len(set(named)), "a module has two rows"
+
+
+def test_no_module_is_long() -> None:
+    tests = {test.relative_to(ROOT).as_posix(): test for test in (ROOT / "tests").rglob("*.py")}
+    lengths = {name: lines_of(module) for name, module in (product_modules() | tests).items()}
+    assert {name: length for name, length in lengths.items() if length > MAX_LINES} == {}, "split it by concept"
+
+
+def test_most_modules_are_small() -> None:
+    assert median(map(lines_of, product_modules().values())) < MEDIAN_LINES
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    silent = [
+        name for name, module in product_modules().items() if not ast.get_docstring(ast.parse(module.read_text()))
+    ]
+    assert silent == []
