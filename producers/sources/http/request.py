@@ -1,0 +1,107 @@
+"""One page from an API, with retries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import httpx
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+
+from producers.sources.http.failures import refused, too_large, unavailable
+from producers.sources.row import Location
+
+_LONGEST_WAIT_S = 60.0
+
+
+class _Transient(Exception):
+    """Worth another attempt, after `wait_s` if the server named a time."""
+
+    def __init__(self, reason: str, wait_s: float | None = None) -> None:
+        self.reason, self.wait_s = reason, wait_s
+        super().__init__(reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The body of a page, None for 304 Not Modified, and its validators (RFC 9110, 8.8)."""
+
+    body: bytes | None
+    etag: str | None
+    last_modified: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """GET requests of one poll. Redirects are not followed: they would carry the token elsewhere."""
+
+    client: httpx.Client
+    attempts: int
+    backoff_s: float
+    max_mb: int
+    place: Location
+
+    def get(self, url: httpx.URL, headers: Mapping[str, str]) -> Answer:
+        """Tries again on 429, 5xx and failures of the connection, with exponential backoff and jitter or after the time
+        in Retry-After (at most 60 s; a server that asks for more is unavailable now).
+
+        Raises SourceError `http_refused`, `http_unavailable`, `source_too_large`.
+        """
+        backoff = wait_exponential_jitter(initial=self.backoff_s, max=_LONGEST_WAIT_S, jitter=self.backoff_s)
+
+        def wait(state: RetryCallState) -> float:
+            failure = state.outcome.exception() if state.outcome else None
+            asked = failure.wait_s if isinstance(failure, _Transient) else None
+            return backoff(state) if asked is None else asked
+
+        retrying = Retrying(
+            stop=stop_after_attempt(self.attempts),
+            wait=wait,
+            retry=retry_if_exception_type(_Transient),
+            reraise=True,
+        )
+        try:
+            return retrying(self._get_once, url, headers)
+        except _Transient as failure:
+            raise unavailable(failure.reason, self.attempts, self.place) from None
+
+    def _get_once(self, url: httpx.URL, headers: Mapping[str, str]) -> Answer:
+        try:
+            with self.client.stream("GET", url, headers=headers) as response:
+                status = response.status_code
+                if status == httpx.codes.TOO_MANY_REQUESTS or status >= httpx.codes.INTERNAL_SERVER_ERROR:
+                    wait_s = _retry_after(response.headers.get("Retry-After"))
+                    if wait_s is not None and wait_s > _LONGEST_WAIT_S:
+                        raise unavailable(f"HTTP {status}, Retry-After {wait_s:.0f} s", 1, self.place)
+                    raise _Transient(f"HTTP {status}", wait_s)
+                if status == httpx.codes.NOT_MODIFIED:
+                    return Answer(None, None, None)
+                if status != httpx.codes.OK:
+                    raise refused(status, self.place)
+                body = self._read(response)
+                return Answer(body, response.headers.get("ETag"), response.headers.get("Last-Modified"))
+        except httpx.RequestError as error:
+            raise _Transient(type(error).__name__) from None
+
+    def _read(self, response: httpx.Response) -> bytes:
+        body = bytearray()
+        for piece in response.iter_bytes():
+            body += piece
+            if len(body) > self.max_mb * 1024 * 1024:
+                raise too_large(self.max_mb, self.place)
+        return bytes(body)
+
+
+def _retry_after(value: str | None) -> float | None:
+    """Seconds to wait: the header is a number of them or a date (RFC 9110, 10.2.3); None if it is neither."""
+    if value is None:
+        return None
+    if value.isdecimal():
+        return float(value)
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds()) if moment.tzinfo else None

@@ -1,0 +1,131 @@
+"""Polling an HTTP API that answers with JSON.
+
+    [source]
+    kind = "http_json"
+    url = "https://scenes.example.cn/api/scenes"
+    token_env = "SCENES_TOKEN"                  # environment variable with the bearer token
+    headers_env = { X-App-Key = "SCENES_KEY" }  # other headers with secrets
+    items = "data.records.*"
+    key = "id"
+    paging = { by = "page_number", param = "pageNo" }
+
+`poll` is for callers that keep the validators of the last answer; `read` is a poll without any.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from producers.sources.http.paging import Paging
+from producers.sources.reading.pages import ItemsPath
+from producers.sources.row import Item
+
+
+class Options(BaseModel):
+    """Times in seconds. `max_mb` bounds one page, `max_pages` a poll."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: Annotated[str, Field(pattern=r"^https?://[^/@]+(/[^@]*)?$")]
+    params: dict[str, str] = {}
+    token_env: str | None = None
+    headers_env: dict[str, str] = {}
+    items: ItemsPath = "*"
+    key: str | None = None
+    paging: Paging | None = None
+    timeout_s: float = Field(default=30.0, gt=0)
+    attempts: int = Field(default=5, gt=0)
+    backoff_s: float = Field(default=1.0, gt=0)
+    max_pages: int = Field(default=1_000, gt=0)
+    max_mb: int = Field(default=50, gt=0)
+
+
+@dataclass(frozen=True, slots=True)
+class PollState:
+    """What the last answer said of its version; the caller keeps it once the rows are safe."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """All items of all pages; none when the API says that nothing changed since `state`."""
+
+    items: tuple[Item, ...]
+    state: PollState
+    unchanged: bool
+
+
+def poll(options: Options, state: PollState) -> Poll:
+    """Ask once for everything. Idempotent; the same state may be sent again.
+
+    The state is sent only without paging: that the first page is unchanged says nothing of the others.
+    Raises SourceError: `secret_missing`, `http_refused`, `http_unavailable`, `malformed_json`, `items_missing`,
+    `source_too_large`, `paging_endless`, `paging_left_host`.
+    """
+    url = httpx.URL(options.url).copy_merge_params(options.params)
+    place = Location(file=f"{url.host}{url.path}")
+    headers = _secret_headers(options, place)
+    conditions = {} if options.paging else _conditions(state)
+    pages: list[Any] = []
+    page_url: httpx.URL | None = options.paging.first(url) if options.paging else url
+    with httpx.Client(timeout=options.timeout_s) as client:
+        requests = Requests(client, options.attempts, options.backoff_s, options.max_mb, place)
+        while page_url is not None:
+            if len(pages) == options.max_pages:
+                raise endless(options.max_pages, place)
+            answer = requests.get(page_url, headers | conditions)
+            if answer.body is None and conditions:
+                return Poll((), state, unchanged=True)
+            pages.append(_parse(answer, place))
+            require_items(pages[-1], options.items, place)
+            page_url = _following(options, page_url, pages[-1], place)
+    whole: Any = pages if options.paging else pages[0]
+    path = ".".join(part for part in ("*" if options.paging else "", options.items) if part)
+    new_state = PollState() if options.paging else PollState(answer.etag, answer.last_modified)
+    return Poll(tuple(page_rows(find_items(whole, path), options.key, place)), new_state, unchanged=False)
+
+
+def read(options: Options, path: Path | None) -> Iterator[Item]:
+    """The items of a poll from scratch; with paging, the first part of a pointer is the page, from 0. Raises as poll."""
+    yield from poll(options, PollState()).items
+
+
+def _secret_headers(options: Options, place: Location) -> dict[str, str]:
+    headers = {name: read_secret(variable, place) for name, variable in options.headers_env.items()}
+    if options.token_env:
+        headers["Authorization"] = f"Bearer {read_secret(options.token_env, place)}"
+    return headers
+
+
+def _conditions(state: PollState) -> dict[str, str]:
+    conditions = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
+    return {name: value for name, value in conditions.items() if value}
+
+
+def _parse(answer: Answer, place: Location) -> Any:
+    try:
+        return parse_json(answer.body or b"")
+    except MalformedJson as error:
+        raise malformed(str(error), place) from error
+
+
+def _following(options: Options, url: httpx.URL, document: Any, place: Location) -> httpx.URL | None:
+    if options.paging is None:
+        return None
+    items = sum(1 for _ in find_items(document, options.items))
+    try:
+        following = options.paging.following(url, document, items)
+    except httpx.InvalidURL:
+        raise left_host(place) from None
+    if following is not None and _origin(following) != _origin(url):
+        raise left_host(place)
+    return following
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port
