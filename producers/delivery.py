@@ -8,7 +8,7 @@ from pathlib import Path
 from producers import sources
 from producers.feed import Feed
 from producers.map_row import MappedRow, SenderProblem, map_row
-from producers.sources.row import IgnoredRow, Location
+from producers.sources.row import IgnoredRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,7 @@ def read_delivery(feed: Feed, path: Path | None) -> Delivery:
         if first is row:
             rows.append(row)
         elif _says_the_same(first, row):
-            overlap = _page(first.location) != _page(row.location)
-            ignored.append(IgnoredRow(row.location, "page_overlap" if overlap else "identical_row"))
+            ignored.append(IgnoredRow(row.location, "identical_row"))
         else:
             rows.append(_with_duplicate_id(row))
     return Delivery(tuple(rows), tuple(ignored))
@@ -52,8 +51,3 @@ def _says_the_same(first: MappedRow, second: MappedRow) -> bool:
 def _with_duplicate_id(row: MappedRow) -> MappedRow:
     problem: SenderProblem = {"code": "duplicate_local_id", "field": "subject", "value": row.local_id}
     return replace(row, problems=(*row.problems, problem))
-
-
-def _page(location: Location) -> str | None:
-    """The page of a JSON source: the first step of the pointer."""
-    return location.pointer.split("/")[1] if location.pointer else None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 
 from producers import sources
 from producers.convert import converted, converter_of
@@ -47,32 +47,53 @@ class Feed(Table):
     events: Events | None = None
     expected: Expected = Expected()
 
+    @field_validator("organisation")
+    @classmethod
+    def _is_registered(cls, organisation: str) -> str:
+        if organisation not in code_lists().organisations:
+            raise ValueError(f"未登记的机构 / no registered organisation: {organisation}")
+        return organisation
+
+    @field_validator("lookups", "constants", "volatile")
+    @classmethod
+    def _names_fields(cls, named: Any) -> Any:
+        if unknown := sorted(set(named) - set(Statement.model_fields)):
+            raise ValueError(f"没有这样的字段 / no such field: {', '.join(unknown)}")
+        return named
+
+    @field_validator("lookups")
+    @classmethod
+    def _leads_to_valid_values(cls, lookups: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+        for field, words in lookups.items():
+            for word in words.values():
+                _check(field, converted(word, converter_of(field)))
+        return lookups
+
+    @field_validator("constants")
+    @classmethod
+    def _are_valid_values(cls, constants: dict[str, Any]) -> dict[str, Any]:
+        for field, value in constants.items():
+            _check(field, value)
+        return constants
+
     @model_validator(mode="after")
     def _hangs_together(self) -> Feed:
-        if self.organisation not in code_lists().organisations:
-            raise ValueError(f"未登记的机构 / no registered organisation: {self.organisation}")
         if (self.snapshot == "events") != (self.events is not None):
             raise ValueError('[events] 与 snapshot = "events" 须同时出现 / [events] goes with snapshot = "events"')
-        for table, names in (("lookups", self.lookups), ("constants", self.constants), ("volatile", self.volatile)):
-            if unknown := sorted(set(names) - set(Statement.model_fields)):
-                raise ValueError(f"{table} 中没有这样的字段 / no such field in {table}: {', '.join(unknown)}")
-        for field, value in self._own_values():
-            try:
-                StatementPatch.model_validate_json(json.dumps({field: value}, default=str))
-            except ValidationError as error:
-                raise ValueError(f"{field} = {value!r}: {error.errors()[0]['msg']}") from error
         if clash := sorted(set(self.columns) & self.ignore):
             raise ValueError(f"同一列不能既使用又忽略 / both used and ignored: {', '.join(clash)}")
         return self
 
-    def _own_values(self) -> Iterator[tuple[str, Any]]:
-        yield from self.constants.items()
-        for field, words in self.lookups.items():
-            yield from ((field, converted(word, converter_of(field))) for word in words.values())
-
     def columns_of(self, field: str) -> Mapping[str, Column]:
         """The columns that go to ``field``, in the order of the declaration."""
         return {name: column for name, column in self.columns.items() if column.field == field}
+
+
+def _check(field: str, value: Any) -> None:
+    try:
+        StatementPatch.model_validate_json(json.dumps({field: value}, default=str))
+    except ValidationError as error:
+        raise ValueError(f"{field} = {value!r}: {error.errors()[0]['msg']}") from error
 
 
 def load_feed(path: Path) -> Feed:

@@ -47,6 +47,7 @@ def faults_of(error: ValidationError, prefix: str = "") -> list[Fault]:
     faults = []
     for found in error.errors(include_url=False):
         key = ".".join(str(part) for part in (*filter(None, [prefix]), *found["loc"]))
-        said = found["msg"].removeprefix("Value error, ")
+        value = found["input"] if isinstance(found["input"], str | int | float | bool) else None
+        said = found["msg"].removeprefix("Value error, ") + (f" (此处为 / here: {value})" if value is not None else "")
         faults.append(Fault(key, *_TEXTS.get(found["type"], (f"值无效：{said}", said, *_COMPARE))))
     return faults

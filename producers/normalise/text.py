@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from decimal import Decimal
 
@@ -16,6 +15,7 @@ _CHINESE = (
     "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"  # full-width punctuation
 )
 _SPACE_WITHIN_CHINESE = re.compile(rf"(?<=[{_CHINESE}])\s+(?=[{_CHINESE}])")
+_MOST_DIGITS = 20  # a number with more is shown in its short form, such as 1e+300
 _SPACE = re.compile(r"\s+")
 
 
@@ -34,9 +34,13 @@ def as_written(value: object) -> str:
     """A cell, a JSON value or a database value as a person would write it: 1.0 is ``1``, true is ``true``."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float | Decimal) and math.isfinite(value) and value == int(value):
+    if isinstance(value, float | Decimal) and _is_whole(Decimal(value)):
         return str(int(value))
     return str(value)
+
+
+def _is_whole(number: Decimal) -> bool:
+    return number.is_finite() and number.adjusted() < _MOST_DIGITS and number == number.to_integral_value()
 
 
 def text(value: object) -> str | None:

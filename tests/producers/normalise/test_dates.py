@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from producers.normalise.dates import SHANGHAI, day, day_of_milliseconds, deadline
+from producers.normalise.dates import day, day_of_milliseconds, deadline
+from schemas.moment import SHANGHAI
 
 DAYS = st.dates(min_value=date(1990, 1, 1), max_value=date(2100, 12, 31))
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")

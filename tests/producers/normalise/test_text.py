@@ -65,7 +65,9 @@ def test_nothing_but_blanks_is_nothing(nothing: str | None) -> None:
         (True, "true"),
         (20, "20"),
         (float("nan"), "nan"),
-        (1e22, str(10**22)),
+        (1e22, "1e+22"),
+        (Decimal("1E+999999"), "1E+999999"),
+        (Decimal("sNaN"), "sNaN"),
     ],
 )
 def test_numbers_are_written_as_a_person_would(value: object, wanted: str) -> None:

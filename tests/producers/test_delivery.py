@@ -1,0 +1,72 @@
+"""One delivery as a whole: repeats, a number used twice, events, and a source that cannot be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from producers.delivery import Delivery, read_delivery
+from producers.sources.row import SourceError
+from tests.producers.declared import EVENTS, SNAPSHOT, declared
+
+
+def delivered(directory: Path, csv: str, declaration: str = SNAPSHOT) -> Delivery:
+    path = directory / "delivery.csv"
+    path.write_text(csv, encoding="utf-8")
+    return read_delivery(declared(directory, declaration), path)
+
+
+def outline(delivery: Delivery) -> list[tuple[str | None, list[str]]]:
+    return [(row.local_id, [problem["code"] for problem in row.problems]) for row in delivery.rows]
+
+
+def test_the_same_content_again_is_ignored_and_other_content_is_a_problem(tmp_path: Path) -> None:
+    delivery = delivered(
+        tmp_path,
+        "编号,名称,投资\nA,围栏,10\nB,大屏,20\nA, 围栏 ,10.0\nA,别的,10\nA,围栏,10\nA,别的,10\n",
+    )
+    assert outline(delivery) == [
+        ("A", []),
+        ("B", []),
+        ("A", ["duplicate_local_id"]),
+        ("A", ["duplicate_local_id"]),
+    ]
+    repeats = [row.location.record for row in delivery.ignored if row.reason == "identical_row"]
+    assert repeats == [3, 5]
+
+
+def test_rows_without_a_number_are_no_repeats_of_each_other(tmp_path: Path) -> None:
+    assert outline(delivered(tmp_path, "编号,名称\n,围栏\n,围栏\n")) == [(None, []), (None, [])]
+
+
+def test_a_number_used_twice_does_not_hide_another_problem(tmp_path: Path) -> None:
+    delivery = delivered(tmp_path, "编号,名称,填报单位\nA,围栏,\nA,大屏,成都城投集团\n")
+    assert outline(delivery)[1] == ("A", ["other_organisation", "duplicate_local_id"])
+
+
+def test_the_same_scenario_in_the_name_of_another_organisation_is_no_repeat(tmp_path: Path) -> None:
+    delivery = delivered(tmp_path, "编号,名称,填报单位\nA,围栏,\nA,围栏,成都城投集团\n")
+    assert outline(delivery)[1][1] == ["other_organisation", "duplicate_local_id"]
+
+
+def test_lines_of_an_event_feed_all_stay(tmp_path: Path) -> None:
+    line = "e-1,NEW,1,2026-03-09T14:02:00+08:00,A,围栏\n"
+    delivery = delivered(tmp_path, "eventId,type,version,at,编号,名称\n" + line + line, EVENTS)
+    assert outline(delivery) == [("A", []), ("A", [])]
+
+
+def test_a_broken_row_costs_no_neighbour(tmp_path: Path) -> None:
+    delivery = delivered(tmp_path, "编号,名称\nA,围栏\nB,大屏,多出一列\nC,电梯\n")
+    assert outline(delivery) == [("A", []), (None, ["unreadable_row"]), ("C", [])]
+    assert delivery.rows[1].raw == "B,大屏,多出一列\n".encode()
+
+
+def test_reading_has_no_effect_on_the_next_reading(tmp_path: Path) -> None:
+    first = delivered(tmp_path, "编号,名称\nA,围栏\nA,大屏\n")
+    assert delivered(tmp_path, "编号,名称\nA,围栏\nA,大屏\n") == first
+
+
+def test_a_source_that_cannot_be_read_is_an_error_and_no_delivery(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="missing"):
+        read_delivery(declared(tmp_path), tmp_path / "missing.csv")

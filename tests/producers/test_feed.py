@@ -1,0 +1,118 @@
+"""Declarations: what is read, what is refused and how the refusal helps."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from producers.declaration import LocalId
+from producers.feed import bundled_feeds, feed_paths, load_feed
+from producers.feed_error import FeedError
+from schemas.code_lists import code_lists
+from tests.producers.declared import EVENTS, SNAPSHOT, declared
+
+
+def test_a_declaration_is_read(tmp_path: Path) -> None:
+    feed = declared(tmp_path, SNAPSHOT, name="rail_second_feed")
+    assert (feed.name, feed.organisation, feed.snapshot) == ("rail_second_feed", "chengdu_rail", "complete")
+    assert feed.cadence == timedelta(days=30)
+    assert feed.contact.email == "office@example.cn"
+    assert feed.source.kind == "csv"
+    assert feed.columns["截止"].reads_as == "deadline"
+    assert list(feed.columns_of("title")) == ["名称", "旧名称"]
+    assert (feed.expected.min_rows, feed.expected.max_rows) == (1, None)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "key", "says"),
+    [
+        ('title_zh = "合成测试清单"', "", "title_zh", "缺少"),
+        ('title_zh = "合成测试清单"', 'title_zh = "清单"\ntitel = 1', "titel", "未知"),
+        ('"chengdu_rail"', '"chengdu_metro"', "organisation", "chengdu_metro"),
+        ('"P1M"', '"monthly"', "cadence", "monthly"),
+        ('"P1M"', '"-P1M"', "cadence", "greater"),
+        ('"complete"', '"events"', "", "[events]"),
+        ('"office@example.cn"', '"office"', "contact.email", "pattern"),
+        ('"{编号}"', '"编号"', "local_id", "{列名}"),
+        ('kind = "csv"', 'kind = "parquet"', "source.kind", "parquet"),
+        ('kind = "csv"', "", "source.kind", "缺少"),
+        ('kind = "csv"', 'kind = "csv"\ndelimeter = ";"', "source.delimeter", "未知"),
+        ('"名称" = "title"', '"名称" = "titel"', "columns.名称", "titel"),
+        ('"名称" = "title"', '"名称" = { field = "title", unit = "元" }', "columns.名称", "unit"),
+        ('"名称" = "title"', '"名称" = { field = "title", as = "magic" }', "columns.名称.as", "magic"),
+        ('kind = "scenario"', 'kind = "wish"', "constants", "kind"),
+        ('kind = "scenario"', 'sort = "scenario"', "constants", "sort"),
+        ('20 = "published"', '20 = "live"', "lookups", "live"),
+        ('ignore = ["序号"]', 'ignore = ["名称"]', "", "名称"),
+        ('ignore = ["序号"]', 'volatile = ["sentAt"]', "volatile", "sentAt"),
+        ("[columns]", "[columns", "", "TOML"),
+    ],
+)
+def test_a_bad_declaration_is_refused_with_file_and_key(
+    tmp_path: Path, before: str, after: str, key: str, says: str
+) -> None:
+    assert before in SNAPSHOT
+    with pytest.raises(FeedError) as refused:
+        declared(tmp_path, SNAPSHOT.replace(before, after, 1))
+    assert [fault.key for fault in refused.value.faults] == [key]
+    text = str(refused.value)
+    assert "synthetic.toml" in text
+    assert says in text
+    assert all(all(fault[1:]) for fault in refused.value.faults)
+
+
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    broken = SNAPSHOT.replace('kind = "csv"', "").replace('"P1M"', '"soon"').replace('"title"', '"name"')
+    with pytest.raises(FeedError) as refused:
+        declared(tmp_path, broken)
+    assert {fault.key for fault in refused.value.faults} == {"source.kind", "cadence", "columns.名称", "columns.旧名称"}
+
+
+def test_a_file_that_is_not_there_is_a_fault_too(tmp_path: Path) -> None:
+    with pytest.raises(FeedError, match=r"missing\.toml"):
+        load_feed(tmp_path / "missing.toml")
+
+
+def test_an_event_feed_maps_words_to_types_of_the_contract(tmp_path: Path) -> None:
+    feed = declared(tmp_path, EVENTS)
+    assert feed.events is not None
+    assert feed.events.types["END"] == "scenario.withdrawn.v1"
+    with pytest.raises(FeedError, match=r"events\.types\.END"):
+        declared(tmp_path, EVENTS.replace("scenario.withdrawn.v1", "scenario.deleted.v1"))
+
+
+def test_feeds_of_a_site_are_found_beside_the_bundled_ones_and_win(tmp_path: Path) -> None:
+    (tmp_path / "qingyang_district.toml").touch()
+    (tmp_path / "chengdu_rail.toml").touch()
+    (tmp_path / "notes.txt").touch()
+    paths = feed_paths(tmp_path)
+    assert set(paths) == {*feed_paths(), "qingyang_district"}
+    assert paths["chengdu_rail"] == tmp_path / "chengdu_rail.toml"
+    assert list(paths) == sorted(paths)
+
+
+@pytest.mark.parametrize("name", sorted(feed_paths()))
+def test_every_bundled_feed_is_complete(name: str) -> None:
+    feed = bundled_feeds()[name]
+    assert feed.organisation in code_lists().organisations
+    assert feed.contact.email.endswith("@example.cn")
+    targets = {column.field for column in feed.columns.values()} | feed.constants.keys()
+    assert {"kind", "title", "districts", "field", "industry", "investment_cny", "first_use", "stage"} <= targets
+    assert feed.lookups["stage"]
+
+
+@pytest.mark.parametrize(
+    ("template", "values", "wanted"),
+    [
+        ("{a}", {"a": "Ａ 1"}, "Ａ 1"),
+        ("X-{a}", {"a": "１"}, "X-1"),
+        ("{a}[/{b}]", {"a": 1, "b": " "}, "1"),
+        ("{a}[/{b}]", {"a": 1, "b": 2}, "1/2"),
+        ("{[X]}-{a}", {"[X]": 3, "a": 1}, "3-1"),
+        ("{a}-{b}", {"a": None, "b": 2}, None),
+    ],
+)
+def test_templates_of_local_ids(template: str, values: dict[str, object], wanted: str | None) -> None:
+    assert LocalId(template=template).build(values) == wanted
