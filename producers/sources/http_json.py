@@ -14,14 +14,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
+import httpx
 from pydantic import BaseModel, ConfigDict, Field
 
+from producers.sources.http.failures import endless, left_host, malformed, refused
 from producers.sources.http.paging import Paging
-from producers.sources.reading.pages import ItemsPath
-from producers.sources.row import Item
+from producers.sources.http.request import Requests
+from producers.sources.reading.json_items import MalformedJson, find_items, parse_json
+from producers.sources.reading.pages import ItemsPath, page_rows, require_items
+from producers.sources.reading.secrets import read_secret
+from producers.sources.row import Item, Location
 
 
 class Options(BaseModel):
@@ -79,9 +86,11 @@ def poll(options: Options, state: PollState) -> Poll:
             if len(pages) == options.max_pages:
                 raise endless(options.max_pages, place)
             answer = requests.get(page_url, headers | conditions)
-            if answer.body is None and conditions:
+            if answer.body is None and not conditions:
+                raise refused(httpx.codes.NOT_MODIFIED, place)
+            if answer.body is None:
                 return Poll((), state, unchanged=True)
-            pages.append(_parse(answer, place))
+            pages.append(_parse(answer.body, place))
             require_items(pages[-1], options.items, place)
             page_url = _following(options, page_url, pages[-1], place)
     whole: Any = pages if options.paging else pages[0]
@@ -107,9 +116,9 @@ def _conditions(state: PollState) -> dict[str, str]:
     return {name: value for name, value in conditions.items() if value}
 
 
-def _parse(answer: Answer, place: Location) -> Any:
+def _parse(body: bytes, place: Location) -> Any:
     try:
-        return parse_json(answer.body or b"")
+        return parse_json(body)
     except MalformedJson as error:
         raise malformed(str(error), place) from error
 

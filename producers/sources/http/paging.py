@@ -19,9 +19,11 @@ class NextLink(BaseModel):
     path: str
 
     def first(self, url: httpx.URL) -> httpx.URL:
+        """The URL of the first page."""
         return url
 
     def following(self, url: httpx.URL, document: Any, _items: int) -> httpx.URL | None:
+        """The URL of the page after the one at `url`, None when that was the last. Raises httpx.InvalidURL."""
         link = look_up(document, self.path)
         return url.join(str(link)) if link else None
 
@@ -36,9 +38,11 @@ class PageNumber(BaseModel):
     start: int = 1
 
     def first(self, url: httpx.URL) -> httpx.URL:
+        """The URL of the first page."""
         return url.copy_set_param(self.param, self.start)
 
     def following(self, url: httpx.URL, _document: Any, items: int) -> httpx.URL | None:
+        """The URL of the page after the one at `url`, None when that was the last. Raises httpx.InvalidURL."""
         return url.copy_set_param(self.param, int(url.params[self.param]) + 1) if items else None
 
 
@@ -52,9 +56,11 @@ class Cursor(BaseModel):
     path: str
 
     def first(self, url: httpx.URL) -> httpx.URL:
+        """The URL of the first page."""
         return url
 
     def following(self, url: httpx.URL, document: Any, _items: int) -> httpx.URL | None:
+        """The URL of the page after the one at `url`, None when that was the last. Raises httpx.InvalidURL."""
         cursor = look_up(document, self.path)
         return url.copy_set_param(self.param, cursor) if cursor else None
 
