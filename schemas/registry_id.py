@@ -8,18 +8,19 @@ the same ids; 60 bits make a collision among a million records as likely as one 
 from __future__ import annotations
 
 import hashlib
+from base64 import b32encode
 
 from stdnum.exceptions import ValidationError
 from stdnum.iso7064 import mod_37_36
 
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 _PREFIX = "CDS"
 
 
 def registry_id(organisation: str, local_id: str) -> str:
     """The public id of the scenario that starts with this record. Pure: the same arguments give the same id."""
-    number = int.from_bytes(hashlib.sha256(f"{organisation}\n{local_id}".encode()).digest()[:8], "big") >> 4
-    body = "".join(_ALPHABET[(number >> shift) & 31] for shift in range(55, -5, -5))
+    digest = hashlib.sha256(f"{organisation}\n{local_id}".encode()).digest()
+    body = b32encode(digest[:10])[:12].translate(_CROCKFORD).decode()
     return f"{_PREFIX}-{body[:4]}-{body[4:8]}-{body[8:]}-{mod_37_36.calc_check_digit(body)}"
 
 

@@ -31,17 +31,7 @@ def record_row(key: Key, state: RecordState) -> Row:
 
 def version_row(new: NewVersion) -> Row:
     """Row of ``versions``."""
-    version = new.version
-    return (
-        *new.key,
-        version.sequence,
-        version.content_hash,
-        version.type,
-        version.data,
-        version.event_id,
-        version.time_us,
-        new.record.appended_us,
-    )
+    return (*new.key, *new.version, new.record.appended_us)
 
 
 def ledger_row(entry: LedgerEntry) -> Row:

@@ -7,7 +7,7 @@ Fields that already failed on their shape are None or empty here, so that one fa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
@@ -70,9 +70,10 @@ RULES: tuple[Rule, ...] = (
 
 def check_rules(
     statement: Statement, codes: CodeLists, day: date, *, failed: frozenset[str] = frozenset(), prefix: str = "data."
-) -> Iterator[Problem]:
+) -> list[Problem]:
     """Problems of a statement by the table, errors and warnings. ``failed`` names fields that failed on their shape: no second problem there."""
-    for rule in RULES:
-        value = rule.check(statement, codes, day)
-        if value is not None and rule.field not in failed:
-            yield problem(rule.code, prefix + rule.field, value or None)
+    return [
+        problem(code, prefix + field, value or None)
+        for code, field, check in RULES
+        if (value := check(statement, codes, day)) is not None and field not in failed
+    ]

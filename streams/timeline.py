@@ -61,6 +61,8 @@ class Timeline:
     def insert(self, version: Version) -> Verdict:
         """Put the version where its sequence says. A version that is there already changes nothing."""
         before = self.state
+        if version.sequence > before.last_sequence:
+            return self._append(version, before)
         if version.sequence == self._base.sequence and version.content_hash == self._base.content_hash:
             return Verdict(Outcome.DUPLICATE, None, False, before, before)
         index = bisect_left(self._sequences, version.sequence)
@@ -78,6 +80,14 @@ class Timeline:
         self._states.insert(index, NOTHING)
         found_here = self._refold(index, None)
         return Verdict(_outcome(found_here, before, self.state), found_here, True, before, self.state)
+
+    def _append(self, version: Version, before: RecordState) -> Verdict:
+        """The usual case: the version is later than all others, so nothing behind it needs to be folded again."""
+        after, found = apply(before, version, self._codes)
+        self._sequences.append(version.sequence)
+        self._rivals.append([version])
+        self._states.append(after)
+        return Verdict(_outcome(found, before, after), found, True, before, after)
 
     def _refold(self, start: int, old: RecordState | None) -> Problem | None:
         """Fold again from ``start`` until the states are what they were before. Gives the problem of the version at ``start``."""

@@ -99,11 +99,6 @@ class SqliteEventLog:
         )
         return {PartitionId(topic, partition): OffsetRange(first, end) for topic, partition, first, end in rows}
 
-    def has_news(self, seen: int) -> int:
-        """A number that grows whenever another connection commits: cheap to ask, many times a second."""
-        version: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
-        return version
-
     def trim(self, before: datetime, processed: Mapping[PartitionId, int]) -> int:
         """Remove what is older than ``before`` and processed. Idempotent. Gives the number of removed records."""
         removed = 0

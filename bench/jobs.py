@@ -1,0 +1,113 @@
+"""Jobs that a measurement runs, each in a process of its own: ``python -m bench.jobs NAME ...`` prints one JSON object.
+
+A process of its own, so that one job's memory and garbage do not weigh on the next.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sqlite3
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bench.events import write_log
+from scenario_registry.eventlog.sqlite_log import SqliteEventLog
+from scenario_registry.process import settle_garbage_collector
+from scenario_registry.runtimes.embedded import EmbeddedRuntime
+from schemas.code_lists import code_lists
+from schemas.event import EVENT
+from sinks.registry import Registry
+
+_BATCH = 2_000
+
+_FLOOR_TABLE = """
+PRAGMA page_size = 8192;
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = NORMAL;
+PRAGMA cache_size = -131072;
+PRAGMA wal_autocheckpoint = 8192;
+CREATE TABLE records (organisation TEXT, local_id TEXT, sequence INTEGER, statement TEXT, stage TEXT,
+    PRIMARY KEY (organisation, local_id));
+"""
+
+_FLOOR_UPSERT = """
+INSERT INTO records VALUES (?, ?, ?, ?, ?) ON CONFLICT (organisation, local_id) DO UPDATE SET
+    sequence = excluded.sequence, statement = excluded.statement, stage = excluded.stage
+    WHERE excluded.sequence >= records.sequence
+"""
+
+
+def floor(folder: str) -> dict[str, Any]:
+    """The least that any such job must do: validate with pydantic, upsert guarded by the sequence. No ledger, history, changes."""
+    log = SqliteEventLog(Path(folder) / "log.sqlite")
+    registry = sqlite3.connect(_fresh(Path(folder) / "floor.sqlite"), isolation_level=None)
+    registry.executescript(_FLOOR_TABLE)
+    settle_garbage_collector()
+    started = time.perf_counter()
+    done = 0
+    for partition, held in log.partitions().items():
+        offset = 0
+        while offset < held.end:
+            rows = []
+            for record in log.read(partition, offset, max_records=_BATCH, max_bytes=1 << 24):
+                event = EVENT.validate_json(record.value)
+                data: Any = event.data
+                rows.append(
+                    (event.source, event.subject, event.sequence, data.model_dump_json(exclude_none=True), data.stage)
+                )
+            registry.execute("BEGIN IMMEDIATE")
+            registry.executemany(_FLOOR_UPSERT, rows)
+            registry.execute("COMMIT")
+            offset += len(rows)
+            done += len(rows)
+    return _figures(done, time.perf_counter() - started)
+
+
+def full(folder: str) -> dict[str, Any]:
+    """The full job into a new registry."""
+    _fresh(Path(folder) / "registry.sqlite")
+    return resume(folder)
+
+
+def resume(folder: str) -> dict[str, Any]:
+    """The full job into the registry that is there, from where it stands."""
+    log = SqliteEventLog(Path(folder) / "log.sqlite")
+    registry = Registry(f"sqlite:///{folder}/registry.sqlite")
+    settle_garbage_collector()
+    started = time.perf_counter()
+    progress = EmbeddedRuntime(log, registry, code_lists(), batch_records=_BATCH).run()
+    return _figures(progress.processed, time.perf_counter() - started)
+
+
+def fill(folder: str, subjects: str, events: str) -> dict[str, Any]:
+    """Write a log of that many subjects and events."""
+    path = Path(folder) / "log.sqlite"
+    started = time.perf_counter()
+    write_log(Path(_fresh(path)), int(subjects), int(events))
+    return _figures(int(events), time.perf_counter() - started)
+
+
+def _figures(events: int, seconds: float) -> dict[str, Any]:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {
+        "events": events,
+        "seconds": round(seconds, 3),
+        "per_second": round(events / seconds),
+        "peak_mib": round(peak),
+    }
+
+
+def _fresh(path: Path) -> str:
+    for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+        name.unlink(missing_ok=True)
+    return str(path)
+
+
+_JOBS: dict[str, Callable[..., dict[str, Any]]] = {"floor": floor, "full": full, "resume": resume, "fill": fill}
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(_JOBS[sys.argv[1]](*sys.argv[2:])) + "\n")
