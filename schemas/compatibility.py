@@ -83,7 +83,8 @@ class _Comparison:
         for name in new.get("required", ()):
             if name not in old.get("required", ()):
                 yield Break("required_field", f"{where}.{name}" if where else name, "was optional or unknown")
-        if new.get("additionalProperties") is False and old.get("additionalProperties") is not False and before:
+        was_open = old.get("type") == "object" and old.get("additionalProperties") is not False
+        if was_open and new.get("additionalProperties") is False:
             yield Break("closed_object", where, "unknown fields are no longer ignored")
 
 
