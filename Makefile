@@ -21,7 +21,7 @@ check: $(STAMP) ## style, types, layers, copied code, then all tests 全部检�
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pylint --disable=all --enable=duplicate-code --score=n $(PACKAGES) tests
+	$(BIN)/pylint --disable=all --enable=duplicate-code --score=n $(PACKAGES) bench tests
 	$(MAKE) test
 
 bench: $(STAMP) ## measure; results in bench/ 性能测量
