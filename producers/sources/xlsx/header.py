@@ -61,8 +61,8 @@ def find_header(
 ) -> Header:
     """The first row, or else the first two adjacent rows, that hold all `headings`.
 
-    A single row is widened by the next one when that holds several texts and none below the headings asked for: such is
-    the lower row of a header whose other columns span both. Raises like header_at.
+    A single row is widened by the one before or after it when that is the other row of a header with groups: several
+    texts, some of them where the single row has nothing, and none below a heading asked for. Raises like header_at.
     """
     for depth in (1, 2):
         for start in range(len(rows) - depth + 1):
@@ -71,10 +71,12 @@ def find_header(
                 continue
             header = header_at(part, hidden, place)
             if set(headings) <= set(header.columns.values()):
-                below = rows[start + depth] if depth == 1 and start + depth < len(rows) else None
-                if below is not None and _continues(header, below, headings):
-                    return header_at([*part, below], hidden, place)
-                return header
+                if depth == 1:
+                    up = bool(start) and _completes(header, rows[start - 1], hidden)
+                    asked = {column for column, name in header.columns.items() if name in headings}
+                    down = start + 1 < len(rows) and _completes(header, rows[start + 1], hidden, asked)
+                    part = rows[start - up : start + 1 + down]
+                return header_at(part, hidden, place)
     raise header_missing(headings, place)
 
 
@@ -103,11 +105,13 @@ def _holds(rows: Sequence[SheetRow], headings: Collection[str]) -> bool:
     return all(name in texts or name.rpartition("/")[2] in texts for name in headings)
 
 
-def _continues(header: Header, below: SheetRow, headings: Collection[str]) -> bool:
-    asked = {column for column, name in header.columns.items() if name in headings}
+def _completes(header: Header, row: SheetRow, hidden: Collection[int], asked: Collection[int] = ()) -> bool:
+    """Whether a row beside a header of one row belongs to it; a first row of data has nothing where no heading is."""
+    shown = row.cells.keys() - set(hidden)
     return (
-        below.number == header.last_row + 1
-        and len(below.cells) > 1
-        and not asked & below.cells.keys()
-        and all(isinstance(value, str) for value in below.cells.values())
+        row.number in (header.first_row - 1, header.last_row + 1)
+        and len(shown) > 1
+        and all(isinstance(row.cells[column], str) for column in shown)
+        and not shown <= header.columns.keys()
+        and not shown & set(asked)
     )

@@ -12,10 +12,27 @@ import pytest
 
 from tests.producers.sources.collect import FEEDS, broken, collect, ignored, rows
 
-LABELS = (
-    "场景名称 登记编号 提出单位 领域 所属行业 重点产业链 所在区域 应用场地 现状痛点 技术需求 投资估算 建设周期 "
-    "首试首用 合作方式 发布日期 截止日期 状态 联系邮箱 备注"
-).split()
+LABELS = [
+    "场景名称",
+    "登记编号",
+    "提出单位",
+    "领域",
+    "所属行业",
+    "重点产业链",
+    "所在区域",
+    "应用场地",
+    "现状痛点",
+    "技术需求",
+    "投资估算",
+    "建设周期",
+    "首试首用",
+    "合作方式",
+    "发布日期",
+    "截止日期",
+    "状态",
+    "联系邮箱",
+    "备注",
+]
 
 SOURCES: dict[str, tuple[str, dict[str, Any]]] = {
     "chengdu_rail.xlsx": (
