@@ -1,4 +1,11 @@
-"""The views that consumers read: typed columns, plain names, moments as text in UTC. The same on both databases."""
+"""The views that consumers read: typed columns, plain names, moments as text in UTC. The same on both databases.
+
+``registry_v1_scenarios``: one row a record; ``stage`` is withdrawn when it is, while ``statement`` keeps what was said last.
+``registry_v1_history``: everything that was said, in ``sequence``; of two contents of one sequence only the one that ``counts`` did.
+A version may be there that could not be applied (see its outcome in the ledger). ``followed_at``: when the next version was said.
+``registry_v1_changes``: gapless by ``version``; read on from the last one you have.
+``registry_v1_ledger``, ``registry_v1_rejections``: what became of every event received; (organisation, partition, position) names it.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +33,11 @@ _FIELDS = (
     ("remark", "text"),
 )
 
+_LATER_SEQUENCE = (
+    "PARTITION BY v.organisation, v.local_id ORDER BY v.sequence GROUPS BETWEEN 1 FOLLOWING AND 1 FOLLOWING"
+)
+"""The versions of the next higher sequence: of two versions with one sequence, neither follows the other."""
+
 
 def create_views(connection: Connection) -> None:
     """Create the views on a database that has the tables and not yet the views."""
@@ -44,18 +56,20 @@ def _queries(is_postgresql: bool) -> dict[str, str]:
     return {
         "registry_v1_scenarios": f"""
             SELECT m.registry_id, r.organisation, r.local_id, r.sequence, r.stage, r.reason AS withdrawn_because,
-                   r.conflicted, {fields("COALESCE(r.statement, v.data)")}
+                   r.conflicted, {moment("v.time_us")} AS said_at, {moment("v.received_us")} AS received_at,
+                   {fields("COALESCE(r.statement, v.data)")}, COALESCE(r.statement, v.data) AS statement
             FROM records r
             JOIN membership m ON m.organisation = r.organisation AND m.local_id = r.local_id
-            LEFT JOIN versions v ON r.is_verbatim AND v.organisation = r.organisation AND v.local_id = r.local_id
+            JOIN versions v ON v.organisation = r.organisation AND v.local_id = r.local_id
                  AND v.sequence = r.sequence AND v.content_hash = r.content_hash
             WHERE r.statement IS NOT NULL OR r.is_verbatim
         """,
         "registry_v1_history": f"""
             SELECT v.organisation, v.local_id, v.sequence, v.content_hash, v.type, v.event_id,
-                   {moment("v.time_us")} AS valid_from,
-                   {moment("LEAD(v.time_us) OVER (PARTITION BY v.organisation, v.local_id ORDER BY v.sequence, v.content_hash)")}
-                       AS valid_to,
+                   {moment("v.time_us")} AS said_at,
+                   {moment(f"MIN(v.time_us) OVER ({_LATER_SEQUENCE})")} AS followed_at,
+                   ROW_NUMBER() OVER (PARTITION BY v.organisation, v.local_id, v.sequence ORDER BY v.content_hash) = 1
+                       AS counts,
                    {moment("v.received_us")} AS received_at, v.data
             FROM versions v
         """,
@@ -67,6 +81,11 @@ def _queries(is_postgresql: bool) -> dict[str, str]:
             JOIN membership m ON m.organisation = c.organisation AND m.local_id = c.local_id
             LEFT JOIN versions v ON v.organisation = c.organisation AND v.local_id = c.local_id
                  AND v.sequence = c.sequence AND v.content_hash = c.content_hash
+        """,
+        "registry_v1_rejections": f"""
+            SELECT r.organisation, r.partition, r.position, r.event_id, r.local_id, r.problems, r.origin,
+                   {moment("r.received_us")} AS received_at, r.replayed_partition, r.replayed_position, r.replay_outcome
+            FROM rejections r
         """,
         "registry_v1_ledger": f"""
             SELECT l.organisation, l.partition, l.position, l.event_id, l.local_id, l.sequence, l.outcome, l.problems,

@@ -1,0 +1,53 @@
+"""The change feed: what changed since a version of the registry."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import BigInteger, Boolean, Connection, Text, column, select, table
+
+from sinks.queries.reading import moment_of, stream
+from sinks.tables import registry_version
+
+_VIEW = table(
+    "registry_v1_changes",
+    column("version", BigInteger),
+    *(column(name, Text) for name in ("registry_id", "organisation", "local_id", "kind")),
+    column("sequence", BigInteger),
+    *(column(name, Text) for name in ("stage", "withdrawn_because")),
+    column("conflicted", Boolean),
+    *(column(name, Text) for name in ("received_at", "statement")),
+)
+
+
+class Changed(NamedTuple):
+    """One change of one record, with all that the record said after it."""
+
+    version: int
+    registry_id: str
+    organisation: str
+    local_id: str
+    kind: str
+    sequence: int
+    stage: str
+    withdrawn_because: str | None
+    conflicted: bool
+    received_at: datetime
+    statement: dict[str, Any]
+
+
+def changes_after(connection: Connection, version: int, limit: int | None = None) -> Iterator[Changed]:
+    """The changes after ``version``, in order and without gap."""
+    query = select(*(_VIEW.c[name] for name in Changed._fields)).where(_VIEW.c.version > version)
+    for row in stream(connection, query.order_by(_VIEW.c.version).limit(limit)):
+        moment, statement = moment_of(row.received_at), json.loads(row.statement)
+        yield Changed(**dict(row._mapping) | {"received_at": moment, "statement": statement})
+
+
+def current_version(connection: Connection) -> int:
+    """The version of the last change; 0 when nothing ever changed."""
+    version: int = connection.execute(select(registry_version.c.version)).scalar_one()
+    return version

@@ -1,0 +1,90 @@
+"""Rejected events, verbatim, and what became of a replay."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, select
+
+from schemas.moment import from_microseconds
+from schemas.problem import Problem
+from sinks.queries.reading import by_bytes, stream
+from sinks.tables import rejections
+
+
+class RejectedEvent(NamedTuple):
+    """``raw`` is what was received, byte for byte; ``origin`` where it stands in the organisation's file (and ``cells``: field ->
+    cell). ``replayed_as`` is (partition, position) of the last new attempt, ``replay_outcome`` what became of that."""
+
+    organisation: str
+    partition: int
+    position: int
+    event_id: str | None
+    local_id: str | None
+    key: bytes | None
+    raw: bytes
+    problems: tuple[Problem, ...]
+    origin: dict[str, Any] | None
+    received_at: datetime
+    replayed_as: tuple[int, int] | None
+    replay_outcome: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Conditions that all must hold; None lets everything pass. ``code`` is of the problem catalogue; ``is_open``: not replayed
+    yet, or rejected again."""
+
+    organisation: str | None = None
+    code: str | None = None
+    is_open: bool = False
+
+
+def rejected_events(
+    connection: Connection, sought: Sought = Sought(), limit: int | None = None
+) -> Iterator[RejectedEvent]:
+    """Rejected events by organisation, partition and position."""
+    query = select(rejections)
+    if sought.organisation is not None:
+        query = query.where(rejections.c.organisation == sought.organisation)
+    if sought.code is not None:
+        query = query.where(rejections.c.problems.contains(f'"code": {json.dumps(sought.code)}', autoescape=True))
+    if sought.is_open:
+        query = query.where(rejections.c.replay_outcome.is_(None) | (rejections.c.replay_outcome == "rejected"))
+    order = (*by_bytes(connection, rejections.c.organisation), rejections.c.partition, rejections.c.position)
+    for row in stream(connection, query.order_by(*order).limit(limit)):
+        yield _rejected(row)
+
+
+def rejected_event(connection: Connection, organisation: str, partition: int, position: int) -> RejectedEvent | None:
+    """One rejected event; None when the event there was not rejected or never came."""
+    row = connection.execute(
+        select(rejections).where(
+            rejections.c.organisation == organisation,
+            rejections.c.partition == partition,
+            rejections.c.position == position,
+        )
+    ).first()
+    return _rejected(row) if row else None
+
+
+def _rejected(row: Row[Any]) -> RejectedEvent:
+    is_replayed = row.replayed_partition is not None
+    return RejectedEvent(
+        organisation=row.organisation,
+        partition=row.partition,
+        position=row.position,
+        event_id=row.event_id,
+        local_id=row.local_id,
+        key=row.key,
+        raw=row.raw,
+        problems=tuple(Problem.model_validate(item) for item in json.loads(row.problems)),
+        origin=json.loads(row.origin) if row.origin else None,
+        received_at=from_microseconds(row.received_us),
+        replayed_as=(row.replayed_partition, row.replayed_position) if is_replayed else None,
+        replay_outcome=row.replay_outcome,
+    )
