@@ -6,6 +6,7 @@ A process of its own, so that one job's memory and garbage do not weigh on the n
 from __future__ import annotations
 
 import json
+import random
 import resource
 import sqlite3
 import sys
@@ -14,7 +15,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench.events import write_log
+from bench.events import TOPIC, event, write_log
+from producers.sources import load
+from producers.sources.row import SourceRow
 from scenario_registry.eventlog.sqlite_log import SqliteEventLog
 from scenario_registry.process import settle_garbage_collector
 from scenario_registry.runtimes.embedded import EmbeddedRuntime
@@ -91,6 +94,41 @@ def fill(folder: str, subjects: str, events: str) -> dict[str, Any]:
     return _figures(int(events), time.perf_counter() - started)
 
 
+def more(folder: str, records: str, events: str) -> dict[str, Any]:
+    """Append events, half of them about new subjects and half updates of subjects drawn at random."""
+    log = SqliteEventLog(Path(folder) / "log.sqlite")
+    draw = random.Random(2)  # noqa: S311 - reproducible, not secret
+    held = sum(held.end - held.first for held in log.partitions().values())
+    added = held - int(records)
+    started = time.perf_counter()
+    batch = [
+        event(int(records) + added + index, 1, draw)
+        if index % 2
+        else event(draw.randrange(int(records)), 2 + held + index, draw)
+        for index in range(int(events))
+    ]
+    log.append(TOPIC, batch, producer="bench", first_number=held + 1)
+    return _figures(int(events), time.perf_counter() - started)
+
+
+def follow(folder: str) -> dict[str, Any]:
+    """Follow the log until the process is ended."""
+    runtime = EmbeddedRuntime(
+        SqliteEventLog(Path(folder) / "log.sqlite"), Registry(f"sqlite:///{folder}/registry.sqlite"), code_lists()
+    )
+    settle_garbage_collector()
+    return _figures(runtime.follow(lambda: False).processed, 1)
+
+
+def workbook(folder: str) -> dict[str, Any]:
+    """Read a workbook's table row by row."""
+    kind = load("xlsx_table")
+    options = kind.Options.model_validate({"sheets": [{"name": "场景清单", "headings": ["编号", "场景名称"]}]})
+    started = time.perf_counter()
+    rows = sum(1 for row in kind.read(options, Path(folder) / "rows.xlsx") if isinstance(row, SourceRow))
+    return _figures(rows, time.perf_counter() - started)
+
+
 def _figures(events: int, seconds: float) -> dict[str, Any]:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {
@@ -107,7 +145,15 @@ def _fresh(path: Path) -> str:
     return str(path)
 
 
-_JOBS: dict[str, Callable[..., dict[str, Any]]] = {"floor": floor, "full": full, "resume": resume, "fill": fill}
+_JOBS: dict[str, Callable[..., dict[str, Any]]] = {
+    "floor": floor,
+    "full": full,
+    "resume": resume,
+    "fill": fill,
+    "more": more,
+    "follow": follow,
+    "workbook": workbook,
+}
 
 if __name__ == "__main__":
     sys.stdout.write(json.dumps(_JOBS[sys.argv[1]](*sys.argv[2:])) + "\n")

@@ -35,9 +35,11 @@ class CodeList(Mapping[str, CodeEntry]):
     def __init__(self, name: str, entries: Iterable[CodeEntry]) -> None:
         self.name = name
         self._by_code = {entry.code: entry for entry in entries}
-        self._by_name = {
-            name: entry.code for entry in self._by_code.values() for name in (*entry.aliases, entry.name_zh) if name
-        }
+        self._by_name: dict[str, str] = {}
+        for entry in self._by_code.values():
+            for known_name in (entry.name_zh, *entry.aliases):
+                # 房地产业 names a section and its only division: the first, wider one is meant.
+                self._by_name.setdefault(known_name, entry.code)
         self._unbounded = frozenset(
             entry.code for entry in self._by_code.values() if entry.valid_from is None and entry.valid_to is None
         )

@@ -93,7 +93,7 @@ def _alternatives(schema: Schema, document: Schema) -> Iterator[Schema]:
     if "$ref" in schema:
         yield from _alternatives(document["$defs"][schema["$ref"].rpartition("/")[2]], document)
     elif "anyOf" in schema or "oneOf" in schema:
-        for alternative in schema.get("anyOf") or schema["oneOf"]:
+        for alternative in schema["anyOf"] if "anyOf" in schema else schema["oneOf"]:
             yield from _alternatives(alternative, document)
     elif isinstance(schema.get("type"), list):
         for type_ in schema["type"]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import core_schema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -31,13 +31,6 @@ class _Generator(GenerateJsonSchema):
         written = super().str_schema(schema)
         if "pattern" in written:
             written["pattern"] = written["pattern"].replace(*_CONTROL_CHARACTERS)
-        return written
-
-    def generate(self, schema: CoreSchema, mode: Any = "validation") -> JsonSchemaValue:
-        written = super().generate(schema, mode)
-        patch = written.get("$defs", {}).get("StatementPatch")
-        if patch:
-            patch["minProperties"] = 1
         return written
 
 

@@ -98,7 +98,7 @@ class Statement(BaseModel):
 
 
 class _PatchBase(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, json_schema_extra={"minProperties": 1})
 
     @model_validator(mode="after")
     def _says_something(self) -> _PatchBase:
