@@ -20,6 +20,7 @@ IgnoredReason: TypeAlias = Literal[
     "footer_row",
     "blank_row",
     "page_overlap",
+    "identical_row",
     "undeclared_sheet",
 ]
 

@@ -46,18 +46,17 @@ def detect_encoding(file: BinaryIO, place: Location) -> str:
     """A byte order mark decides; else UTF-8 if the file is; else what charset-normalizer finds among the encodings
     of Chinese. Reads the file once in pieces and leaves it at its start. Raises SourceError `undecodable`.
     """
-    sample = file.read(_SAMPLE)
-    for mark, encoding in _MARKS.items():
-        if sample.startswith(mark):
-            file.seek(0)
-            return encoding
+    start = file.read(max(map(len, _MARKS)))
     file.seek(0)
+    for mark, encoding in _MARKS.items():
+        if start.startswith(mark):
+            return encoding
     is_utf8 = _is_utf8(file)
     file.seek(0)
     if is_utf8:
         return "utf-8-sig"
-    # A sample cut inside a character would not decode, so it ends with a line.
-    best = from_bytes(sample[: sample.rfind(b"\n") + 1] or sample, cp_isolation=["gb18030", "big5"]).best()
+    best = from_bytes(_foreign_lines(file), cp_isolation=["gb18030", "big5"]).best()
+    file.seek(0)
     if best is None:
         raise SourceError(
             "undecodable",
@@ -68,6 +67,15 @@ def detect_encoding(file: BinaryIO, place: Location) -> str:
             place,
         )
     return best.encoding
+
+
+def _foreign_lines(file: BinaryIO) -> bytes:
+    """The first lines that are not ASCII, which say nothing; whole lines, since half a character decodes as another."""
+    sample = bytearray()
+    while len(sample) < _SAMPLE and (line := file.readline(_PIECE)):
+        if not line.isascii():
+            sample += line
+    return bytes(sample)
 
 
 def _is_utf8(file: BinaryIO) -> bool:
