@@ -1,0 +1,119 @@
+"""What the columns of a sample mean, by their names and by what they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from producers.normalise.text import text
+from producers.proposal.match import SURE, assign
+from producers.proposal.sample import Sample
+from producers.proposal.words import STAGE_WORDS, WITHDRAWAL_WORDS
+from producers.sources.row import CellValue
+from schemas.code_lists import code_lists
+from schemas.event import STATED, WITHDRAWN
+
+_MILLISECONDS_FROM = 10**11  # the year 1973 in milliseconds, the year 5138 in seconds
+_NO_FIELDS = frozenset({"local_id", "serial", "unit", "event_id", "event_type", "version", "event_time", "reason"})
+_ENVELOPE = {"event_id": "id", "event_type": "type", "version": "version", "event_time": "time"}
+
+
+@dataclass(slots=True)
+class Meaning:
+    """``columns``: column -> its table in ``[columns]``; ``unsure`` names those to look at. ``helpers``: what serves reading
+    (local_id, version ...) -> column. ``events`` and ``types``: the tables of an event feed, empty for a snapshot. ``stages``:
+    the organisation's word -> ours, None when it tells nothing. ``ignore``: a serial number beside a proper one.
+    ``unknown``: columns that fit nothing."""
+
+    columns: dict[str, dict[str, Any]] = field(default_factory=dict)
+    unsure: set[str] = field(default_factory=set)
+    helpers: dict[str, str] = field(default_factory=dict)
+    events: dict[str, str] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
+    stages: dict[str, str | None] = field(default_factory=dict)
+    ignore: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+
+
+def meaning_of(sample: Sample) -> Meaning:
+    """The proposal, table by table; a column that several tables have means the same in all."""
+    meaning = Meaning()
+    for table in sample.tables.values():
+        _name_columns(meaning, table)
+        _tell_departments_from_organisations(meaning.columns, table)
+    used = _place_helpers(meaning, sample.columns)
+    for name, values in sample.columns.items():
+        if meaning.columns.get(name, {}).get("field") == "stage":
+            meaning.stages |= {word: _stage(word) for word in _words(values)}
+    meaning.unknown = [name for name in sample.columns if name not in {*meaning.columns, *meaning.ignore, *used}]
+    return meaning
+
+
+def _name_columns(meaning: Meaning, table: Mapping[str, list[CellValue]]) -> None:
+    assigned = assign(table)
+    for name in table:
+        match = assigned.get(name)
+        if match is None:
+            continue
+        if match.target in _NO_FIELDS:
+            meaning.helpers.setdefault(match.target, name)
+        else:
+            meaning.columns[name] = {"field": match.target} | _details(name, match.target, table[name])
+        if match.score < SURE:
+            meaning.unsure.add(name)
+
+
+def _place_helpers(meaning: Meaning, columns: Mapping[str, list[CellValue]]) -> set[str]:
+    """Put each helper where it serves; those that do are returned."""
+    helpers = meaning.helpers
+    used = {helpers.get("local_id", helpers.get("serial", ""))}
+    if "local_id" in helpers and "serial" in helpers:
+        meaning.ignore.append(helpers["serial"])
+    investments = [column for column in meaning.columns.values() if column["field"] == "investment_cny"]
+    if "unit" in helpers and investments:
+        investments[0]["unit_column"] = helpers["unit"]
+        used.add(helpers["unit"])
+    if helpers.keys() >= _ENVELOPE.keys():
+        meaning.events = {key: helpers[target] for target, key in _ENVELOPE.items()}
+        if "reason" in helpers:
+            meaning.events["reason"] = helpers["reason"]
+        meaning.types = {word: _event_type(word) for word in _words(columns[meaning.events["type"]])}
+        used.update(meaning.events.values())
+    return used
+
+
+def _details(name: str, target: str, values: list[CellValue]) -> dict[str, Any]:
+    """How the column is read, where the usual way does not fit."""
+    if target == "investment_cny" and (unit := next((unit for unit in ("万元", "亿元", "元") if unit in name), None)):
+        return {"unit": unit}
+    if target in ("published_on", "deadline") and any(type(v) is int and v > _MILLISECONDS_FROM for v in values):
+        return {"as": "milliseconds"}
+    objects = [member for value in values if isinstance(value, list) for member in value if isinstance(member, dict)]
+    return {"keys": [key for key in objects[0] if isinstance(key, str)]} if objects else {}
+
+
+def _tell_departments_from_organisations(
+    columns: dict[str, dict[str, Any]], table: Mapping[str, list[CellValue]]
+) -> None:
+    """单位 may be the organisation or its department: when its values are no registered organisations, the latter."""
+    organisations = code_lists().organisations.values()
+    taken = {columns[name]["field"] for name in table if name in columns}
+    for name in table if "department" not in taken else ():
+        names = _words(table[name])
+        if columns.get(name, {}).get("field") == "organisation" and not all(
+            any(it.goes_by(word) for it in organisations) for word in names
+        ):
+            columns[name]["field"] = "department"
+
+
+def _words(values: Iterable[CellValue]) -> list[str]:
+    return [word for value in values if (word := text(value)) is not None]
+
+
+def _stage(word: str) -> str | None:
+    return next((stage for stage, parts in STAGE_WORDS.items() if any(part in word.lower() for part in parts)), None)
+
+
+def _event_type(word: str) -> str:
+    return WITHDRAWN if any(part in word.lower() for part in WITHDRAWAL_WORDS) else STATED

@@ -1,0 +1,105 @@
+"""A first declaration for a new feed, out of one of its files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from producers.proposal.meaning import Meaning, meaning_of
+from producers.proposal.sample import Sample, take_sample
+from producers.proposal.workbooks import KIND_COLUMN
+from producers.sources.row import CellValue
+from schemas.code_lists import code_lists
+
+_CHECK = "  # 请核对 / please check"
+_SHOWN = 30  # characters of an example
+
+
+def propose(path: Path) -> str:
+    """TOML for ``load_feed``, with a comment wherever a person has to look; a field that no column fits is not in it.
+
+    The column map comes from the names of the columns (``producers.proposal.words``) and from what they hold. Raises
+    SourceError when the file cannot be read or has no layout that is known.
+    """
+    sample = take_sample(path)
+    return "\n".join(_lines(path, sample, meaning_of(sample))) + "\n"
+
+
+def _lines(path: Path, sample: Sample, meaning: Meaning) -> Iterator[str]:
+    by_sheet = len(sample.tables) > 1
+    known = path.stem in code_lists().organisations
+    yield f"# 根据 {_printable(path.name)} 生成的草稿，请逐行核对 / a draft made from this file; check every line"
+    yield f"organisation = {_toml(path.stem)}" + (
+        "" if known else "  # 请改为已登记的机构代码 / put the registered id here"
+    )
+    yield f"title_zh = {_toml(path.stem)}{_CHECK}"
+    yield f'cadence = "P1M"{_CHECK}'
+    yield f'promise_zh = "每月报送一次全部在册场景"{_CHECK}'
+    yield f"snapshot = {_toml('events' if meaning.events else 'complete')}{_CHECK}"
+    yield 'contact = { office_zh = "联系部门", email = "office@example.cn" }  # 请填写 / fill it in'
+    yield f"expected = {{ min_rows = {sample.rows // 2}, max_rows = {2 * sample.rows} }}{_CHECK}"
+    yield f"local_id = {{ template = {_toml(_template(sample, meaning))} }}{_CHECK}"
+    if meaning.ignore:
+        yield f"ignore = {_toml(meaning.ignore)}{_CHECK}"
+    if not by_sheet:
+        yield f'constants = {{ kind = "scenario" }}{_CHECK}'
+    yield ""
+    yield from _source(sample)
+    yield ""
+    yield "[columns]"
+    if by_sheet:
+        yield f'{_toml(KIND_COLUMN)} = "kind"'
+    for name, column in meaning.columns.items():
+        yield f"{_toml(name)} = {_toml(column)}" + (_CHECK if name in meaning.unsure else "")
+    for name in meaning.unknown:
+        yield f'# {_toml(name)} = "?"  # 例 / example: {_example(sample.columns[name])}'
+    if meaning.events:
+        yield "\n[events]"
+        yield from (f"{key} = {_toml(value)}" for key, value in {**meaning.events, "types": meaning.types}.items())
+    if meaning.stages:
+        yield "\n[lookups.stage]"
+        for word, stage in meaning.stages.items():
+            yield f"{_toml(word)} = {_toml(stage)}{_CHECK}" if stage else f'# {_toml(word)} = "?"'
+
+
+def _source(sample: Sample) -> Iterator[str]:
+    yield "[source]"
+    yield f"kind = {_toml(sample.kind)}"
+    for name, value in sample.options.items():
+        if name != "sheets":
+            yield f"{name} = {_toml(value)}"
+    for sheet in sample.options.get("sheets", ()):
+        yield "[[source.sheets]]"
+        yield from (f"{name} = {_toml(value)}" for name, value in sheet.items())
+
+
+def _template(sample: Sample, meaning: Meaning) -> str:
+    if column := meaning.helpers.get("local_id"):
+        return f"{{{column}}}"
+    serial = f"{{{meaning.helpers.get('serial', '编号')}}}"
+    if any("section" in sheet for sheet in sample.options.get("sheets", ())):
+        return "{__sheet__}/[{__section__}/]" + serial
+    return "{__sheet__}/" + serial if len(sample.tables) > 1 else serial
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, Mapping):
+        if value.keys() == {"field"}:
+            return _toml(value["field"])
+        return "{ " + ", ".join(f"{_key(name)} = {_toml(inner)}" for name, inner in value.items()) + " }"
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _key(name: str) -> str:
+    return name if name.isascii() and name.replace("_", "").isalnum() else _toml(name)
+
+
+def _example(values: list[CellValue]) -> str:
+    text = " ".join(str(values[0]).split()) if values else "（空 / empty）"
+    return _printable(text[:_SHOWN])
+
+
+def _printable(text: str) -> str:
+    return "".join(character for character in text if character.isprintable())
