@@ -16,6 +16,7 @@ UNDECODED = re.compile("[\udc80-\udcff]")
 _PIECE = 1024 * 1024
 _SAMPLE = 64 * 1024  # bytes that charset-normalizer weighs; more only makes it slow
 _DAMAGE_FACTOR = 20
+_CHINESE = ["gb18030", "big5"]
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF16_LE: "utf-16",
@@ -55,8 +56,9 @@ def detect_encoding(file: BinaryIO, place: Location) -> str:
     file.seek(0)
     if is_utf8:
         return "utf-8-sig"
-    best = from_bytes(_foreign_lines(file), cp_isolation=["gb18030", "big5"]).best()
+    sample = _foreign_lines(file)
     file.seek(0)
+    best = from_bytes(sample, cp_isolation=_CHINESE).best() if sample else None
     if best is None:
         raise SourceError(
             "undecodable",
@@ -70,12 +72,23 @@ def detect_encoding(file: BinaryIO, place: Location) -> str:
 
 
 def _foreign_lines(file: BinaryIO) -> bytes:
-    """The first lines that are not ASCII, which say nothing; whole lines, since half a character decodes as another."""
-    sample = bytearray()
-    while len(sample) < _SAMPLE and (line := file.readline(_PIECE)):
+    """The first lines that are not ASCII, which says nothing. Damaged ones are left out, and all when most are."""
+    lines: list[bytes] = []
+    size = 0
+    while size < _SAMPLE and (line := file.readline(_SAMPLE)):
         if not line.isascii():
-            sample += line
-    return bytes(sample)
+            lines.append(line)
+            size += len(line)
+    sound = [line for line in lines if any(_decodes(line, encoding) for encoding in _CHINESE)]
+    return b"".join(sound) if len(sound) * 2 > len(lines) else b""
+
+
+def _decodes(line: bytes, encoding: str) -> bool:
+    try:
+        line.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _is_utf8(file: BinaryIO) -> bool:
