@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from pydantic_core import from_json
+
 from schemas.batch import BatchResult, Change, LedgerEntry, NewVersion, Rejection
 from schemas.log import ORIGIN_HEADER, LogRecord
 from schemas.record import Key, RecordState
@@ -101,8 +103,9 @@ def _origin(record: LogRecord) -> str | None:
     for name, value in record.headers:
         if name == ORIGIN_HEADER and len(value) <= _LONGEST_ORIGIN:
             try:
-                origin = json.loads(value)
-            except (ValueError, RecursionError):
+                origin = from_json(value, allow_inf_nan=False)
+            except ValueError:
                 return None
-            return json.dumps(origin, ensure_ascii=False).replace("\\u0000", "") if isinstance(origin, dict) else None
+            text = json.dumps(origin, ensure_ascii=False)
+            return text if isinstance(origin, dict) and "\\u0000" not in text else None
     return None
