@@ -49,7 +49,7 @@ def ledger_row(entry: LedgerEntry) -> Row:
         entry.sequence,
         entry.outcome.value,
         codes,
-        _origin(record) if record.headers else None,
+        _origin(record, with_cells=bool(entry.problems)) if record.headers else None,
         record.appended_us,
     )
 
@@ -69,7 +69,7 @@ def rejection_row(rejection: Rejection) -> Row:
         problems,
         entry.event_id,
         entry.local_id,
-        _origin(record),
+        _origin(record, with_cells=True),
         record.appended_us,
         None,
         None,
@@ -98,14 +98,21 @@ def _change_row(change: Change, version: int) -> Row:
     )
 
 
-def _origin(record: LogRecord) -> str | None:
-    """The origin header when it is what it should be: a short JSON object. Anything else is not worth a problem of its own."""
+def _origin(record: LogRecord, *, with_cells: bool) -> str | None:
+    """The origin header when it is what it should be: a short JSON object. Anything else is not worth a problem of its own.
+
+    The cell of every field is longer than all the rest, and of use only where there is a problem to point at.
+    """
     for name, value in record.headers:
         if name == ORIGIN_HEADER and len(value) <= _LONGEST_ORIGIN:
             try:
                 origin = from_json(value, allow_inf_nan=False)
             except ValueError:
                 return None
+            if not isinstance(origin, dict):
+                return None
+            if not with_cells:
+                origin.pop("cells", None)
             text = json.dumps(origin, ensure_ascii=False)
-            return text if isinstance(origin, dict) and "\\u0000" not in text else None
+            return text if "\\u0000" not in text else None
     return None
