@@ -144,8 +144,9 @@ class _Mapping:
     def _value(self, name: str, column: Column) -> Any:
         value = self._left[name]
         unit = text(self._left.get(column.unit_column)) if column.unit_column else None
-        if not isinstance(value, list | dict):
-            value = self._feed.lookups.get(column.field, {}).get(text(value) or "", value)
+        words = self._feed.lookups.get(column.field)
+        if words and not isinstance(value, list | dict):
+            value = words.get(text(value) or "", value)
         return converted(value, column.reads_as, column.keys, unit or column.unit)
 
     def _other_organisation(self) -> tuple[SenderProblem, ...]:
@@ -163,4 +164,4 @@ def _instant(moment: datetime) -> str:
 
 
 def _is_empty(value: CellValue) -> bool:
-    return value in ([], {}) or (not isinstance(value, list | dict) and text(value) is None)
+    return not value.strip() if isinstance(value, str) else value is None or value in ([], {})

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 _HALF_WIDTH = {
     code: code - 0xFEE0 for first, last in ("０９", "ＡＺ", "ａｚ") for code in range(ord(first), ord(last) + 1)
-}
+} | {ord("\u3000"): " "}
+_FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ\u3000]")
 _CHINESE = (
     "\u2014\u2018\u2019\u201c\u201d\u2026"  # dashes, quotation marks and the ellipsis of Chinese print
     "\u3001-\u303f"  # 、。〇《》【】
@@ -21,13 +22,14 @@ _SPACE = re.compile(r"\s+")
 
 def half_width(text: str) -> str:
     """Full-width digits and letters become half-width and the ideographic space a blank; other punctuation stays."""
-    return text.translate(_HALF_WIDTH).replace("\u3000", " ")
+    return text.translate(_HALF_WIDTH) if _FULL_WIDTH.search(text) else text
 
 
 def one_line(text: str) -> str:
     """``half_width``, trimmed; white space between two Chinese characters or full-width marks is dropped, any other run
     becomes one blank. Idempotent."""
-    return _SPACE.sub(" ", _SPACE_WITHIN_CHINESE.sub("", half_width(text).strip()))
+    trimmed = half_width(text).strip()
+    return _SPACE.sub(" ", _SPACE_WITHIN_CHINESE.sub("", trimmed)) if _SPACE.search(trimmed) else trimmed
 
 
 def as_written(value: object) -> str:
