@@ -26,12 +26,22 @@ class RetentionGapError(RuntimeError):
         )
 
 
+class ProducerGapError(RuntimeError):
+    """A producer's numbers jump: what lies between never reached the log, and would be missing without a trace."""
+
+    def __init__(self, topic: str, producer: str, expected: int, found: int) -> None:
+        super().__init__(
+            f"{topic}: 发送方 {producer} 应从第 {expected} 条继续，却从第 {found} 条开始；请恢复其发件箱 / "
+            f"producer {producer} should go on with number {expected} and starts with {found}; restore its outbox"
+        )
+
+
 class EventLog(Protocol):
     """An ordered, durable log of records in topics and partitions. Offsets of a partition count from 0 without gap."""
 
     def append(self, topic: str, records: Sequence[NewRecord], *, producer: str, first_number: int) -> None:
         """Append durably; returns when it is. Records of one producer and topic are numbered 1, 2, 3 ...; a record whose number the
-        log has from that producer already is skipped, so appending again after a crash is idempotent."""
+        log has from that producer already is skipped, so appending again after a crash is idempotent. Raises ProducerGapError when numbers are missing."""
         ...
 
     def read(self, partition: PartitionId, offset: int, *, max_records: int, max_bytes: int) -> list[LogRecord]:

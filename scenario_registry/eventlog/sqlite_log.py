@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from scenario_registry.eventlog.port import OffsetRange, RetentionGapError
+from scenario_registry.eventlog.port import OffsetRange, ProducerGapError, RetentionGapError
 from schemas.log import Headers, LogRecord, NewRecord, PartitionId
 from schemas.moment import to_microseconds
 
@@ -34,8 +34,10 @@ CREATE TABLE IF NOT EXISTS producers (
 _PRAGMAS = """
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
-PRAGMA busy_timeout = 30000;
 """
+
+_SECONDS_TO_WAIT = 30
+"""For another writer to finish its transaction."""
 
 
 class SqliteEventLog:
@@ -44,19 +46,25 @@ class SqliteEventLog:
     def __init__(self, path: Path, *, partitions: int = 4) -> None:
         """Opens the file, or makes it. Raises sqlite3.Error when the place cannot be written."""
         self._partitions = partitions
-        self._connection = sqlite3.connect(path, isolation_level=None)
+        self._connection = sqlite3.connect(path, timeout=_SECONDS_TO_WAIT, isolation_level=None)
         self._connection.executescript(_PRAGMAS)
         if self._connection.execute("PRAGMA user_version").fetchone()[0] == 0:
             self._connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = 1; COMMIT;")
 
     def append(self, topic: str, records: Sequence[NewRecord], *, producer: str, first_number: int) -> None:
-        """Append durably (synced to disk). Idempotent per producer and number. Raises sqlite3.Error, and then nothing is appended."""
+        """Append durably (synced to disk). Idempotent per producer and number.
+
+        Raises ProducerGapError, and sqlite3.Error when the file cannot be written; then nothing is appended.
+        """
         with self._transaction() as connection:
             topic_id, partitions = self._topic(topic)
-            last = connection.execute(
+            found = connection.execute(
                 "SELECT last_number FROM producers WHERE topic = ? AND producer = ?", (topic_id, producer)
             ).fetchone()
-            fresh = records[max(0, (last[0] if last else 0) + 1 - first_number) :]
+            expected = (found[0] if found else 0) + 1
+            if first_number > expected:
+                raise ProducerGapError(topic, producer, expected, first_number)
+            fresh = records[expected - first_number :]
             if not fresh:
                 return
             self._insert(topic_id, partitions, fresh)
@@ -68,29 +76,31 @@ class SqliteEventLog:
 
     def read(self, partition: PartitionId, offset: int, *, max_records: int, max_bytes: int) -> list[LogRecord]:
         """Records from ``offset`` on, in order. Raises RetentionGapError when ``offset`` was removed already."""
-        held = self._connection.execute(
-            "SELECT t.id, e.first FROM topics t JOIN ends e ON e.topic = t.id WHERE t.name = ? AND e.partition = ?",
-            partition,
-        ).fetchone()
-        if held is None:
-            return []
-        topic_id, first = held
-        if offset < first:
-            raise RetentionGapError(partition, offset, first)
-        rows = self._connection.execute(
-            "SELECT offset, key, value, headers, appended_us FROM log "
-            "WHERE topic = ? AND partition = ? AND offset >= ? ORDER BY offset LIMIT ?",
-            (topic_id, partition.partition, offset, max_records),
-        )
-        found: list[LogRecord] = []
-        size = 0
-        for position, key, value, headers, appended_us in rows:
-            found.append(LogRecord(*partition, position, key, value, _headers(headers), appended_us))
-            size += len(value)
-            if size >= max_bytes:
-                break
-        rows.close()
-        return found
+        # One snapshot for both questions: what another process trims in between would be skipped silently.
+        with self._transaction("BEGIN") as connection:
+            held = connection.execute(
+                "SELECT t.id, e.first FROM topics t JOIN ends e ON e.topic = t.id WHERE t.name = ? AND e.partition = ?",
+                partition,
+            ).fetchone()
+            if held is None:
+                return []
+            topic_id, first = held
+            if offset < first:
+                raise RetentionGapError(partition, offset, first)
+            rows = connection.execute(
+                "SELECT offset, key, value, headers, appended_us FROM log "
+                "WHERE topic = ? AND partition = ? AND offset >= ? ORDER BY offset LIMIT ?",
+                (topic_id, partition.partition, offset, max_records),
+            )
+            found: list[LogRecord] = []
+            size = 0
+            for position, key, value, headers, appended_us in rows:
+                found.append(LogRecord(*partition, position, key, value, _headers(headers), appended_us))
+                size += len(value)
+                if size >= max_bytes:
+                    break
+            rows.close()
+            return found
 
     def partitions(self) -> Mapping[PartitionId, OffsetRange]:
         """All partitions that hold or held something."""
@@ -155,8 +165,8 @@ class SqliteEventLog:
         return found
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        self._connection.execute("BEGIN IMMEDIATE")
+    def _transaction(self, begin: str = "BEGIN IMMEDIATE") -> Iterator[sqlite3.Connection]:
+        self._connection.execute(begin)
         try:
             yield self._connection
             self._connection.execute("COMMIT")
