@@ -76,9 +76,9 @@ def _source(sample: Sample) -> Iterator[str]:
 
 
 def _template(sample: Sample, meaning: Meaning) -> str:
-    if column := meaning.helpers.get("local_id"):
+    if column := meaning.aids.get("local_id"):
         return f"{{{column}}}"
-    serial = f"{{{meaning.helpers.get('serial', '编号')}}}"
+    serial = f"{{{meaning.aids.get('serial', '编号')}}}"
     if any("section" in sheet for sheet in sample.options.get("sheets", ())):
         return "{__sheet__}/[{__section__}/]" + serial
     return "{__sheet__}/" + serial if len(sample.tables) > 1 else serial

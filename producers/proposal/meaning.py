@@ -21,14 +21,14 @@ _ENVELOPE = {"event_id": "id", "event_type": "type", "version": "version", "even
 
 @dataclass(slots=True)
 class Meaning:
-    """``columns``: column -> its table in ``[columns]``; ``unsure`` names those to look at. ``helpers``: what serves reading
+    """``columns``: column -> its table in ``[columns]``; ``unsure`` names those to look at. ``aids``: what serves reading
     (local_id, version ...) -> column. ``events`` and ``types``: the tables of an event feed, empty for a snapshot. ``stages``:
     the organisation's word -> ours, None when it tells nothing. ``ignore``: a serial number beside a proper one.
     ``unknown``: columns that fit nothing."""
 
     columns: dict[str, dict[str, Any]] = field(default_factory=dict)
     unsure: set[str] = field(default_factory=set)
-    helpers: dict[str, str] = field(default_factory=dict)
+    aids: dict[str, str] = field(default_factory=dict)
     events: dict[str, str] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)
     stages: dict[str, str | None] = field(default_factory=dict)
@@ -42,7 +42,7 @@ def meaning_of(sample: Sample) -> Meaning:
     for table in sample.tables.values():
         _name_columns(meaning, table)
         _tell_departments_from_organisations(meaning.columns, table)
-    used = _place_helpers(meaning, sample.columns)
+    used = _place_aids(meaning, sample.columns)
     for name, values in sample.columns.items():
         if meaning.columns.get(name, {}).get("field") == "stage":
             meaning.stages |= {word: _stage(word) for word in _words(values)}
@@ -57,27 +57,27 @@ def _name_columns(meaning: Meaning, table: Mapping[str, list[CellValue]]) -> Non
         if match is None:
             continue
         if match.target in _NO_FIELDS:
-            meaning.helpers.setdefault(match.target, name)
+            meaning.aids.setdefault(match.target, name)
         else:
             meaning.columns[name] = {"field": match.target} | _details(name, match.target, table[name])
         if match.score < SURE:
             meaning.unsure.add(name)
 
 
-def _place_helpers(meaning: Meaning, columns: Mapping[str, list[CellValue]]) -> set[str]:
-    """Put each helper where it serves; those that do are returned."""
-    helpers = meaning.helpers
-    used = {helpers.get("local_id", helpers.get("serial", ""))}
-    if "local_id" in helpers and "serial" in helpers:
-        meaning.ignore.append(helpers["serial"])
+def _place_aids(meaning: Meaning, columns: Mapping[str, list[CellValue]]) -> set[str]:
+    """Put each aid where it serves; those that do are returned."""
+    aids = meaning.aids
+    used = {aids.get("local_id", aids.get("serial", ""))}
+    if "local_id" in aids and "serial" in aids:
+        meaning.ignore.append(aids["serial"])
     investments = [column for column in meaning.columns.values() if column["field"] == "investment_cny"]
-    if "unit" in helpers and investments:
-        investments[0]["unit_column"] = helpers["unit"]
-        used.add(helpers["unit"])
-    if helpers.keys() >= _ENVELOPE.keys():
-        meaning.events = {key: helpers[target] for target, key in _ENVELOPE.items()}
-        if "reason" in helpers:
-            meaning.events["reason"] = helpers["reason"]
+    if "unit" in aids and investments:
+        investments[0]["unit_column"] = aids["unit"]
+        used.add(aids["unit"])
+    if aids.keys() >= _ENVELOPE.keys():
+        meaning.events = {key: aids[target] for target, key in _ENVELOPE.items()}
+        if "reason" in aids:
+            meaning.events["reason"] = aids["reason"]
         meaning.types = {word: _event_type(word) for word in _words(columns[meaning.events["type"]])}
         used.update(meaning.events.values())
     return used
