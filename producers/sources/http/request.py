@@ -8,7 +8,14 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 import httpx
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception_type,
+    stop_after_attempt,
+    wait_exponential,
+    wait_random,
+)
 
 from producers.sources.http.failures import refused, too_large, unavailable
 from producers.sources.row import Location
@@ -49,7 +56,7 @@ class Requests:
 
         Raises SourceError `http_refused`, `http_unavailable`, `source_too_large`.
         """
-        backoff = wait_exponential_jitter(initial=self.backoff_s, max=_LONGEST_WAIT_S, jitter=self.backoff_s)
+        backoff = wait_exponential(multiplier=self.backoff_s, max=_LONGEST_WAIT_S) + wait_random(0, self.backoff_s)
 
         def wait(state: RetryCallState) -> float:
             failure = state.outcome.exception() if state.outcome else None
