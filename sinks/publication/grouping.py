@@ -1,0 +1,57 @@
+"""By what a list is grouped, and the order of the groups: that of the code list, then what is not on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, case, func
+
+from schemas.code_lists import CodeLists
+from sinks.publication.selection import SCENARIOS, Selection
+
+NO_GROUP = ""
+"""The group of scenarios that name no district."""
+
+
+class Grouping(StrEnum):
+    """What the city's lists are published by: 分领域、分行业、分区域."""
+
+    FIELD = "field"
+    INDUSTRY = "industry"
+    DISTRICT = "district"
+
+    def order(self, codes: CodeLists) -> Sequence[str]:
+        """The codes of the groups in the order of the code list; industries by their section."""
+        if self is Grouping.FIELD:
+            return tuple(codes.fields)
+        if self is Grouping.INDUSTRY:
+            return tuple(code for code in codes.industries if len(code) == 1)
+        return tuple(codes.districts)
+
+    def name_of(self, group: str, codes: CodeLists) -> str:
+        """The Chinese name of a group, or its code when the list has no such code."""
+        if group == NO_GROUP:
+            return "未写明"
+        return {
+            Grouping.FIELD: codes.fields,
+            Grouping.INDUSTRY: codes.industries,
+            Grouping.DISTRICT: codes.districts,
+        }[self].name_of(group)
+
+    def expression(self, district: ColumnElement[str]) -> ColumnElement[str]:
+        """The code of a row's group; ``district`` is the one of the row's districts that is looked at."""
+        if self is Grouping.FIELD:
+            return SCENARIOS.c.field
+        if self is Grouping.INDUSTRY:
+            return func.substr(SCENARIOS.c.industry, 1, 1)
+        return func.coalesce(district, NO_GROUP)
+
+    def wanted(self, selection: Selection) -> tuple[str, ...]:
+        """Groups to be shown, empty for all: a list of some districts has no groups of the other districts of their scenarios."""
+        return selection.districts if self is Grouping.DISTRICT else ()
+
+
+def rank(group: ColumnElement[str], order: Sequence[str]) -> ColumnElement[int]:
+    """The place of a group in ``order``; behind all others when it is not there."""
+    return case({code: place for place, code in enumerate(order)}, value=group, else_=len(order))
