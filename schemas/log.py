@@ -13,7 +13,7 @@ PROBLEMS_HEADER = "problems"
 """Header: problems that only the sender can see, such as a local id used twice in one file (JSON list of code, field, value)."""
 
 REPLAY_HEADER = "replay-of"
-"""Header: ``<partition>/<offset>`` of the rejected event of the same topic that this one is a new attempt at."""
+"""Header: ``<partition>/<offset>`` of the earlier, rejected event of the same topic and partition that this one is a new attempt at."""
 
 Headers = tuple[tuple[str, bytes], ...]
 

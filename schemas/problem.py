@@ -20,7 +20,7 @@ class Severity(StrEnum):
 
 class Problem(BaseModel):
     """One problem. ``field`` is the dotted path inside the event (``data.deadline``; empty: the event as a whole),
-    ``value`` what stood there, shortened to 120 characters."""
+    ``value`` what stood there; both shortened to 120 characters, without what a database cannot store."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -40,7 +40,7 @@ def problem(code: str, field: str = "", value: object = None, **limits: object) 
     Raises KeyError for a code that is not in the catalogue: that is a bug, not bad data.
     """
     entry = CATALOGUE[code]
-    shown = _shown(value)
+    field, shown = _storable(field), None if value is None else _storable(value)
     places = {"field": field, "value": "" if shown is None else shown, **limits}
     return Problem(
         code=code,
@@ -54,8 +54,6 @@ def problem(code: str, field: str = "", value: object = None, **limits: object) 
     )
 
 
-def _shown(value: object) -> str | None:
-    if value is None:
-        return None
+def _storable(value: object) -> str:
     text = str(value)[: _SHOWN_CHARACTERS + 1].encode("utf-8", "backslashreplace").decode().replace("\x00", "\\x00")
     return text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + "…"

@@ -64,7 +64,7 @@ CATALOGUE: dict[str, Entry] = {
         W, "事件时间 {value} 晚于收到的时间", "The event's time {value} is later than its arrival", "请校准发送系统的时钟", "Set the sending system's clock",
     ),
     "key_not_subject": Entry(
-        W, "消息的键不是场景编号", "The message's key is not the subject", "以场景编号为键，同一场景的事件才会按序到达", "Use the subject as key, so that a scenario's events stay in order",
+        E, "消息的键不是场景编号", "The message's key is not the subject", "以场景编号为键，同一场景的事件才会按序到达", "Use the subject as key, so that a scenario's events stay in order",
     ),
     # The statement
     "missing_title": Entry(E, "缺少场景名称", "The title is missing", "请填写场景名称", "Give the scenario a title"),

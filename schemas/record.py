@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from schemas.event import STATED
+
 
 class Key(NamedTuple):
     """What a record is about."""
@@ -21,6 +23,12 @@ class Version(NamedTuple):
     data: str
     event_id: str
     time_us: int
+
+    @property
+    def precedence(self) -> tuple[bool, str]:
+        """Of two versions with one sequence the smaller precedence counts: a statement before an amendment or a withdrawal, so that
+        no rival makes a stated scenario vanish; among equals the smaller content hash, arbitrary but the same for every order of arrival."""
+        return self.type != STATED, self.content_hash
 
 
 class RecordState(NamedTuple):

@@ -14,7 +14,6 @@ _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     # A power cut may lose the last transactions, never half of one; their events are still in the log, which syncs every append.
     "PRAGMA synchronous = NORMAL",
-    "PRAGMA busy_timeout = 30000",
     "PRAGMA cache_size = -131072",
     # 64 MiB between checkpoints: pages that several batches touch are copied into the file once.
     "PRAGMA wal_autocheckpoint = 8192",
@@ -22,10 +21,15 @@ _SQLITE_PRAGMAS = (
 )
 
 
+_SECONDS_TO_WAIT = "30"
+"""For another writer to finish its transaction."""
+
+
 def open_engine(url: str | URL, *, read_only: bool = False) -> Engine:
     """An engine for ``sqlite:///path`` or ``postgresql+psycopg://...``. Opens no connection yet.
 
-    On SQLite a writer's transaction takes the write lock when it begins, so that what it reads cannot change before it writes.
+    ``sqlite:///path?timeout=5`` waits five seconds for another writer, not thirty. On SQLite a writer's
+    transaction takes the write lock when it begins, so that what it reads cannot change before it writes.
     """
     parsed = make_url(url)
     # Positional parameters on both databases: rows travel as tuples.
@@ -36,6 +40,8 @@ def open_engine(url: str | URL, *, read_only: bool = False) -> Engine:
         raise ValueError(
             f"登记库只支持 sqlite 和 postgresql / the registry runs on sqlite or postgresql, not on {parsed.drivername}"
         )
+    if "timeout" not in parsed.query:
+        parsed = parsed.update_query_dict({"timeout": _SECONDS_TO_WAIT})
     engine = create_engine(parsed, paramstyle="qmark")
 
     @event.listens_for(engine, "connect")

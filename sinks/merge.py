@@ -20,11 +20,11 @@ class Writer:
         self._records = self._compile(self._upsert_of_newer(tables.records))
         self._plain = {
             table: self._compile(self._insert(table))
-            for table in (tables.versions, tables.ledger, tables.rejections, tables.changes, tables.positions)
+            for table in (tables.versions, tables.ledger, tables.rejections, tables.changes)
         }
         self._if_absent = {
             table: self._compile(self._insert(table).on_conflict_do_nothing())
-            for table in (tables.scenarios, tables.membership)
+            for table in (tables.scenarios, tables.membership, tables.positions)
         }
 
     def upsert_records(self, connection: Connection, rows: Sequence[Row]) -> None:
@@ -55,9 +55,9 @@ class Writer:
         """Add records to scenarios; a record that belongs somewhere stays there. Idempotent."""
         _execute(connection, self._if_absent[tables.membership], rows)
 
-    def insert_position(self, connection: Connection, row: Row) -> None:
-        """First position of a partition."""
-        _execute(connection, self._plain[tables.positions], [row])
+    def insert_position(self, connection: Connection, row: Row) -> bool:
+        """First position of a partition. False when somebody else was first."""
+        return connection.exec_driver_sql(self._if_absent[tables.positions], row).rowcount == 1
 
     def _insert(self, table: Table) -> Any:
         return postgresql.insert(table) if self._dialect.name == "postgresql" else sqlite.insert(table)

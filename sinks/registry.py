@@ -86,10 +86,13 @@ class Transaction:
 
     def rejected(self, digests: Collection[str]) -> set[tuple[str, str]]:
         """(organisation, digest) of those invalid events that were rejected before."""
-        if not digests:
-            return set()
-        query = select(rejections.c.organisation, rejections.c.digest).where(rejections.c.digest.in_(digests))
-        return {(organisation, digest) for organisation, digest in self._connection.execute(query)}
+        found: set[tuple[str, str]] = set()
+        wanted = sorted(digests)
+        for start in range(0, len(wanted), _KEYS_PER_QUERY):
+            chunk = wanted[start : start + _KEYS_PER_QUERY]
+            query = select(rejections.c.organisation, rejections.c.digest).where(rejections.c.digest.in_(chunk))
+            found.update((row.organisation, row.digest) for row in self._connection.execute(query))
+        return found
 
     def write(self, result: BatchResult) -> int:
         """Write a batch's effects. Gives the registry's version after it."""
@@ -110,13 +113,15 @@ class Transaction:
     def advance(self, partition: PartitionId, expected: int, next_offset: int) -> None:
         """Move the position of a partition. Raises StalePositionError when it does not stand at ``expected``."""
         is_partition = and_(positions.c.topic == partition.topic, positions.c.partition == partition.partition)
-        found = self._connection.scalar(select(positions.c.next_offset).where(is_partition).with_for_update())
-        if found is None and expected == 0:
-            self._writer.insert_position(self._connection, (*partition, next_offset))
-        elif found == expected:
-            self._connection.execute(update(positions).where(is_partition).values(next_offset=next_offset))
-        else:
-            raise StalePositionError(partition, expected, found or 0)
+        move = (
+            update(positions).where(is_partition, positions.c.next_offset == expected).values(next_offset=next_offset)
+        )
+        moved = self._connection.execute(move).rowcount == 1
+        if not moved and expected == 0:
+            moved = self._writer.insert_position(self._connection, (*partition, next_offset))
+        if not moved:
+            found = self._connection.scalar(select(positions.c.next_offset).where(is_partition))
+            raise StalePositionError(partition, expected, found)
 
     def scenario_of(self, key: Key) -> str | None:
         """Public id of the scenario that the record tells of; None for a record that is not known."""

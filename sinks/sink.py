@@ -14,9 +14,9 @@ from schemas.record import Key, RecordState, Version
 class StalePositionError(RuntimeError):
     """Somebody else has processed this part of the log in the meantime. Nothing was written; read the positions again."""
 
-    def __init__(self, partition: PartitionId, expected: int, found: int) -> None:
+    def __init__(self, partition: PartitionId, expected: int, found: int | None) -> None:
         super().__init__(
-            f"{partition.topic}/{partition.partition}: the registry stands at offset {found}, not at {expected}; "
+            f"{partition.topic}/{partition.partition}: the registry stands at offset {found or 0}, not at {expected}; "
             "another process runs on the same registry / 另有进程在处理同一登记库"
         )
 

@@ -68,7 +68,8 @@ def _queries(is_postgresql: bool) -> dict[str, str]:
             SELECT v.organisation, v.local_id, v.sequence, v.content_hash, v.type, v.event_id,
                    {moment("v.time_us")} AS said_at,
                    {moment(f"MIN(v.time_us) OVER ({_LATER_SEQUENCE})")} AS followed_at,
-                   ROW_NUMBER() OVER (PARTITION BY v.organisation, v.local_id, v.sequence ORDER BY v.content_hash) = 1
+                   ROW_NUMBER() OVER (PARTITION BY v.organisation, v.local_id, v.sequence
+                                    ORDER BY v.type <> 'scenario.stated.v1', v.content_hash) = 1
                        AS counts,
                    {moment("v.received_us")} AS received_at, v.data
             FROM versions v

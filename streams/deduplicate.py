@@ -123,10 +123,11 @@ def _replayed(record: LogRecord) -> tuple[int, int] | None:
     for name, value in record.headers:
         if name == REPLAY_HEADER:
             try:
-                partition, offset = value.decode().split("/")
-                return int(partition), int(offset)
+                partition, offset = map(int, value.decode().split("/"))
             except ValueError:
                 return None
+            # Only within the partition is it certain, at every rebuild too, that the rejected event comes first.
+            return (partition, offset) if partition == record.partition and 0 <= offset < record.offset else None
     return None
 
 

@@ -1,6 +1,6 @@
 """The record of one subject is the fold of its versions in the order of their sequence, whatever the order of arrival.
 
-Of two versions with one sequence and different content the smaller content hash counts: arbitrary, but the same for every order of arrival.
+Of two versions with one sequence and different content the one of smaller ``Version.precedence`` counts.
 A version that cannot be applied where it stands (an amendment without a statement before it, a stage that the table forbids) is passed
 over; it stays in the history and may apply later, when an earlier version arrives.
 """

@@ -36,8 +36,13 @@ def _unknown_district(statement: Statement, codes: CodeLists, day: date) -> obje
     return "、".join(unknown) if unknown else None
 
 
+def is_plausible(day: date) -> bool:
+    """Whether a scenario of our time can have that day: from 1990 to 2100."""
+    return _EARLIEST <= day <= _LATEST
+
+
 def _implausible(day: date | None) -> object:
-    return day if day is not None and not _EARLIEST <= day <= _LATEST else None
+    return day if day is not None and not is_plausible(day) else None
 
 
 def _deadline_before_publication(statement: Statement, _codes: CodeLists, _day: date) -> object:

@@ -12,7 +12,9 @@ from schemas.scenario import StatedStage
 
 _STAGES = ", ".join(StatedStage.__args__)  # type: ignore[attr-defined]
 _KNOWN_TYPES = ", ".join(EVENT_TYPES)
-_DATES = frozenset({"published_on", "deadline"})
+
+_MOST_PROBLEMS = 100
+"""Own judgement: more help nobody, and a message of a megabyte could otherwise name a hundred thousand unknown fields."""
 
 # Code by name of the field, for fields whose faults have a name of their own.
 _BY_FIELD = {
@@ -33,8 +35,8 @@ _EXPECTED_TYPE = {
 
 
 def shape_problems(error: ValidationError) -> list[Problem]:
-    """One problem for every fault that pydantic found in an event or a statement, in its order."""
-    return [_translate(fault) for fault in error.errors(include_url=False)]
+    """One problem for every fault that pydantic found in an event or a statement, in its order; the first hundred."""
+    return [_translate(fault) for fault in error.errors(include_url=False)[:_MOST_PROBLEMS]]
 
 
 def _translate(fault: Any) -> Problem:
@@ -42,7 +44,7 @@ def _translate(fault: Any) -> Problem:
     if kind == "json_invalid":
         reason = context["error"]
         return problem("nested_too_deep") if "recursion" in reason else problem("malformed_json", value=reason)
-    if kind.startswith("union_tag"):
+    if not fault["loc"]:
         return _type_problem(value)
     path = [str(part) for part in fault["loc"] if part not in EVENT_TYPES]
     field = ".".join(path)

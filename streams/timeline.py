@@ -49,7 +49,7 @@ class Timeline:
     def of_history(cls, history: Iterable[Version], codes: CodeLists) -> Timeline:
         """The timeline of all versions received so far, in any order."""
         timeline = cls(NOTHING, codes)
-        for version in history:
+        for version in sorted(history):
             timeline.insert(version)
         return timeline
 
@@ -71,7 +71,7 @@ class Timeline:
             if any(rival.content_hash == version.content_hash for rival in rivals):
                 return Verdict(Outcome.DUPLICATE, None, False, before, before)
             rivals.append(version)
-            rivals.sort(key=lambda rival: rival.content_hash)
+            rivals.sort(key=lambda rival: rival.precedence)
             self._refold(index, self._states[index])
             found = problem("same_sequence_other_content", "sequence", version.sequence)
             return Verdict(Outcome.CONFLICT, found, True, before, self.state)

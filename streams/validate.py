@@ -7,7 +7,7 @@ import json
 from datetime import date
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
 from schemas.code_lists import CodeLists
@@ -25,7 +25,7 @@ from schemas.moment import day_of, to_microseconds
 from schemas.problem import Problem, Severity, problem
 from schemas.record import Key, Version
 from schemas.scenario import Statement
-from streams.rules import check_rules
+from streams.rules import check_rules, is_plausible
 from streams.shape import shape_problems
 
 CLOCK_TOLERANCE_US = 5 * 60 * 1_000_000
@@ -34,7 +34,11 @@ CLOCK_TOLERANCE_US = 5 * 60 * 1_000_000
 SENDER_CODES = frozenset({"duplicate_local_id", "other_organisation", "unreadable_row"})
 """Problems that only the sender can see; other codes in the header are not believed."""
 
+_MOST_SENDER_PROBLEMS = 100
+
 _BOM = b"\xef\xbb\xbf"
+
+_DAY = TypeAdapter(date)
 
 
 class ValidEvent(NamedTuple):
@@ -47,7 +51,8 @@ class ValidEvent(NamedTuple):
 
 
 class InvalidEvent(NamedTuple):
-    """An event that breaks it: all problems at once, and whatever could still be read. ``digest`` tells the same bytes again."""
+    """An event that breaks it: all problems at once, and whatever could still be read. ``digest`` tells the same bytes again in the same
+    partition: between partitions there is no order, so no first and second."""
 
     record: LogRecord
     organisation: str
@@ -78,8 +83,13 @@ def validate(record: LogRecord, codes: CodeLists) -> ValidEvent | InvalidEvent:
     time_us = to_microseconds(event.time)
     if event.source != organisation:
         problems.append(problem("source_not_channel", "source", event.source, channel=organisation))
+    has_plausible_time = is_plausible(event.time.date())
+    if not has_plausible_time:
+        problems.append(problem("implausible_date", "time", event.time.isoformat()))
     if isinstance(event, ScenarioStated):
-        problems.extend(check_rules(event.data, codes, day_of(time_us)))
+        # The calendar ends with the year 9999, and for some offsets begins after the event.
+        day = day_of(time_us if has_plausible_time else record.appended_us)
+        problems.extend(check_rules(event.data, codes, day))
     if time_us > record.appended_us + CLOCK_TOLERANCE_US:
         problems.append(problem("future_time", "time", event.time.isoformat()))
     if record.key != event.subject.encode():
@@ -108,13 +118,13 @@ def _sender_problems(record: LogRecord) -> list[Problem]:
     for name, value in record.headers:
         if name == PROBLEMS_HEADER:
             try:
-                stated = json.loads(value)
+                stated = from_json(value)[:_MOST_SENDER_PROBLEMS]
                 return [
                     problem(item["code"], str(item.get("field") or ""), item.get("value"))
                     for item in stated
                     if item["code"] in SENDER_CODES
                 ]
-            except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            except (ValueError, TypeError, KeyError, AttributeError):
                 return []
     return []
 
@@ -162,14 +172,14 @@ def _readable_part(data: dict[str, Any], failed: frozenset[str]) -> Statement:
     kept = {name: data[name] for name in Statement.model_fields if name in data and name not in failed}
     for name in ("published_on", "deadline"):
         if isinstance(kept.get(name), str):
-            kept[name] = date.fromisoformat(kept[name])
+            kept[name] = _DAY.validate_python(kept[name])
     blank: dict[str, Any] = {"districts": [], "field": "", "industry": "", "stage": ""}
     return Statement.model_construct(**{**blank, **kept})
 
 
 def _invalid(record: LogRecord, organisation: str, problems: list[Problem], read: dict[str, Any]) -> InvalidEvent:
     event_id, local_id, sequence = read.get("id"), read.get("subject"), read.get("sequence")
-    digest = hashlib.blake2b(record.value, digest_size=16)
+    digest = hashlib.blake2b(b"%d\0" % record.partition + record.value, digest_size=16)
     for name, value in record.headers:
         if name == PROBLEMS_HEADER:
             digest.update(b"\0" + value)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, select
 
+from schemas.event import STATED
 from schemas.outcome import Outcome
 from schemas.record import Key, Version
 from sinks.tables import ledger, versions
@@ -22,7 +23,7 @@ class SaidVersion(NamedTuple):
 
 
 def history(connection: Connection, key: Key) -> list[SaidVersion]:
-    """All versions by sequence and content hash, the order in which they count; empty for an unknown key."""
+    """All versions by sequence and precedence, the order in which they count; empty for an unknown key."""
     query = (
         select(
             versions.c.sequence,
@@ -34,7 +35,7 @@ def history(connection: Connection, key: Key) -> list[SaidVersion]:
             versions.c.received_us,
         )
         .where(and_(versions.c.organisation == key.organisation, versions.c.local_id == key.local_id))
-        .order_by(versions.c.sequence, versions.c.content_hash)
+        .order_by(versions.c.sequence, versions.c.type != STATED, versions.c.content_hash)
     )
     rows = connection.execute(query).all()
     outcomes = _outcomes(connection, key, {row.event_id for row in rows})
