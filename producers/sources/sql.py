@@ -59,7 +59,7 @@ def read(options: Options, path: Path | None) -> Iterator[Item]:
             if url.get_backend_name() == "sqlite":
                 connection.exec_driver_sql("PRAGMA query_only = ON")
             reading = connection.execution_options(
-                stream_results=True, yield_per=_ROWS_AT_ONCE, postgresql_readonly=True
+                stream_results=True, yield_per=_ROWS_AT_ONCE, no_parameters=True, postgresql_readonly=True
             )
             result = reading.exec_driver_sql(options.query)
             columns = list(result.keys())

