@@ -72,7 +72,7 @@ def test_everything_else_is_a_row_at_its_place(name: str) -> None:
     places = [place for record in expected["records"] for place in _places(record["extra"]["location"])]
     places += [entry["location"] for entry in EXPECTED["rejected"] if entry["file"] == name]
     places += [entry["location"] for entry in expected["ignored"] if entry["reason"] in LATER_STAGES]
-    found = [item.location for item in (*rows(items), *broken(items))]
+    found = [row.location for row in rows(items)] + [row.location for row in broken(items)]
     assert all(location.file == name for location in found)
     assert _sorted([{k: v for k, v in location.as_dict().items() if k != "file"} for location in found]) == _sorted(
         places
