@@ -34,7 +34,8 @@ def open_engine(url: str | URL, *, read_only: bool = False) -> Engine:
     parsed = make_url(url)
     # Positional parameters on both databases: rows travel as tuples.
     if parsed.get_backend_name() == "postgresql":
-        options = {"postgresql_readonly": True} if read_only else {}
+        # A reader sees one state throughout its transaction, as it does on SQLite.
+        options = {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"} if read_only else {}
         return create_engine(parsed, paramstyle="format", execution_options=options)
     if parsed.get_backend_name() != "sqlite":
         raise ValueError(

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, select
 
-from schemas.log import organisation_of
+from schemas.log import PartitionId, organisation_of
 from schemas.moment import from_microseconds
 from sinks.queries.reading import by_bytes, stream
 from sinks.tables import ledger, positions
@@ -74,11 +74,15 @@ def balances(connection: Connection) -> list[Balance]:
     for organisation, partition, outcome, count in connection.execute(select(*group, func.count()).group_by(*group)):
         counted.setdefault((organisation, partition), {})[outcome] = count
     received = {
-        (organisation_of(topic), partition): next_offset
-        for topic, partition, next_offset in connection.execute(select(positions))
+        (organisation_of(topic), partition): position for (topic, partition), position in processed(connection).items()
     }
     places = sorted(received.keys() | counted)
     return [Balance(place[0], place[1], received.get(place, 0), counted.get(place, {})) for place in places]
+
+
+def processed(connection: Connection) -> dict[PartitionId, int]:
+    """How far every partition of the log is processed: the next offset to read."""
+    return {PartitionId(topic, number): position for topic, number, position in connection.execute(select(positions))}
 
 
 def _entry(row: Row[Any]) -> Entry:

@@ -1,0 +1,76 @@
+"""A delivery looked at before it is sent: what the registry would say about every row."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from producers.compare import compare
+from producers.delivery import read_delivery
+from producers.feed import Feed
+from producers.sent import SentBefore
+from producers.sources.row import IgnoredRow
+from schemas.code_lists import CodeLists
+from schemas.log import ORIGIN_HEADER, LogRecord, NewRecord, topic_of
+from schemas.moment import to_microseconds
+from schemas.problem import Problem, Severity
+from streams.pipeline import check
+from streams.validate import InvalidEvent
+
+
+class RowProblem(NamedTuple):
+    """One problem of one row; ``origin`` tells where the row stands."""
+
+    origin: dict[str, Any]
+    local_id: str | None
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryCheck:
+    """``rows``: rows of data; ``rejected``: how many of them the registry would reject; ``leftovers``: columns that hold something and
+    that the declaration does not know, with the number of rows."""
+
+    rows: int
+    rejected: int
+    problems: tuple[RowProblem, ...]
+    ignored: tuple[IgnoredRow, ...]
+    leftovers: Mapping[str, int]
+
+    @property
+    def errors(self) -> int:
+        """Problems that reject."""
+        return sum(found.problem.severity is Severity.ERROR for found in self.problems)
+
+
+def check_delivery(feed: Feed, path: Path | None, now: datetime, codes: CodeLists) -> DeliveryCheck:
+    """Read, map and validate a whole delivery as if nothing had been sent before; sends and writes nothing.
+
+    What only the registry's history shows, such as a stage that may not follow, is not looked at. Raises SourceError.
+    """
+    delivery = read_delivery(feed, path)
+    records = compare(feed, delivery.rows, SentBefore(), now).records
+    topic, now_us = topic_of(feed.organisation), to_microseconds(now)
+    checked = check((LogRecord(topic, 0, offset, *record, now_us) for offset, record in enumerate(records)), codes)
+    problems: list[RowProblem] = []
+    for record, event in zip(records, checked, strict=True):
+        local_id = event.local_id if isinstance(event, InvalidEvent) else event.key.local_id
+        found = event.problems if isinstance(event, InvalidEvent) else event.warnings
+        problems.extend(RowProblem(_origin(record), local_id, problem) for problem in found)
+    return DeliveryCheck(
+        rows=len(delivery.rows),
+        rejected=sum(isinstance(event, InvalidEvent) for event in checked),
+        problems=tuple(problems),
+        ignored=delivery.ignored,
+        leftovers=Counter(column for row in delivery.rows for column in row.leftovers),
+    )
+
+
+def _origin(record: NewRecord) -> dict[str, Any]:
+    origin: dict[str, Any] = json.loads(dict(record.headers)[ORIGIN_HEADER])
+    return origin

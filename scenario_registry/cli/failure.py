@@ -1,0 +1,123 @@
+"""What can go wrong around the product, in two languages, and the exit code that tells it to a script. A bug is not among it."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from enum import IntEnum
+from typing import NamedTuple
+
+from sqlalchemy.exc import DBAPIError
+
+from producers.feed_error import FeedError
+from producers.outbox_error import OutboxError
+from producers.sources.row import SourceError
+from scenario_registry.eventlog.port import RetentionGapError
+from scenario_registry.runtimes.rebuild import ShortLogError
+from scenario_registry.settings import SettingsError
+from scenario_registry.wiring import NothingThereError
+from sinks.sink import StalePositionError
+
+
+class ExitCode(IntEnum):
+    """0 is success. Python's own 1 would not tell a bug from a no, so a bug has the number of ``sysexits.h``'s EX_SOFTWARE."""
+
+    NO = 1
+    """The answer is no: errors in a delivery, differences, not found."""
+    USAGE = 2
+    """Wrong arguments, settings or feed declaration."""
+    UNREADABLE = 3
+    """Something to read is missing or damaged."""
+    BUSY = 4
+    """Another process holds it, or a server does not answer: try again."""
+    UNWRITABLE = 5
+    """Disk full or no permission."""
+    OUT_OF_STEP = 6
+    """Log and registry do not fit together."""
+    BUG = 70
+    STOPPED = 130
+    """By Ctrl-C, before the work was done."""
+
+
+CODES_ZH = (
+    "退出码：0 成功；1 答案是“否”（有错误、有差异、没找到）；2 参数、设置或声明有误；3 要读的东西不存在或损坏；"
+    "4 被占用或服务器无应答，请重试；5 磁盘已满或无权限；6 日志与登记库对不上；70 程序缺陷；130 被 Ctrl-C 停止"
+)
+
+
+class Failure(NamedTuple):
+    """``text`` is Chinese and English."""
+
+    code: ExitCode
+    text: str
+
+
+_OWN: dict[type[Exception], ExitCode] = {
+    SettingsError: ExitCode.USAGE,
+    FeedError: ExitCode.USAGE,
+    SourceError: ExitCode.UNREADABLE,
+    NothingThereError: ExitCode.UNREADABLE,
+    RetentionGapError: ExitCode.OUT_OF_STEP,
+    StalePositionError: ExitCode.OUT_OF_STEP,
+    ShortLogError: ExitCode.OUT_OF_STEP,
+}
+
+_OUTBOX = {"outbox_locked": ExitCode.BUSY, "outbox_not_writable": ExitCode.UNWRITABLE}
+
+_SQLITE = {
+    sqlite3.SQLITE_BUSY: (ExitCode.BUSY, "数据库被另一个进程占用，请稍后重试", "another process holds the database; try again later"),
+    sqlite3.SQLITE_LOCKED: (ExitCode.BUSY, "数据库被另一个进程占用，请稍后重试", "another process holds the database; try again later"),
+    sqlite3.SQLITE_FULL: (ExitCode.UNWRITABLE, "磁盘已满，未写入任何内容；清出空间后重新运行即可", "the disk is full and nothing was written; make room and run again"),
+    sqlite3.SQLITE_IOERR: (ExitCode.UNWRITABLE, "磁盘读写失败，请检查磁盘", "reading or writing the disk failed; look at it"),
+    sqlite3.SQLITE_READONLY: (ExitCode.UNWRITABLE, "数据库文件不可写，请检查权限", "the database cannot be written; look at its permissions"),
+    sqlite3.SQLITE_CANTOPEN: (ExitCode.UNWRITABLE, "无法打开数据库文件，请检查路径和权限", "the database cannot be opened; look at path and permissions"),
+    sqlite3.SQLITE_PERM: (ExitCode.UNWRITABLE, "没有权限访问数据库文件", "no permission for the database"),
+    sqlite3.SQLITE_NOTADB: (ExitCode.UNREADABLE, "文件不是数据库；登记库损坏时可用 scenarios rebuild 由日志重建", "the file is no database; a damaged registry is made anew from the log by scenarios rebuild"),
+    sqlite3.SQLITE_CORRUPT: (ExitCode.UNREADABLE, "数据库已损坏；登记库可用 scenarios rebuild 由日志重建", "the database is damaged; a registry is made anew from the log by scenarios rebuild"),
+}  # fmt: skip
+"""By primary result code, https://www.sqlite.org/rescode.html."""
+
+_PRIMARY = 0xFF
+
+
+def failure_of(error: Exception) -> Failure | None:
+    """What to tell about ``error``; None for a bug, whose traceback must show."""
+    for kind, code in _OWN.items():
+        if isinstance(error, kind):
+            return Failure(code, str(error))
+    if isinstance(error, OutboxError):
+        return Failure(_OUTBOX.get(error.code, ExitCode.UNREADABLE), str(error))
+    if isinstance(error, DBAPIError):
+        return _of_database(error.orig, is_connection=error.connection_invalidated)
+    if isinstance(error, sqlite3.Error):
+        return _of_database(error, is_connection=False)
+    return _of_system(error) if isinstance(error, OSError) else None
+
+
+def is_damaged(error: Exception) -> bool:
+    """Whether a database file is no database any more."""
+    failure = failure_of(error)
+    return isinstance(error, DBAPIError | sqlite3.Error) and failure is not None and failure.code is ExitCode.UNREADABLE
+
+
+def _of_database(error: BaseException | None, *, is_connection: bool) -> Failure | None:
+    if isinstance(error, sqlite3.Error):
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY
+        if code not in _SQLITE:
+            return None
+        exit_code, zh, en = _SQLITE[code]
+        return Failure(exit_code, f"{zh} / {en} ({error})")
+    if is_connection or type(error).__name__ == "OperationalError":
+        return Failure(ExitCode.BUSY, f"数据库服务器无应答 / the database server does not answer: {error}")
+    return None
+
+
+def _of_system(error: OSError) -> Failure:
+    place = "" if error.filename is None else f"：{error.filename}"
+    if isinstance(error, FileNotFoundError | IsADirectoryError | NotADirectoryError):
+        return Failure(ExitCode.UNREADABLE, f"文件不存在或不是文件 / no such file{place}")
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return Failure(
+            ExitCode.UNWRITABLE, f"磁盘已满，清出空间后重试 / the disk is full; make room and try again{place}"
+        )
+    return Failure(ExitCode.UNWRITABLE, f"读写失败 / reading or writing failed: {error.strerror}{place}")

@@ -1,0 +1,224 @@
+"""``scenarios feed``: what organisations deliver: look at it, send it, declare a new one."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import Progress
+
+from producers.feed import Feed, feed_paths, load_feed
+from producers.feed_error import FeedError
+from producers.propose import propose
+from producers.publish import PublishSummary
+from producers.publish import publish as publish_delivery
+from scenario_registry import wiring
+from scenario_registry.checking import DeliveryCheck, RowProblem, check_delivery
+from scenario_registry.cli import output
+from scenario_registry.cli.context import JsonOption, settings_of
+from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.names import name_of
+from scenario_registry.cli.places import cell_of, place_zh
+from schemas.code_lists import code_lists
+from schemas.problem import Severity
+
+app = typer.Typer(no_args_is_help=True, help="机构的报送 what organisations deliver")
+
+Delivered = Annotated[
+    Path | None, typer.Argument(metavar="[FILE]", help="报送的文件；接口和数据库类不需要 file, none for HTTP and SQL")
+]
+FeedOption = Annotated[
+    str | None, typer.Option("--feed", help="声明的名称或 .toml 文件；不写则按文件名找 name of the declaration or its file, else by the file's name")
+]  # fmt: skip
+
+_IGNORED_ZH = {
+    "title_row": "标题行",
+    "note_row": "说明行",
+    "header_row": "表头",
+    "section_row": "分节行",
+    "total_row": "合计行",
+    "footer_row": "落款行",
+    "blank_row": "空行",
+    "page_overlap": "与上一页重叠",
+    "undeclared_sheet": "未声明的工作表",
+    "identical_row": "与前面某行完全相同",
+}
+
+_COUNTS_ZH = {
+    "new": "新增",
+    "changed": "有变化",
+    "withdrawn": "撤回",
+    "missing": "本次未出现，按撤回处理",
+    "bad": "有错误，仍送出由登记系统退回并记账",
+    "unchanged": "无变化，不发送",
+    "bad_again": "同样的错误已送过，不发送",
+    "withheld": "暂不撤回",
+}
+
+_WITHHELD_ZH = {
+    "unreadable_id": "有的行读不出编号，可能正是缺少的场景，因此没有撤回任何场景；请改正后重新报送 / "
+    "some rows have no readable number and may be the missing ones, so nothing was withdrawn",
+    "empty_delivery": "报送是空的，因此没有撤回任何场景；请核对文件 / the delivery is empty, so nothing was withdrawn",
+}
+
+
+@app.command("list")
+def list_feeds(context: typer.Context, as_json: JsonOption = False) -> None:
+    """列出所有报送声明 list all declared feeds."""
+    rows = []
+    for name, path in feed_paths(settings_of(context).feeds_dir).items():
+        try:
+            feed, fault = load_feed(path), None
+        except FeedError as error:
+            feed, fault = None, str(error)
+        if as_json:
+            declared = {} if feed is None else {
+                "organisation": feed.organisation, "title_zh": feed.title_zh, "kind": feed.source.kind, "snapshot": feed.snapshot,
+                "cadence_days": feed.cadence.days, "promise_zh": feed.promise_zh,
+            }  # fmt: skip
+            output.print_json_line({"feed": name, "declaration": str(path), "fault": fault, **declared})
+        elif feed is None:
+            rows.append((name, "声明有误 / not valid", fault, "", "", path))
+        else:
+            kind = f"{feed.source.kind}，{feed.snapshot}"
+            rows.append((name, name_of(feed.organisation), feed.title_zh, kind, feed.promise_zh, path))
+    if not as_json:
+        output.show_table(f"{len(rows)} 个报送", ("名称", "机构", "标题", "形式", "承诺", "声明"), rows)
+
+
+@app.command()
+def check(context: typer.Context, file: Delivered = None, feed: FeedOption = None, as_json: JsonOption = False) -> None:
+    """检查一份报送，列出每个问题的文件、工作表、单元格；不发送 check a delivery, send nothing. 有错误时退出码为 1."""
+    declared = _find(context, file, feed)
+    checked = check_delivery(declared, file, datetime.now(UTC), code_lists())
+    if as_json:
+        output.print_json(_check_as_json(declared, checked))
+    else:
+        _show_check(declared, checked)
+    if checked.errors:
+        raise typer.Exit(ExitCode.NO)
+
+
+@app.command()
+def publish(
+    context: typer.Context, file: Delivered = None, feed: FeedOption = None, as_json: JsonOption = False
+) -> None:
+    """发送一份报送：与上次比较，只发送变化；可重复执行 send what changed since the last delivery; may be repeated."""
+    settings = settings_of(context)
+    declared = _find(context, file, feed)
+    with (
+        wiring.outbox(settings) as outbox,
+        wiring.event_log(settings) as log,
+        _progress(is_shown=not as_json) as report,
+    ):
+        summary = publish_delivery(declared, file, outbox, log, datetime.now(UTC), report)
+    if as_json:
+        output.print_json(
+            {"feed": declared.name, "counts": asdict(summary.counts), "ignored": summary.ignored, "sent": summary.sent}
+        )
+    else:
+        _show_summary(declared, summary)
+
+
+@app.command()
+def new(
+    file: Annotated[Path, typer.Argument(help="机构的一份文件 a file of the organisation")],
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", help="写入的 .toml 文件；不写则输出到屏幕 file to write, else standard output"),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """根据一份文件起草报送声明，供人核对 draft a declaration from a file, for a person to check."""  # fmt: skip
+    text = propose(file)
+    if to is not None:
+        try:
+            with to.open("x", encoding="utf-8") as draft:
+                draft.write(text)
+        except FileExistsError as error:
+            raise typer.BadParameter(f"{to} 已存在 / exists already") from error
+    if as_json:
+        output.print_json({"file": str(file), "to": to and str(to), "declaration": text})
+    elif to is None:
+        typer.echo(text, nl=False)
+    else:
+        output.say(f"草稿在 {to}；核对后 / then: scenarios feed check {file} --feed {to}")
+
+
+def _find(context: typer.Context, file: Path | None, name: str | None) -> Feed:
+    """The feed that is named, or whose name the file's name begins with."""
+    if name is not None and name.endswith(".toml"):
+        return load_feed(Path(name))
+    paths = feed_paths(settings_of(context).feeds_dir)
+    if name is None:
+        stem = file.stem if file is not None else ""
+        # The longest name, so that a name which begins like another is found too.
+        name = max((known for known in paths if stem.startswith(known)), key=len, default=None)
+    if name not in paths:
+        known = ", ".join(paths)
+        raise typer.BadParameter(f"请用 --feed 指明是哪个报送 / name the feed by --feed: {known}")
+    return load_feed(paths[name])
+
+
+def _show_check(feed: Feed, checked: DeliveryCheck) -> None:
+    rows = [
+        (place_zh(it.origin, it.problem.field), it.local_id, "错误" if it.problem.severity is Severity.ERROR else "提醒",
+         it.problem.value, f"{it.problem.message_zh}；{it.problem.hint_zh}", it.problem.code)
+        for it in checked.problems
+    ]  # fmt: skip
+    if rows:
+        output.show_table(f"{feed.title_zh}：问题", ("位置", "编号", "级别", "原值", "说明与办法", "代码"), rows)
+    ignored = Counter(_IGNORED_ZH[row.reason] for row in checked.ignored)
+    if ignored:
+        output.show_table("不是数据的行", ("原因", "行数"), ignored.items())
+    if checked.leftovers:
+        output.show_table("声明中没有的列（内容不会登记）", ("列", "行数"), checked.leftovers.items())
+    low, high = feed.expected.min_rows, feed.expected.max_rows
+    if checked.rows < low or (high is not None and checked.rows > high):
+        output.say(f"行数 {checked.rows} 不在声明的 {low} 至 {high} 之间，请核对 / an unusual number of rows")
+    output.say(
+        f"{checked.rows} 行数据：{checked.rows - checked.rejected} 行可登记，{checked.rejected} 行会被退回 / "
+        f"{checked.rows} rows, {checked.rejected} would be rejected"
+    )
+
+
+def _check_as_json(feed: Feed, checked: DeliveryCheck) -> dict[str, object]:
+    return {
+        "feed": feed.name,
+        "rows": checked.rows,
+        "rejected": checked.rejected,
+        "problems": [_problem_as_json(found) for found in checked.problems],
+        "ignored": [{"location": row.location.as_dict(), "reason": row.reason} for row in checked.ignored],
+        "leftovers": checked.leftovers,
+    }
+
+
+def _problem_as_json(found: RowProblem) -> dict[str, object]:
+    location = {name: value for name, value in found.origin.items() if name not in ("cells", "feed")}
+    cell = cell_of(found.origin, found.problem.field)
+    return {"location": location, "cell": cell, "local_id": found.local_id, **found.problem.model_dump(mode="json")}
+
+
+def _show_summary(feed: Feed, summary: PublishSummary) -> None:
+    counts = asdict(summary.counts)
+    rows = [(zh, counts[name]) for name, zh in _COUNTS_ZH.items() if counts[name]]
+    output.show_table(f"{feed.title_zh}：送出 {summary.sent} 条事件", ("内容", "条数"), rows)
+    if summary.counts.withheld_reason is not None:
+        output.warn(_WITHHELD_ZH[summary.counts.withheld_reason])
+    if summary.sent:
+        output.say("处理它们 / to process: scenarios run")
+
+
+@contextmanager
+def _progress(*, is_shown: bool) -> Iterator[Callable[[int, int], None]]:
+    console = output.console(sys.stderr)
+    with Progress(console=console, transient=True, disable=not (is_shown and console.is_terminal)) as bar:
+        task = bar.add_task("发送", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

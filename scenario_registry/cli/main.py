@@ -1,0 +1,88 @@
+"""The command ``scenarios``. Exit codes: ``scenario_registry.cli.failure.ExitCode``."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from scenario_registry.cli import codes, feed, output, registry, rejections, schema
+from scenario_registry.cli.failure import CODES_ZH, ExitCode, failure_of
+from scenario_registry.cli.ledger import ledger
+from scenario_registry.cli.rebuild import rebuild
+from scenario_registry.cli.run import run
+from scenario_registry.cli.status import status
+
+_OVERVIEW = """\
+场景登记 scenario registry：把各机构的场景报送汇成一个登记库
+
+  一  检查   scenarios feed check 文件        问题在哪个文件、工作表、单元格   problems with their cells
+  二  发送   scenarios feed publish 文件      只发送与上次相比的变化           send what changed
+  三  处理   scenarios run                    写入登记库；--follow 持续处理    into the registry
+  四  查看   scenarios status                 到了多少、结果如何               what became of it
+             scenarios rejections list        哪些被退回、为什么               what was rejected, and why
+             scenarios registry list          登记了哪些场景                   what is registered
+             scenarios lists                  分领域、分行业、分区域的清单     lists for publication
+
+先看演示 / a demonstration: scenarios demo      全部命令 / all commands: scenarios --help"""
+
+
+class _Root(TyperGroup):
+    """Turns what is known to go wrong into a message and an exit code, for every command alike."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            output.warn("已停止，未完成的部分没有写入 / stopped; what was not finished was not written")
+            raise typer.Exit(ExitCode.STOPPED) from None
+        except Exception as error:
+            failure = failure_of(error)
+            if failure is None:
+                raise
+            output.warn(failure.text)
+            raise typer.Exit(failure.code) from error
+
+
+app = typer.Typer(
+    cls=_Root,
+    invoke_without_command=True,
+    pretty_exceptions_enable=False,
+    help="场景登记：各机构的报送汇成一个登记库 organisations' feeds in, one registry out",
+    epilog=CODES_ZH,
+)
+app.add_typer(feed.app, name="feed")
+app.command()(run)
+app.command()(status)
+app.add_typer(registry.app, name="registry")
+app.add_typer(rejections.app, name="rejections")
+app.command()(ledger)
+app.command()(rebuild)
+app.add_typer(schema.app, name="schema")
+app.add_typer(codes.app, name="codes")
+
+
+@app.callback()
+def root(
+    context: typer.Context,
+    config: Annotated[
+        Path | None, typer.Option("--config", help="设置文件，默认 ./scenarios.toml settings, TOML")
+    ] = None,
+) -> None:
+    """场景登记：各机构的报送汇成一个登记库 organisations' feeds in, one registry out."""  # fmt: skip
+    context.obj = config
+    if context.invoked_subcommand is None:
+        output.say(_OVERVIEW)
+
+
+def main() -> None:
+    """Run the command line. A bug shows its traceback and has an exit code of its own."""
+    try:
+        app()
+    except Exception:
+        traceback.print_exc()
+        sys.exit(ExitCode.BUG)

@@ -1,0 +1,59 @@
+"""Chinese words for what tables show: organisations, fields of a statement, codes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from scenario_registry.words import KIND_ZH, STAGE_ZH
+from schemas.code_lists import code_lists
+from schemas.scenario import Kind, Stage
+
+FIELD_ZH: Mapping[str, str] = {
+    "kind": "类别",
+    "title": "名称",
+    "description": "现状痛点",
+    "need": "技术需求",
+    "site": "应用地点",
+    "districts": "区（市）县",
+    "field": "领域",
+    "industry": "行业",
+    "industry_chain": "重点产业链",
+    "investment_cny": "投资估算（元）",
+    "first_use": "首试首用",
+    "stage": "阶段",
+    "published_on": "发布日期",
+    "deadline": "截止日期",
+    "department": "责任部门",
+    "contact_email": "联系邮箱",
+    "period_months": "建设周期（月）",
+    "cooperation": "合作方式",
+    "remark": "备注",
+    "withdrawn_because": "撤回原因",
+}
+"""Every field of a statement, in its order, and what a withdrawal adds."""
+
+
+def name_of(organisation: str) -> str:
+    """The organisation's Chinese name, or its id when it is not registered (any more)."""
+    found = code_lists().organisations.get(organisation)
+    return found.name_zh if found else organisation
+
+
+def in_words(field: str, value: Any) -> str:
+    """The value of a field for people: names instead of codes, thousands separators in sums."""
+    if value is None or value == []:
+        return ""
+    return _WORDS[field](value) if field in _WORDS else str(value)
+
+
+_WORDS: Mapping[str, Callable[[Any], str]] = {
+    "kind": lambda value: KIND_ZH[Kind(value)],
+    "stage": lambda value: STAGE_ZH[Stage(value)],
+    "first_use": lambda value: "是" if value else "否",
+    "districts": lambda value: "、".join(map(code_lists().districts.name_of, value)),
+    "field": lambda value: code_lists().fields.name_of(value),
+    "industry": lambda value: code_lists().industries.name_of(value),
+    "industry_chain": lambda value: code_lists().chains.name_of(value),
+    "investment_cny": lambda value: f"{value:,}",
+}

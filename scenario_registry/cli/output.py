@@ -1,0 +1,93 @@
+"""How commands print: tables for people, JSON for programs. Data never reaches the terminal as control characters or markup."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from enum import Enum
+from typing import IO, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from schemas.moment import to_people
+
+_WIDTH_OF_A_FILE = 240
+"""Columns when the output is no terminal: wide enough that grep finds a row on one line."""
+
+
+def console(file: IO[str] | None = None) -> Console:
+    """A console on standard output, or on ``file``."""
+    file = file or sys.stdout
+    return Console(file=file, width=None if file.isatty() else _WIDTH_OF_A_FILE, highlight=False, markup=False)
+
+
+def show_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A table on standard output; numbers stand at the right."""
+    shown = Table(title=printable(title), title_justify="left", header_style="bold")
+    for heading in headings:
+        shown.add_column(heading, overflow="fold")
+    for row in rows:
+        cells = (Text(_shown(value), justify="right" if type(value) is int else "left") for value in row)
+        shown.add_row(*cells)
+    console().print(shown)
+
+
+def show_fields(title: str, fields: Iterable[tuple[str, object]]) -> None:
+    """Labels and values, one a line."""
+    shown = Table(title=printable(title), title_justify="left", show_header=False)
+    shown.add_column(style="bold", no_wrap=True)
+    shown.add_column(overflow="fold")
+    for label, value in fields:
+        shown.add_row(Text(label), Text(_shown(value)))
+    console().print(shown)
+
+
+def say(text: str) -> None:
+    """A line for people on standard output."""
+    typer.echo(printable(text))
+
+
+def warn(text: str) -> None:
+    """A line for people on standard error."""
+    typer.echo(printable(text), err=True)
+
+
+def print_json(document: object) -> None:
+    """One document."""
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=2, default=_plain))
+
+
+def print_json_line(value: object) -> None:
+    """One object of a list, on a line of its own."""
+    typer.echo(json.dumps(value, ensure_ascii=False, default=_plain))
+
+
+def printable(text: str) -> str:
+    """``text`` with control characters made visible, so that what an organisation sent cannot steer the terminal."""
+    return "".join(
+        character if character.isprintable() or character in "\n\t　" else character.encode("unicode_escape").decode()
+        for character in text
+    )
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return printable(to_people(value) if isinstance(value, datetime) else str(value))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
+    raise TypeError(f"{type(value)} has no form in JSON")

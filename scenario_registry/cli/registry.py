@@ -1,0 +1,196 @@
+"""``scenarios registry``: query what the registry says, said, and in which order it changed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy import Connection
+
+from scenario_registry import wiring
+from scenario_registry.cli import output
+from scenario_registry.cli.context import JsonOption, LimitOption, settings_of
+from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.names import FIELD_ZH, in_words, name_of
+from scenario_registry.cli.record_json import canonical, change_as_json, record_as_json, step_as_json
+from scenario_registry.timeline import Step, timeline
+from scenario_registry.words import STAGE_ZH
+from schemas.change import CHANGE_ZH, ChangeKind
+from schemas.code_lists import code_lists
+from schemas.moment import to_people
+from schemas.outcome import OUTCOME_ZH
+from schemas.record import Key
+from schemas.registry_id import parse_registry_id
+from schemas.scenario import Kind, Stage
+from sinks.queries.changes import changes_after, current_version
+from sinks.queries.history import history as history_of
+from sinks.queries.records import Record, Wanted, members, record, records
+
+app = typer.Typer(no_args_is_help=True, help="查询登记库 query the registry")
+
+Organisation = Annotated[str, typer.Argument(help="机构代码 the organisation's id")]
+LocalId = Annotated[str, typer.Argument(help="机构自己的场景编号 the organisation's own number")]
+
+
+@app.command("list")
+def list_records(
+    context: typer.Context,
+    organisation: Annotated[str | None, typer.Option(help="机构代码 organisation")] = None,
+    kind: Annotated[Kind | None, typer.Option(help="类别 scenario or opportunity")] = None,
+    field: Annotated[str | None, typer.Option(help="领域代码 field, see scenarios codes list fields")] = None,
+    industry: Annotated[str | None, typer.Option(help="行业门类或大类 section or division of GB/T 4754")] = None,
+    district: Annotated[str | None, typer.Option(help="区（市）县代码 district")] = None,
+    stage: Annotated[Stage | None, typer.Option(help="阶段 stage")] = None,
+    title: Annotated[str | None, typer.Option(help="名称中的文字 part of the title")] = None,
+    limit: LimitOption = 50,
+    as_json: JsonOption = False,
+) -> None:
+    """列出登记的场景，按机构和编号排序 list records by organisation and number."""
+    wanted = Wanted(organisation, kind, field, industry, district, stage, title)
+    with wiring.reader(settings_of(context)) as engine, engine.connect() as connection:
+        found = records(connection, wanted, limit or None)
+        if as_json:
+            for one in found:
+                output.print_json_line(record_as_json(one))
+            return
+        rows = [_row(one) for one in found]
+    headings = ("登记编号", "机构", "编号", "名称", "类别", "领域", "区（市）县", "投资估算（元）", "阶段")
+    output.show_table(f"{len(rows)} 条" + ("，可能还有，见 --limit" if len(rows) == limit else ""), headings, rows)
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    scenario: Annotated[str, typer.Argument(help="登记编号 CDS-…，或机构代码 registry id, or organisation")],
+    local_id: Annotated[str | None, typer.Argument(help="机构自己的编号 the organisation's own number")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """显示一个场景的全部内容 show everything about one scenario."""
+    with wiring.reader(settings_of(context)) as engine, engine.connect() as connection:
+        found = _members(connection, scenario, local_id)
+    if not found:
+        output.warn(f"登记库中没有 {scenario} {local_id or ''} / not in the registry")
+        raise typer.Exit(ExitCode.NO)
+    if as_json:
+        output.print_json([record_as_json(one) for one in found])
+        return
+    for one in found:
+        fields = [(FIELD_ZH[name], in_words(name, value)) for name, value in one.statement.items() if name != "stage"]
+        about = [
+            ("机构", f"{name_of(one.organisation)} {one.organisation}"),
+            ("机构编号", one.local_id),
+            ("阶段", STAGE_ZH[Stage(one.stage)] + (f"：{one.withdrawn_because}" if one.withdrawn_because else "")),
+            ("版本", f"{one.sequence}" + ("（同一版本有两种内容，待机构更正）" if one.conflicted else "")),
+            ("机构发布于", to_people(one.said_at)),
+            ("登记系统收到于", to_people(one.received_at)),
+        ]
+        output.show_fields(one.registry_id, [*about, *fields])
+
+
+@app.command()
+def history(context: typer.Context, organisation: Organisation, local_id: LocalId, as_json: JsonOption = False) -> None:
+    """一个场景的每个版本：何时有效、改了什么 every version of a scenario: when it held, what it changed."""
+    with wiring.reader(settings_of(context)) as engine, engine.connect() as connection:
+        steps = timeline(history_of(connection, Key(organisation, local_id)), code_lists())
+    if not steps:
+        output.warn(f"没有收到过 {organisation} 的 {local_id} / nothing was ever received about it")
+        raise typer.Exit(ExitCode.NO)
+    if as_json:
+        output.print_json([step_as_json(step) for step in steps])
+        return
+    headings = ("版本", "有效自（北京时间）", "至", "结果", "变化", "事件编号")
+    output.show_table(f"{name_of(organisation)} {local_id}", headings, [_history_row(step) for step in steps])
+
+
+@app.command()
+def changes(
+    context: typer.Context,
+    after: Annotated[int, typer.Option(min=0, help="已有的登记库版本 the version you have")] = 0,
+    limit: LimitOption = 50,
+    as_json: JsonOption = False,
+) -> None:
+    """某个登记库版本之后的变化，连续无缺 what changed after a version, without gap."""
+    with wiring.reader(settings_of(context)) as engine, engine.connect() as connection:
+        found = changes_after(connection, after, limit or None)
+        if as_json:
+            for change in found:
+                output.print_json_line(change_as_json(change))
+            return
+        rows = [
+            (it.version, CHANGE_ZH[ChangeKind(it.kind)], it.registry_id, name_of(it.organisation), it.local_id,
+             it.statement["title"], STAGE_ZH[Stage(it.stage)], it.received_at)
+            for it in found
+        ]  # fmt: skip
+        version = current_version(connection)
+    headings = ("登记库版本", "变化", "登记编号", "机构", "编号", "名称", "阶段", "收到（北京时间）")
+    output.show_table(f"登记库现为版本 {version}", headings, rows)
+
+
+@app.command()
+def export(
+    context: typer.Context,
+    to: Annotated[Path, typer.Option("--to", help="JSON Lines 文件 file to write")],
+    as_json: JsonOption = False,
+) -> None:
+    """导出为规范的 JSON Lines，两个登记库可用 diff 比较 export such that diff compares two registries.
+
+    每行一条记录，按机构和编号的字节序排列，键的顺序固定 one record a line, by organisation and number in byte order, keys in fixed order.
+    """
+    unfinished = to.with_name(f".{to.name}.unfinished")
+    count = 0
+    try:
+        with (
+            wiring.reader(settings_of(context)) as engine,
+            engine.connect() as connection,
+            unfinished.open("w", encoding="utf-8") as file,
+        ):
+            version = current_version(connection)
+            for one in records(connection):
+                file.write(json.dumps(canonical(one), ensure_ascii=False) + "\n")
+                count += 1
+        unfinished.replace(to)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    if as_json:
+        output.print_json({"file": str(to), "records": count, "version": version})
+    else:
+        output.say(f"{count} 条记录（登记库版本 {version}）→ {to}")
+
+
+def _members(connection: Connection, scenario: str, local_id: str | None) -> list[Record]:
+    if local_id is not None:
+        found = record(connection, Key(scenario, local_id))
+        return [found] if found else []
+    try:
+        return members(connection, parse_registry_id(scenario))
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def _row(one: Record) -> tuple[object, ...]:
+    said = one.statement
+    shown = (in_words(name, said.get(name)) for name in ("kind", "field", "districts", "investment_cny"))
+    stage = STAGE_ZH[Stage(one.stage)] + ("（冲突）" if one.conflicted else "")
+    return (one.registry_id, name_of(one.organisation), one.local_id, said["title"], *shown, stage)
+
+
+def _history_row(step: Step) -> tuple[object, ...]:
+    version = step.said.version
+    changed = [
+        f"{FIELD_ZH[it.field]}：{in_words(it.field, it.old) or '（无）'} → {in_words(it.field, it.new) or '（无）'}"
+        for it in step.changes
+    ]
+    if step.problem:
+        changed.append(f"{step.problem.message_zh}（{step.problem.code}）")
+    until = step.valid_to or ("至今" if step.valid_from else None)
+    outcome = "、".join(OUTCOME_ZH[it] for it in step.said.outcomes)
+    return (
+        version.sequence,
+        step.valid_from or "未生效",
+        until,
+        outcome,
+        "\n".join(changed) or "内容不变",
+        version.event_id,
+    )

@@ -1,0 +1,97 @@
+"""``scenarios run``: carry what is in the log into the registry."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from scenario_registry import wiring
+from scenario_registry.cli import output
+from scenario_registry.cli.context import JsonOption, settings_of
+from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.stopping import stop_on_signals
+from scenario_registry.process import settle_garbage_collector
+from scenario_registry.runtimes.embedded import Progress as Done
+from schemas.outcome import OUTCOME_ZH, Outcome
+
+
+class _Stopped(Exception):
+    """Raised between two batches."""
+
+
+def run(
+    context: typer.Context,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="处理完后继续等待新事件，Ctrl-C 结束 go on waiting for more")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """处理日志中的事件，写入登记库；可随时中断和重复运行 process what is in the log.
+
+    --follow --json 每批输出一行 prints a line per batch.
+    """  # fmt: skip
+    settings = settings_of(context)
+    settle_garbage_collector()
+    done = Done()
+    with wiring.event_log(settings) as log, wiring.registry(settings) as registry, stop_on_signals() as stop:
+        if settings.log_retention_days is not None:
+            log.trim(datetime.now(UTC) - timedelta(days=settings.log_retention_days), registry.positions())
+        runtime = wiring.runtime(log, registry)
+        with _progress(is_shown=not as_json) as show:
+
+            def report(progress: Done) -> None:
+                nonlocal done
+                done = progress
+                show(progress)
+                if follow and as_json:
+                    output.print_json_line(_as_json(progress))
+                if stop.is_requested and not follow:
+                    raise _Stopped
+
+            try:
+                if follow:
+                    runtime.follow(lambda: stop.is_requested, report)
+                else:
+                    runtime.run(report)
+            except _Stopped:
+                if done.waiting:
+                    output.warn(
+                        f"已按 Ctrl-C 停止，还有 {done.waiting} 条待处理，再次运行即可继续 / "
+                        f"stopped; {done.waiting} events wait, run again to go on"
+                    )
+                    raise typer.Exit(ExitCode.STOPPED) from None
+    if not as_json:
+        _show(done)
+    elif not follow:
+        output.print_json(_as_json(done))
+
+
+@contextmanager
+def _progress(*, is_shown: bool) -> Iterator[Callable[[Done], None]]:
+    """A bar on a terminal; nothing in a file."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    console = output.console(sys.stderr)
+    with Progress(*columns, console=console, transient=True, disable=not (is_shown and console.is_terminal)) as bar:
+        task = bar.add_task("处理事件", total=None)
+        yield lambda done: bar.update(task, completed=done.processed, total=done.processed + done.waiting)
+
+
+def _show(done: Done) -> None:
+    if done.processed == 0:
+        output.say("没有待处理的事件 / nothing to do")
+        return
+    rows = [(OUTCOME_ZH[outcome], outcome.value, done.outcomes[outcome]) for outcome in Outcome]
+    output.show_table(f"已处理 {done.processed} 条事件，登记库版本 {done.version}", ("结果", "outcome", "条数"), rows)
+    if done.outcomes[Outcome.REJECTED]:
+        output.say("被退回的及其原因 / what was rejected and why: scenarios rejections list")
+
+
+def _as_json(done: Done) -> dict[str, object]:
+    outcomes = {outcome.value: done.outcomes[outcome] for outcome in Outcome}
+    return {"processed": done.processed, "waiting": done.waiting, "version": done.version, "outcomes": outcomes}

@@ -1,0 +1,73 @@
+"""``scenarios status``: what came from whom, what became of it, and what still waits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import typer
+
+from scenario_registry import wiring
+from scenario_registry.cli import output
+from scenario_registry.cli.context import JsonOption, settings_of
+from scenario_registry.cli.names import name_of
+from scenario_registry.eventlog.port import EventLog
+from schemas.log import PartitionId, organisation_of
+from schemas.outcome import OUTCOME_ZH, Outcome
+from sinks.queries.arrivals import Arrivals, arrivals
+from sinks.queries.changes import current_version
+from sinks.queries.ledger import processed
+
+
+def status(context: typer.Context, as_json: JsonOption = False) -> None:
+    """各机构到了多少、结果如何、还有多少待处理 what arrived, what became of it, what waits."""
+    settings = settings_of(context)
+    with wiring.existing_log(settings) as log, wiring.reader(settings) as engine, engine.connect() as connection:
+        came = {found.organisation: found for found in arrivals(connection)}
+        version = current_version(connection)
+        waiting = _waiting(log, processed(connection))
+    rows = [_Row(name, came.get(name), waiting[name]) for name in sorted({*came, *waiting})]
+    if as_json:
+        places = {"registry": str(settings.registry), "log": str(settings.log)}
+        organisations = [row.as_json() for row in rows]
+        output.print_json({**places, "version": version, "waiting": waiting.total(), "organisations": organisations})
+        return
+    output.show_table(
+        f"登记库版本 {version}：{settings.registry}",
+        ("机构", "代码", "收到", *(OUTCOME_ZH[outcome] for outcome in Outcome), "待处理", "最近到达（北京时间）"),
+        [row.cells() for row in rows],
+    )
+    if waiting.total():
+        output.say(f"还有 {waiting.total()} 条待处理 / events wait: scenarios run")
+
+
+class _Row(NamedTuple):
+    organisation: str
+    came: Arrivals | None
+    waiting: int
+
+    def outcomes(self) -> dict[str, int]:
+        return {outcome.value: self.came.outcomes.get(outcome, 0) if self.came else 0 for outcome in Outcome}
+
+    def cells(self) -> tuple[object, ...]:
+        received, last = (self.came.received, self.came.last_received_at) if self.came else (0, None)
+        return (name_of(self.organisation), self.organisation, received, *self.outcomes().values(), self.waiting, last)
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "organisation": self.organisation,
+            "name_zh": name_of(self.organisation),
+            "received": self.came.received if self.came else 0,
+            "outcomes": self.outcomes(),
+            "waiting": self.waiting,
+            "last_received_at": self.came.last_received_at if self.came else None,
+        }
+
+
+def _waiting(log: EventLog, processed_to: Mapping[PartitionId, int]) -> Counter[str]:
+    """Events behind the processed positions, by organisation."""
+    waiting: Counter[str] = Counter()
+    for partition, held in log.partitions().items():
+        waiting[organisation_of(partition.topic)] += max(0, held.end - processed_to.get(partition, 0))
+    return waiting

@@ -1,0 +1,95 @@
+"""Two registries compared row by row, in one pass over each: memory does not grow with their size."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Table, select
+
+from sinks.queries.reading import by_bytes, stream
+from sinks.tables import (
+    changes,
+    ledger,
+    membership,
+    positions,
+    records,
+    registry_version,
+    rejections,
+    scenarios,
+    versions,
+)
+
+_BY_KEY = (positions, ledger, rejections, versions, records, scenarios, membership, registry_version)
+
+_Keyed = tuple[tuple[Any, ...], dict[str, Any]]
+
+
+class Difference(NamedTuple):
+    """A row that is not the same in both. ``columns``: name -> value in the first and in the second; empty when one lacks the row."""
+
+    table: str
+    key: tuple[Any, ...]
+    only_in: str | None
+    columns: dict[str, tuple[Any, Any]]
+
+
+def differences(first: Connection, second: Connection, names: tuple[str, str]) -> Iterator[Difference]:
+    """All differences, table by table; ``names`` of the two are for ``only_in``.
+
+    Changes are compared subject by subject, in their order and without their numbers: those also tell in which order different
+    subjects were processed, which two runs over the same log may choose differently.
+    """
+    for table in _BY_KEY:
+        yield from _merged(table.name, _by_key(first, table), _by_key(second, table), names)
+    yield from _merged(changes.name, _changes(first), _changes(second), names)
+
+
+def _by_key(connection: Connection, table: Table) -> Iterator[_Keyed]:
+    key = [column.name for column in table.primary_key]
+    order = [column for name in key for column in _sortable(connection, table, name)]
+    for row in stream(connection, select(table).order_by(*order)):
+        values = dict(row._mapping)
+        yield tuple(values.pop(name) for name in key), values
+
+
+def _changes(connection: Connection) -> Iterator[_Keyed]:
+    order = (*by_bytes(connection, changes.c.organisation, changes.c.local_id), changes.c.version)
+    counted: Counter[tuple[str, str]] = Counter()
+    for row in stream(connection, select(changes).order_by(*order)):
+        values = dict(row._mapping)
+        del values["version"]
+        subject = (values.pop("organisation"), values.pop("local_id"))
+        # Rows come subject by subject, so only the current one is counted.
+        counted = Counter({subject: counted[subject] + 1})
+        yield (*subject, counted[subject]), values
+
+
+def _sortable(connection: Connection, table: Table, name: str) -> list[Any]:
+    column = table.c[name]
+    return by_bytes(connection, column) if column.type.python_type is str else [column]
+
+
+def _merged(
+    table: str, first: Iterator[_Keyed], second: Iterator[_Keyed], names: tuple[str, str]
+) -> Iterator[Difference]:
+    sides = [_from(side, rows) for side, rows in zip(names, (first, second), strict=True)]
+    for key, group in groupby(heapq.merge(*sides, key=itemgetter(0)), itemgetter(0)):
+        found = {side: values for _, side, values in group}
+        if len(found) == 1:
+            yield Difference(table, key, next(iter(found)), {})
+            continue
+        left, right = found[names[0]], found[names[1]]
+        if left != right:
+            yield Difference(
+                table, key, None, {name: (left[name], right[name]) for name in left if left[name] != right[name]}
+            )
+
+
+def _from(side: str, rows: Iterator[_Keyed]) -> Iterator[tuple[tuple[Any, ...], str, dict[str, Any]]]:
+    for key, values in rows:
+        yield key, side, values

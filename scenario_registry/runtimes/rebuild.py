@@ -1,0 +1,80 @@
+"""Make a registry anew from the log. The log is what counts; a registry only shows what follows from it."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+
+from scenario_registry.eventlog.port import EventLog
+from schemas.code_lists import CodeLists
+from schemas.log import LogRecord, PartitionId
+from sinks.sink import RegistrySink
+from streams.pipeline import check, process
+
+_BATCH_RECORDS = 2_000
+_READ_RECORDS, _READ_BYTES = 500, 1024 * 1024
+
+
+class ShortLogError(RuntimeError):
+    """The log ends before what the registry has processed, so it is not the log that the registry was made from."""
+
+    def __init__(self, partition: PartitionId, end: int, processed: int) -> None:
+        super().__init__(
+            f"{partition.topic}/{partition.partition}: 日志只到 {end}，登记库已处理到 {processed}；请核对设置中的日志，"
+            f"登记库未改动 / the log ends at {end}, but the registry has processed up to {processed}; see whether the settings "
+            "name the right log. The registry was left as it is"
+        )
+
+
+def require_whole_log(log: EventLog, processed: Mapping[PartitionId, int]) -> None:
+    """Raises ShortLogError unless the log reaches every position that a registry has ``processed``."""
+    held = log.partitions()
+    for partition, position in processed.items():
+        end = held[partition].end if partition in held else 0
+        if end < position:
+            raise ShortLogError(partition, end, position)
+
+
+def rebuild(
+    log: EventLog,
+    empty: RegistrySink,
+    ends: Mapping[PartitionId, int],
+    codes: CodeLists,
+    report: Callable[[int], None] = lambda _: None,
+) -> int:
+    """Process the log from its beginning up to ``ends`` into an ``empty`` registry. Gives the number of events, which ``report``
+    hears after every batch. Raises RetentionGapError when the log does not reach back to the beginning.
+
+    Records are taken in the order in which they were appended over all partitions, so that the change feed tells its story in the
+    order of the events again. How it is numbered may differ from before: between subjects no order is promised.
+    """
+    done = 0
+    positions: dict[PartitionId, int] = {}
+    records = in_order_of_arrival(log, ends)
+    while batch := list(islice(records, _BATCH_RECORDS)):
+        reached = {PartitionId(record.topic, record.partition): record.offset + 1 for record in batch}
+        checked = check(batch, codes)
+        with empty.transaction() as transaction:
+            for partition, next_offset in reached.items():
+                transaction.advance(partition, positions.get(partition, 0), next_offset)
+            transaction.write(process(checked, transaction, codes))
+        positions |= reached
+        done += len(batch)
+        report(done)
+    return done
+
+
+def in_order_of_arrival(log: EventLog, ends: Mapping[PartitionId, int]) -> Iterator[LogRecord]:
+    """All records before ``ends``, by the log's own clock and, in a partition, by offset. Memory is bounded per partition."""
+    return heapq.merge(
+        *(_partition(log, partition, end) for partition, end in ends.items()), key=lambda record: record.appended_us
+    )
+
+
+def _partition(log: EventLog, partition: PartitionId, end: int) -> Iterator[LogRecord]:
+    offset = 0
+    while offset < end:
+        records = log.read(partition, offset, max_records=min(_READ_RECORDS, end - offset), max_bytes=_READ_BYTES)
+        yield from records
+        offset = records[-1].offset + 1

@@ -1,0 +1,129 @@
+"""Where things are: one small TOML file, or environment variables, or neither.
+
+A value is taken from the first of: the variable ``SCENARIOS_<NAME>``, the TOML file (``--config``, else ``./scenarios.toml`` when it
+exists), the default. Relative paths count from the TOML file's folder, in variables from the current one.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from platformdirs import user_data_path
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, InstanceOf, ValidationError
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+DEFAULT_FILE = Path("scenarios.toml")
+_PREFIX = "SCENARIOS_"
+
+
+class SettingsError(ValueError):
+    """Settings that cannot be used; the message names all faults, in Chinese and English."""
+
+
+def _url(value: object) -> URL:
+    """A URL, whose text hides the password wherever it is shown."""
+    try:
+        return make_url(value)  # type: ignore[arg-type]
+    except (ArgumentError, ValueError, TypeError):
+        # Without the value and the cause: both may hold a password.
+        raise ValueError("不是 URL / not a URL, such as sqlite:////var/lib/scenarios/log.sqlite") from None
+
+
+DatabaseUrl = Annotated[InstanceOf[URL], BeforeValidator(_url)]
+
+
+class Settings(BaseModel):
+    """All settings. ``log``, ``registry`` and ``outbox`` lie in ``data_dir`` unless said otherwise."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    data_dir: Path = Field(description="数据目录 folder of log, registry and outbox")
+    log: DatabaseUrl = Field(description="事件日志 URL of the event log")
+    registry: DatabaseUrl = Field(description="登记库 URL of the registry")
+    outbox: Path = Field(description="发件箱 file of the outbox")
+    feeds_dir: Path | None = Field(default=None, description="另外的报送声明 folder of further feed declarations")
+    log_retention_days: int | None = Field(
+        default=None, ge=1, description="日志保留天数 days that processed events stay in the log; without it, for ever"
+    )
+    partitions: int = Field(default=4, ge=1, le=256, description="每个机构的分区数 partitions of a new channel")
+
+    @classmethod
+    def in_folder(cls, data_dir: Path, **others: Any) -> Settings:
+        """Everything in one folder, but for ``others``. Raises pydantic.ValidationError."""
+        places: dict[str, Any] = {
+            "log": URL.create("sqlite", database=str(data_dir / "log.sqlite")),
+            "registry": URL.create("sqlite", database=str(data_dir / "registry.sqlite")),
+            "outbox": data_dir / "outbox.sqlite",
+        }
+        return cls(data_dir=data_dir, **places | others)
+
+
+def load_settings(file: Path | None, environment: Mapping[str, str]) -> Settings:
+    """The settings in force. ``file`` must exist when it is named. Makes nothing.
+
+    The default of ``data_dir`` is the user's own folder for data, so that the same registry is found from wherever one stands.
+    Raises SettingsError for unknown names and bad values, all at once.
+    """
+    faults: list[str] = []
+    values = _from_file(file, faults) | _from_environment(environment, faults)
+    data_dir = values.pop("data_dir", None) or user_data_path("scenario-registry")
+    settings = None
+    try:
+        settings = Settings.in_folder(Path(data_dir), **values)
+    except ValidationError as error:
+        faults.extend(
+            f"{'.'.join(map(str, found['loc']))}: 值无效 / not valid: {found['msg'].removeprefix('Value error, ')}"
+            for found in error.errors()
+        )
+    if settings is None or faults:
+        raise SettingsError("\n".join(["设置有误 / the settings are not valid:", *(f"  {fault}" for fault in faults)]))
+    return settings
+
+
+def _from_file(file: Path | None, faults: list[str]) -> dict[str, Any]:
+    if file is None:
+        if not DEFAULT_FILE.exists():
+            return {}
+        file = DEFAULT_FILE
+    try:
+        values = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        faults.append(f"没有设置文件 {file} / there is no settings file {file}")
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        faults.append(f"无法读取 {file}，须为 UTF-8 编码的 TOML / cannot be read, it must be TOML in UTF-8: {error}")
+        return {}
+    return dict(_known(values, str(file), file.resolve().parent, faults))
+
+
+def _from_environment(environment: Mapping[str, str], faults: list[str]) -> dict[str, Any]:
+    values = {
+        name.removeprefix(_PREFIX).lower(): value for name, value in environment.items() if name.startswith(_PREFIX)
+    }
+    return dict(_known(values, f"{_PREFIX}*", Path.cwd(), faults))
+
+
+def _known(values: Mapping[str, Any], place: str, folder: Path, faults: list[str]) -> Iterator[tuple[str, Any]]:
+    """The values with known names, their paths counted from ``folder``; the others become faults."""
+    for name, value in values.items():
+        if name in Settings.model_fields:
+            yield name, _absolute(name, value, folder) if isinstance(value, str) else value
+            continue
+        likely = difflib.get_close_matches(name, Settings.model_fields, n=1)
+        known = "、".join(Settings.model_fields)
+        advice = f"是不是 {likely[0]}？ / did you mean {likely[0]}?" if likely else f"可用的 / known: {known}"
+        faults.append(f"{place}: 未知的设置 {name} / unknown setting {name}；{advice}")
+
+
+def _absolute(name: str, value: str, folder: Path) -> Any:
+    if name in ("data_dir", "outbox", "feeds_dir"):
+        return folder / value
+    if name in ("log", "registry") and value.startswith("sqlite:///"):
+        url = make_url(value)
+        return url.set(database=str(folder / (url.database or "")))
+    return value

@@ -1,0 +1,127 @@
+"""The only place that constructs logs, registries and runtimes. Which implementation, the scheme of the URL says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine, inspect
+from sqlalchemy.engine import URL
+
+from producers.outbox import Outbox
+from scenario_registry.eventlog.port import EventLog
+from scenario_registry.eventlog.sqlite_log import SqliteEventLog
+from scenario_registry.runtimes.embedded import EmbeddedRuntime
+from scenario_registry.settings import Settings, SettingsError
+from schemas.code_lists import code_lists
+from sinks.database import open_engine
+from sinks.sink import RegistrySink
+from sinks.tables import registry_version
+
+if TYPE_CHECKING:
+    from sinks.registry import Registry
+
+
+class NothingThereError(LookupError):
+    """The settings name a log or a registry that does not exist yet."""
+
+    def __init__(self, what_zh: str, what_en: str, url: URL) -> None:
+        super().__init__(
+            f"还没有{what_zh} {url}；先 scenarios feed publish，再 scenarios run；或用 --config 指明设置 / "
+            f"there is no {what_en} at {url} yet; publish a feed, then scenarios run; or name the settings by --config"
+        )
+
+
+@contextmanager
+def event_log(settings: Settings) -> Iterator[EventLog]:
+    """The event log, which is made if need be. Raises SettingsError for an unknown scheme, sqlite3.Error, OSError."""
+    _check("log", settings.log, _LOGS)
+    if (path := file_of(settings.log)) is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    with closing(_LOGS[settings.log.drivername](settings)) as log:
+        yield log
+
+
+@contextmanager
+def existing_log(settings: Settings) -> Iterator[EventLog]:
+    """The event log for those who only read it or need what is in it. Raises NothingThereError, and what ``event_log`` raises."""
+    path = file_of(settings.log)
+    if path is not None and not path.exists():
+        raise NothingThereError("事件日志", "event log", settings.log)
+    with event_log(settings) as log:
+        yield log
+
+
+@contextmanager
+def registry(settings: Settings) -> Iterator[Registry]:
+    """The registry to write to, which is made if need be. Raises SettingsError for an unknown scheme, SQLAlchemyError, OSError."""
+    _check("registry", settings.registry, _REGISTRIES)
+    with registry_at(settings.registry) as opened:
+        yield opened
+
+
+@contextmanager
+def registry_at(url: URL) -> Iterator[Registry]:
+    """The registry at ``url``, elsewhere than the settings say: a rebuild makes a second one."""
+    # Alembic takes a third of a second to import, and those who only read need none.
+    from sinks.registry import Registry
+
+    if (path := file_of(url)) is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    with closing(Registry(url)) as opened:
+        yield opened
+
+
+@contextmanager
+def reader(settings: Settings) -> Iterator[Engine]:
+    """The registry to read from: never makes or changes it, never waits for a writer. Raises NothingThereError and what ``registry``
+    raises."""
+    _check("registry", settings.registry, _REGISTRIES)
+    path = file_of(settings.registry)
+    if path is not None and not path.exists():
+        raise NothingThereError("登记库", "registry", settings.registry)
+    engine = open_engine(settings.registry, read_only=True)
+    try:
+        if not inspect(engine).has_table(registry_version.name):
+            raise NothingThereError("登记库", "registry", settings.registry)
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def outbox(settings: Settings) -> Iterator[Outbox]:
+    """The outbox, which is made if need be. Raises OutboxError, OSError."""
+    settings.outbox.parent.mkdir(parents=True, exist_ok=True)
+    with Outbox(settings.outbox) as opened:
+        yield opened
+
+
+def runtime(log: EventLog, opened: RegistrySink) -> EmbeddedRuntime:
+    """What carries the log into the registry."""
+    return EmbeddedRuntime(log, opened, code_lists())
+
+
+def file_of(url: URL) -> Path | None:
+    """The file of a SQLite database; None for a server."""
+    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+
+def _sqlite_log(settings: Settings) -> EventLog:
+    return SqliteEventLog(Path(settings.log.database or ""), partitions=settings.partitions)
+
+
+def _check(name: str, url: URL, known: Collection[str]) -> None:
+    if url.drivername not in known:
+        raise SettingsError(
+            f"{name}: 不支持 {url.drivername}，可用的 / not supported, known are: {', '.join(sorted(known))}"
+        )
+    if url.drivername == "sqlite" and not url.database:
+        raise SettingsError(f"{name}: sqlite 须写明文件 / sqlite needs a file: sqlite:////folder/{name}.sqlite")
+
+
+_LOGS: Mapping[str, Callable[[Settings], EventLog]] = {"sqlite": _sqlite_log}
+
+_REGISTRIES = frozenset({"sqlite", "postgresql+psycopg"})
