@@ -21,15 +21,20 @@ _YUAN_PER_WAN = Decimal(10_000)
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``width`` in characters of the workbook's font, of which a Chinese one takes two."""
+    """``width`` in digits of the workbook's font, of which a Chinese character takes two. ``is_short``: its values look best centred."""
 
     heading: str
     width: int
     value: Callable[[ListedScenario], Value]
+    is_short: bool = False
 
 
 def columns(codes: CodeLists, grouping: Grouping, *, with_contacts: bool) -> tuple[Column, ...]:
     """All columns in order. Mail addresses are not for the public, so they stand there on request only."""
+
+    def owner(scenario: ListedScenario) -> str:
+        organisation = codes.organisations.get(scenario.organisation)
+        return organisation.name_zh if organisation else scenario.organisation
 
     def district_names(scenario: ListedScenario) -> str:
         return "、".join(codes.districts.name_of(code) for code in scenario.districts)
@@ -43,31 +48,31 @@ def columns(codes: CodeLists, grouping: Grouping, *, with_contacts: bool) -> tup
             parts.append("同一版本有两种内容，待申报单位更正")
         return "；".join(parts) or None
 
-    contact = (Column("联系邮箱", 26, lambda it: it.contact_email),) if with_contacts else ()
+    contact = (Column("联系邮箱", 20, lambda it: it.contact_email),) if with_contacts else ()
     return (
-        Column("登记编号", 22, lambda it: it.registry_id),
-        Column("类别", 6, lambda it: KIND_ZH[Kind(it.kind)]),
-        Column("名称", 28, lambda it: it.title),
-        Column("申报单位", 18, lambda it: codes.organisations[it.organisation].name_zh),
-        Column("责任部门", 16, lambda it: it.department),
-        Column("领域", 10, lambda it: codes.fields.name_of(it.field)),
-        Column("行业", 18, lambda it: codes.industries.name_of(it.industry)),
-        Column("重点产业链", 12, lambda it: it.industry_chain and codes.chains.name_of(it.industry_chain)),
-        Column("区（市）县", 12, district_names),
-        Column("应用地点", 20, lambda it: it.site),
-        Column("现状痛点", 40, lambda it: it.description),
-        Column("技术需求", 40, lambda it: it.need),
-        Column("投资估算（万元）", 12, lambda it: ten_thousands(it.investment_cny)),
-        Column("首试首用", 6, lambda it: "是" if it.first_use else "否"),
-        Column("阶段", 8, lambda it: STAGE_ZH[Stage(it.stage)]),
-        Column("发布日期", 11, lambda it: it.published_on),
-        Column("截止日期", 11, lambda it: it.deadline or "长期"),
-        Column("建设周期（月）", 8, lambda it: it.period_months),
-        Column("合作方式", 12, lambda it: it.cooperation),
+        Column("登记编号", 13, lambda it: it.registry_id),
+        Column("类别", 6, lambda it: KIND_ZH[Kind(it.kind)], is_short=True),
+        Column("名称", 18, lambda it: it.title),
+        Column("申报单位", 13, owner),
+        Column("责任部门", 11, lambda it: it.department),
+        Column("领域", 9, lambda it: codes.fields.name_of(it.field)),
+        Column("行业", 11, lambda it: codes.industries.name_of(it.industry)),
+        Column("重点产业链", 9, lambda it: it.industry_chain and codes.chains.name_of(it.industry_chain)),
+        Column("区（市）县", 9, district_names),
+        Column("应用地点", 13, lambda it: it.site),
+        Column("现状痛点", 30, lambda it: it.description),
+        Column("技术需求", 30, lambda it: it.need),
+        Column("投资估算（万元）", 11, lambda it: ten_thousands(it.investment_cny)),
+        Column("首试首用", 6, lambda it: "是" if it.first_use else "否", is_short=True),
+        Column("阶段", 8, lambda it: STAGE_ZH[Stage(it.stage)], is_short=True),
+        Column("发布日期", 11, lambda it: it.published_on, is_short=True),
+        Column("截止日期", 11, lambda it: it.deadline or "长期", is_short=True),
+        Column("建设周期（月）", 8, lambda it: it.period_months, is_short=True),
+        Column("合作方式", 9, lambda it: it.cooperation),
         *contact,
-        Column("单位编号", 18, lambda it: it.local_id),
-        Column("备注", 18, lambda it: it.remark),
-        Column("说明", 18, note),
+        Column("单位编号", 13, lambda it: it.local_id),
+        Column("备注", 11, lambda it: it.remark),
+        Column("说明", 12, note),
     )
 
 

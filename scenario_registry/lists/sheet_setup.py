@@ -18,6 +18,8 @@ def prepare(sheet: Worksheet, widths: Sequence[int], *, heading_row: int, frozen
     """Before the first row: that is what a sheet written row by row wants. ``frozen`` is the first cell that scrolls."""
     for number, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
+    sheet.row_dimensions[1].height = 24
+    sheet.row_dimensions[heading_row].height = 30
     sheet.freeze_panes = frozen
     sheet.print_title_rows = f"{heading_row}:{heading_row}"
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

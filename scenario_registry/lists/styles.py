@@ -7,11 +7,12 @@ from decimal import Decimal
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.workbook import Workbook
 
-TITLE, SUBTITLE, HEADING, BODY, LINK = "清单标题", "清单说明", "清单表头", "清单正文", "清单链接"
+TITLE, SUBTITLE, HEADING, BODY, SHORT, LINK = "清单标题", "清单说明", "清单表头", "清单正文", "清单短项", "清单链接"
 
 _BODY_FONT, _HEADING_FONT = "宋体", "黑体"
 _LINE = Side(style="thin", color="FF999999")
 _GRID = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+_CENTRED = Alignment(horizontal="center", vertical="top", wrap_text=True)
 _WRAPPED = Alignment(vertical="top", wrap_text=True)
 
 
@@ -30,8 +31,9 @@ def add_styles(workbook: Workbook) -> None:
     )
     body = Font(name=_BODY_FONT, size=10)
     workbook.add_named_style(NamedStyle(BODY, font=body, border=_GRID, alignment=_WRAPPED))
+    workbook.add_named_style(NamedStyle(SHORT, font=body, border=_GRID, alignment=_CENTRED))
     link = Font(name=_BODY_FONT, size=10, color="FF0563C1", underline="single")
-    workbook.add_named_style(NamedStyle(LINK, font=link))
+    workbook.add_named_style(NamedStyle(LINK, font=link, border=_GRID, alignment=_CENTRED))
 
 
 def money_format(sum_: Decimal) -> str:

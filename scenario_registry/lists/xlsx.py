@@ -13,14 +13,17 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from scenario_registry.lists.edition import Edition
-from scenario_registry.lists.row_cells import RowCells
+from scenario_registry.lists.rows import Rows
 from scenario_registry.lists.sheet_names import INDEX, sheet_names
 from scenario_registry.lists.sheet_setup import prepare, styled
 from scenario_registry.lists.styles import BODY, HEADING, LINK, SUBTITLE, TITLE, add_styles
 from sinks.publication.scenario_list import ListedScenario
 
-MAX_ROWS = 1_048_576 - 3
-"""Rows that Excel allows on a sheet, without the three above the first one of the list."""
+_ROWS_ABOVE = 3
+"""Title, state, headings."""
+
+MAX_ROWS = 1_048_576 - _ROWS_ABOVE
+"""What Excel allows on a sheet."""
 
 _NUMBER_WIDTH = 6
 
@@ -64,14 +67,14 @@ def _write_index(workbook: Workbook, edition: Edition, names: dict[str, str]) ->
 def _write_group(workbook: Workbook, edition: Edition, group: str, name: str, rows: Iterable[ListedScenario]) -> None:
     sheet = workbook.create_sheet(name)
     # The first columns stay in sight: number, public id, kind, title.
-    prepare(sheet, (_NUMBER_WIDTH, *(column.width for column in edition.columns)), heading_row=3, frozen="E4")
+    prepare(sheet, (_NUMBER_WIDTH, *(column.width for column in edition.columns)), heading_row=_ROWS_ABOVE, frozen="E4")
     listed = dict(edition.contents.groups)[group]
     sheet.append([styled(sheet, TITLE, f"{edition.title}：{edition.group_names[group]}")])
     sheet.append([_link(sheet, "目录", INDEX), styled(sheet, SUBTITLE, f"{edition.state}；本表 {listed} 条"), None])
     sheet.append([styled(sheet, HEADING, text) for text in ("序号", *(column.heading for column in edition.columns))])
-    cells = RowCells(sheet, len(edition.columns) + 1)
+    body = Rows(sheet, edition.columns)
     for number, scenario in enumerate(rows, start=1):
-        sheet.append(cells.filled([number, *(column.value(scenario) for column in edition.columns)]))
+        body.append(number + _ROWS_ABOVE, number, scenario)
 
 
 def _link(sheet: Worksheet, text: str, target: str) -> Cell:

@@ -1,0 +1,149 @@
+"""``scenarios demo``: six organisations' files in, one registry out; then a second delivery, and what it changed."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from sqlalchemy import Connection
+
+from producers.feed import Feed
+from scenario_registry import wiring
+from scenario_registry.cli import output
+from scenario_registry.cli.failure import ExitCode
+from scenario_registry.demo.deliveries import Delivered, Report, carry, first_delivery, second_delivery
+from scenario_registry.demo.folder import DemoFolder, NotADemoFolderError, beside, start_anew
+from scenario_registry.demo.reports import show_delivered, show_registered, show_rejected, show_sum
+from scenario_registry.settings import load_settings
+from sinks.publication.grouping import Grouping
+from sinks.queries.changes import current_version
+
+Found = TypeVar("Found")
+
+_STORY = ("chengdu_urban_investment", "CT-CJ-0001")
+"""A scenario with a late version in the first delivery and a new one in the second."""
+
+
+def demo(
+    context: typer.Context,
+    to: Annotated[Path, typer.Option("--to", help="演示目录 folder of the demo")] = Path("demo-output"),
+    keep: Annotated[
+        bool,
+        typer.Option(
+            "--keep", help="保留上一次的演示目录，另建一个 keep an earlier demo's folder, use another one beside it"
+        ),
+    ] = False,
+) -> None:
+    """演示：六家机构的文件汇成一个登记库，再看第二次报送的变化 the whole path over the example feeds, twice."""  # fmt: skip
+    try:
+        folder = start_anew(beside(to) if keep else to)
+    except NotADemoFolderError as error:
+        output.warn(str(error))
+        raise typer.Exit(ExitCode.USAGE) from error
+    _require_undiverted(folder)
+    walk = _Walk(context, folder)
+
+    output.say("数据均为合成示例，仅部分名称见公开报道 / the data is synthetic, but for some titles")
+    walk.heading("一、六家机构第一次报送", "the first delivery")
+    show_delivered(walk.carry(first_delivery()))
+    walk.run("status")
+    walk.look(show_sum)
+
+    walk.heading("二、退回了什么、为什么", "what was rejected, and why")
+    walk.look(show_rejected)
+
+    walk.heading("三、登记库", "the registry")
+    walk.look(show_registered)
+    walk.run("registry", "list", "--limit", "0")
+
+    walk.heading("四、清单", "lists for publication")
+    for grouping in Grouping:
+        walk.run("lists", "--by", grouping.value, "--to", str(folder.lists))
+
+    walk.heading("五、第二次报送：只发送有变化的", "the second delivery: only what changed is sent")
+    version = walk.look(current_version)
+    show_delivered(walk.carry(second_delivery()))
+    walk.run("registry", "changes", "--after", str(version))
+    walk.run("registry", "history", *_STORY)
+
+    walk.heading("接下来可以输入", "what to type next")
+    for arguments in _next_commands(folder):
+        output.say(f"  {walk.command(arguments)}")
+
+
+def _require_undiverted(folder: DemoFolder) -> None:
+    """The environment counts before the file of settings, and then the demo's commands would show another registry."""
+    if load_settings(folder.settings_file, os.environ) != folder.settings():
+        output.warn(
+            "环境变量 SCENARIOS_* 指向别的登记库，演示未开始；请先 unset / "
+            "the environment names another registry by SCENARIOS_*, so the demo did not start; unset it first"
+        )
+        raise typer.Exit(ExitCode.USAGE)
+
+
+def _next_commands(folder: DemoFolder) -> list[Sequence[str]]:
+    return [
+        ("status",),
+        ("registry", "show", *_STORY),
+        ("rejections", "list", "--open"),
+        ("lists", "--by", "district", "--district", "武侯区", "--format", "csv", "--to", str(folder.lists)),
+        ("rebuild", "--check"),
+    ]
+
+
+class _Walk:
+    """Goes through the demo by ordinary commands, and shows them."""
+
+    def __init__(self, context: typer.Context, folder: DemoFolder) -> None:
+        self._root = context.find_root().command
+        self._folder = folder
+        self._settings = folder.settings()
+
+    def heading(self, chinese: str, english: str) -> None:
+        output.say(f"\n━━ {chinese} / {english}\n")
+
+    def run(self, *arguments: str) -> None:
+        """Show a command and run it."""
+        output.say(f"$ {self.command(arguments)}")
+        self._root.main(self._with_settings(arguments), standalone_mode=False)
+
+    def command(self, arguments: Sequence[str]) -> str:
+        """The command as one types it in a shell here."""
+        return shlex.join([_own_name(), *self._with_settings(arguments)])
+
+    def look(self, question: Callable[[Connection], Found]) -> Found:
+        """Ask the registry."""
+        with wiring.reader(self._settings) as engine, engine.connect() as connection:
+            return question(connection)
+
+    def carry(self, deliveries: Sequence[tuple[Feed, Path]]) -> list[Delivered]:
+        """Publish and process, with a bar on a terminal."""
+        with _progress() as report:
+            return carry(self._settings, deliveries, report)
+
+    def _with_settings(self, arguments: Sequence[str]) -> list[str]:
+        return ["--config", str(self._folder.settings_file), *arguments]
+
+
+@contextmanager
+def _progress() -> Iterator[Report]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    console = output.console(sys.stderr)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda what, done, steps: bar.update(task, description=what, completed=done, total=steps)
+
+
+def _own_name() -> str:
+    """What the user types for this program: its name if the shell finds it, else the path by which it was started."""
+    found = shutil.which("scenarios")
+    started = Path(sys.argv[0])
+    return "scenarios" if found and started.exists() and Path(found).samefile(started) else sys.argv[0]
