@@ -1,0 +1,38 @@
+"""How a law is tested: generated examples, on every pair of log and registry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis.strategies import SearchStrategy, tuples
+
+from tests.support.places import PLACES
+
+_EXAMPLES = {"memory": 120, "sqlite": 20, "postgresql": 8}
+"""Most where an example costs least; the databases show that they store and give back what the memory does."""
+
+
+def law(*strategies: SearchStrategy[object]) -> Callable[[Callable[..., None]], Callable[[str], None]]:
+    """Makes a test of a function that gets an empty place and what the strategies draw."""
+
+    def decorate(holds: Callable[..., None]) -> Callable[[str], None]:
+        @pytest.mark.parametrize("where", PLACES)
+        def test(where: str) -> None:
+            @settings(
+                max_examples=_EXAMPLES[where],
+                deadline=None,
+                suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+            )
+            @given(tuples(*strategies))
+            def attempt(drawn: tuple[object, ...]) -> None:
+                with PLACES[where]() as place:
+                    holds(place, *drawn)
+
+            attempt()
+
+        test.__name__, test.__doc__ = holds.__name__, holds.__doc__
+        return test
+
+    return decorate

@@ -1,0 +1,134 @@
+"""Generated histories: what several organisations say about few subjects, so that everything meets everything."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import strategies as st
+
+from schemas.log import NewRecord, topic_of
+from tests.support.events import MEDIA, RAIL, event, statement
+from tests.support.model import AMENDED, ORDER, STATED, WITHDRAWN, Said
+
+SUBJECTS = ("S-1", "场景-２", "S-3")
+"""Used by both organisations: a local id is local."""
+
+_STAGES = st.sampled_from(ORDER)
+_OPTIONAL = {
+    "remark": st.sampled_from(["合成一", "合成二", '引号"stage":"pilot"', None]),
+    "need": st.sampled_from(["合成需求", None]),
+    "deadline": st.sampled_from(["2026-06-30", "2026-01-01", None]),
+}
+_STATEMENTS = st.builds(
+    lambda stage, title, optional: statement(stage=stage, title=title, **optional),
+    _STAGES,
+    st.sampled_from(["合成甲", "合成乙"]),
+    st.fixed_dictionaries({}, optional=_OPTIONAL),
+)
+_PATCHES = st.fixed_dictionaries(
+    {},
+    optional=_OPTIONAL
+    | {
+        "stage": st.one_of(_STAGES, _STAGES, st.none()),
+        "title": st.sampled_from(["合成丙", "合成丙", None]),
+        "districts": st.sampled_from([["CD-GX"], [], ["999999"]]),
+        "published_on": st.sampled_from(["2026-04-01", "1989-12-31", None]),
+    },
+).filter(bool)
+_REASONS = st.sampled_from(["合成理由一", "合成理由二"]).map(lambda reason: {"reason": reason})
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One record on its way to the log of ``organisation``. ``said`` is None when it breaks the contract."""
+
+    organisation: str
+    record: NewRecord
+    said: Said | None
+
+    @property
+    def topic(self) -> str:
+        """The topic of the organisation whose channel it is."""
+        return topic_of(self.organisation)
+
+
+def _said() -> st.SearchStrategy[Said]:
+    def of(type_: str, data: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[Said]:
+        return st.builds(
+            Said, st.sampled_from([RAIL, MEDIA]), st.sampled_from(SUBJECTS), st.integers(1, 6), st.just(type_), data
+        )
+
+    return st.one_of(of(STATED, _STATEMENTS), of(STATED, _STATEMENTS), of(AMENDED, _PATCHES), of(WITHDRAWN, _REASONS))
+
+
+def as_sent(said: Said, *, copy: int = 0) -> Sent:
+    """The event that says it. Another ``copy`` has another id and time, but the same content."""
+    message = event(
+        said.type,
+        said.data,
+        subject=said.local_id,
+        sequence=said.sequence,
+        source=said.organisation,
+        id=f"synthetic-{copy}",
+        time=f"2026-03-11T09:00:{copy:02}+08:00",
+    )
+    return Sent(said.organisation, NewRecord(said.local_id.encode(), json.dumps(message).encode()), said)
+
+
+def _broken(said: Said, how: str) -> Sent:
+    good = as_sent(said).record
+    message = json.loads(good.value)
+    organisation, key = said.organisation, good.key
+    if how == "speaks for another":
+        organisation = MEDIA if said.organisation == RAIL else RAIL
+    elif how == "other key":
+        key = b"other"
+    elif how == "no key":
+        key = None
+    elif how == "cut off":
+        return Sent(organisation, NewRecord(key, good.value[:40]), None)
+    elif how == "no sequence":
+        del message["sequence"]
+    return Sent(organisation, NewRecord(key, json.dumps(message).encode()), None)
+
+
+_SENT = st.one_of(
+    st.builds(as_sent, _said()),
+    st.builds(lambda said, copy: as_sent(said, copy=copy), _said(), st.integers(0, 2)),
+    st.builds(
+        _broken, _said(), st.sampled_from(["speaks for another", "other key", "no key", "cut off", "no sequence"])
+    ),
+)
+
+
+@st.composite
+def histories(draw: st.DrawFn, *, max_size: int = 25) -> list[Sent]:
+    """Records in order of sending, some of them sent again."""
+    sent = draw(st.lists(_SENT, min_size=1, max_size=max_size))
+    again = draw(st.lists(st.sampled_from(sent), max_size=6))
+    return draw(st.permutations(sent + again)) if again else sent
+
+
+@dataclass(frozen=True)
+class Round:
+    """So many records are sent, then processed in batches of so many records, perhaps by a runtime that starts anew."""
+
+    sent: int
+    batch_records: int
+    restart: bool
+
+
+ROUNDS = st.lists(st.builds(Round, st.integers(1, 10), st.integers(1, 8), st.booleans()), min_size=1, max_size=6)
+
+
+def cut(history: Sequence[Sent], rounds: Sequence[Round]) -> list[tuple[Sequence[Sent], Round]]:
+    """The history in rounds; the last one takes what is left."""
+    parts, start = [], 0
+    for number, one in enumerate(rounds, 1):
+        end = len(history) if number == len(rounds) else start + one.sent
+        parts.append((history[start:end], one))
+        start = end
+    return parts
