@@ -111,9 +111,11 @@ class _Walk:
         output.say(f"\n━━ {chinese} / {english}\n")
 
     def run(self, *arguments: str) -> None:
-        """Show a command and run it."""
+        """Show a command and run it. Raises typer.Exit when it does not succeed."""
         output.say(f"$ {self.command(arguments)}")
-        self._root.main(self._with_settings(arguments), standalone_mode=False)
+        exit_code = self._root.main(self._with_settings(arguments), standalone_mode=False)
+        if exit_code:
+            raise typer.Exit(exit_code)
 
     def command(self, arguments: Sequence[str]) -> str:
         """The command as one types it in a shell here."""

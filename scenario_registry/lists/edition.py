@@ -15,6 +15,16 @@ _WAY_ZH = {Grouping.FIELD: "分领域", Grouping.INDUSTRY: "分行业", Grouping
 _KIND_ZH = {Kind.SCENARIO: "场景清单", Kind.OPPORTUNITY: "机会清单", None: "场景与机会清单"}
 
 
+class TooManyRowsError(Exception):
+    """A group does not fit on a sheet of a workbook."""
+
+    def __init__(self, name: str, listed: int) -> None:
+        super().__init__(
+            f"「{name}」有 {listed} 条，一张工作表放不下，请改用 --format csv / "
+            f"{name} has {listed} rows, too many for a sheet; use --format csv"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
     """``kind`` None: both kinds in one list. ``group_names``: Chinese name of every group that has rows."""

@@ -11,7 +11,6 @@ from sqlalchemy import Engine
 from scenario_registry.lists.columns import columns
 from scenario_registry.lists.csv import write_csv
 from scenario_registry.lists.edition import Edition, file_name
-from scenario_registry.lists.xlsx import write_xlsx
 from schemas.code_lists import CodeLists
 from sinks.publication.grouping import Grouping
 from sinks.publication.scenario_list import open_list
@@ -43,9 +42,6 @@ class MadeList:
     edition: Edition
 
 
-_WRITERS = {ListFormat.XLSX: write_xlsx, ListFormat.CSV: write_csv}
-
-
 def make_list(engine: Engine, request: ListRequest, folder: Path, codes: CodeLists) -> MadeList:
     """Write the list into ``folder``, which is made if need be. A list of that name is replaced once the new one is complete.
 
@@ -64,7 +60,13 @@ def make_list(engine: Engine, request: ListRequest, folder: Path, codes: CodeLis
             group_names={group: request.grouping.name_of(group, codes) for group, _ in contents.groups},
         )
         try:
-            _WRITERS[request.format](edition, scenarios.rows(), unfinished)
+            if request.format is ListFormat.CSV:
+                write_csv(edition, scenarios.rows(), unfinished)
+            else:
+                # Every command imports this module, and few need openpyxl, which takes long to import.
+                from scenario_registry.lists.xlsx import write_xlsx
+
+                write_xlsx(edition, scenarios.rows(), unfinished)
             unfinished.replace(path)
         finally:
             unfinished.unlink(missing_ok=True)

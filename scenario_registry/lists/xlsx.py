@@ -12,7 +12,7 @@ from openpyxl.cell import Cell
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from scenario_registry.lists.edition import Edition
+from scenario_registry.lists.edition import Edition, TooManyRowsError
 from scenario_registry.lists.rows import Rows
 from scenario_registry.lists.sheet_names import INDEX, sheet_names
 from scenario_registry.lists.sheet_setup import prepare, styled
@@ -28,19 +28,11 @@ MAX_ROWS = 1_048_576 - _ROWS_ABOVE
 _NUMBER_WIDTH = 6
 
 
-class TooManyRowsError(Exception):
-    """A group does not fit on a sheet."""
-
-
 def write_xlsx(edition: Edition, scenarios: Iterable[ListedScenario], path: Path) -> None:
     """``scenarios`` come group by group. Raises TooManyRowsError before anything is written, and OSError."""
     for group, listed in edition.contents.groups:
         if listed > MAX_ROWS:
-            name = edition.group_names[group]
-            raise TooManyRowsError(
-                f"「{name}」有 {listed} 条，一张工作表放不下，请改用 --format csv / "
-                f"{name} has {listed} rows, too many for a sheet; use --format csv"
-            )
+            raise TooManyRowsError(edition.group_names[group], listed)
     workbook = Workbook(write_only=True)
     add_styles(workbook)
     names = sheet_names(edition.group_names)
