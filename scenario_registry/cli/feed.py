@@ -16,7 +16,6 @@ from rich.progress import Progress
 
 from producers.feed import Feed, feed_paths, load_feed
 from producers.feed_error import FeedError
-from producers.propose import propose
 from producers.publish import PublishSummary
 from producers.publish import publish as publish_delivery
 from scenario_registry import wiring
@@ -24,7 +23,7 @@ from scenario_registry.checking import DeliveryCheck, RowProblem, check_delivery
 from scenario_registry.cli import output
 from scenario_registry.cli.context import JsonOption, settings_of
 from scenario_registry.cli.failure import ExitCode
-from scenario_registry.cli.names import name_of
+from scenario_registry.cli.names import message_zh, name_of
 from scenario_registry.cli.places import cell_of, place_zh
 from schemas.code_lists import code_lists
 from schemas.problem import Severity
@@ -137,6 +136,9 @@ def new(
     as_json: JsonOption = False,
 ) -> None:
     """根据一份文件起草报送声明，供人核对 draft a declaration from a file, for a person to check."""  # fmt: skip
+    # Looking into workbooks takes most of a second to import, and no other command needs it.
+    from producers.propose import propose
+
     text = propose(file)
     if to is not None:
         try:
@@ -170,7 +172,7 @@ def _find(context: typer.Context, file: Path | None, name: str | None) -> Feed:
 def _show_check(feed: Feed, checked: DeliveryCheck) -> None:
     rows = [
         (place_zh(it.origin, it.problem.field), it.local_id, "错误" if it.problem.severity is Severity.ERROR else "提醒",
-         it.problem.value, f"{it.problem.message_zh}；{it.problem.hint_zh}", it.problem.code)
+         it.problem.value, f"{message_zh(it.problem)}；{it.problem.hint_zh}", it.problem.code)
         for it in checked.problems
     ]  # fmt: skip
     if rows:

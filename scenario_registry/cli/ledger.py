@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from scenario_registry import wiring
 from scenario_registry.cli import output
+from scenario_registry.cli.choices import chosen_organisation
 from scenario_registry.cli.context import JsonOption, LimitOption, settings_of
 from scenario_registry.cli.failure import ExitCode
 from scenario_registry.cli.names import name_of
@@ -20,7 +21,7 @@ from sinks.queries.ledger import Asked, Balance, balances, entries
 def ledger(
     context: typer.Context,
     event: Annotated[str | None, typer.Option(help="事件编号 id of the event")] = None,
-    organisation: Annotated[str | None, typer.Option(help="机构代码 organisation")] = None,
+    organisation: Annotated[str | None, typer.Option(help="机构名称或代码 organisation")] = None,
     local_id: Annotated[str | None, typer.Option(help="机构自己的场景编号 the organisation's own number")] = None,
     outcome: Annotated[Outcome | None, typer.Option(help="结果 outcome")] = None,
     limit: LimitOption = 50,
@@ -30,7 +31,7 @@ def ledger(
 
     Without conditions the sums of every partition, exit code 1 when they are not even; with conditions the events.
     """
-    asked = Asked(organisation, local_id, event, outcome)
+    asked = Asked(chosen_organisation(organisation), local_id, event, outcome)
     with wiring.reader(settings_of(context)) as engine, engine.connect() as connection:
         if asked == Asked():
             _show_balances(balances(connection), as_json=as_json)

@@ -11,8 +11,10 @@ import typer
 from typer.core import TyperGroup
 
 from scenario_registry.cli import codes, feed, output, registry, rejections, schema
+from scenario_registry.cli.demo import demo
 from scenario_registry.cli.failure import CODES_ZH, ExitCode, failure_of
 from scenario_registry.cli.ledger import ledger
+from scenario_registry.cli.lists import lists
 from scenario_registry.cli.rebuild import rebuild
 from scenario_registry.cli.run import run
 from scenario_registry.cli.status import status
@@ -55,10 +57,12 @@ app = typer.Typer(
     help="场景登记：各机构的报送汇成一个登记库 organisations' feeds in, one registry out",
     epilog=CODES_ZH,
 )
+app.command()(demo)
 app.add_typer(feed.app, name="feed")
 app.command()(run)
 app.command()(status)
 app.add_typer(registry.app, name="registry")
+app.command()(lists)
 app.add_typer(rejections.app, name="rejections")
 app.command()(ledger)
 app.command()(rebuild)

@@ -27,23 +27,26 @@ def console(file: IO[str] | None = None) -> Console:
 
 
 def show_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """A table on standard output; numbers stand at the right."""
-    shown = Table(title=printable(title), title_justify="left", header_style="bold")
+    """A table on standard output under its title, if it has one; numbers stand at the right."""
+    shown = Table(header_style="bold")
     for heading in headings:
         shown.add_column(heading, overflow="fold")
     for row in rows:
         cells = (Text(_shown(value), justify="right" if type(value) is int else "left") for value in row)
         shown.add_row(*cells)
+    if title:
+        say(title)
     console().print(shown)
 
 
 def show_fields(title: str, fields: Iterable[tuple[str, object]]) -> None:
     """Labels and values, one a line."""
-    shown = Table(title=printable(title), title_justify="left", show_header=False)
+    shown = Table(show_header=False)
     shown.add_column(style="bold", no_wrap=True)
     shown.add_column(overflow="fold")
     for label, value in fields:
         shown.add_row(Text(label), Text(_shown(value)))
+    say(title)
     console().print(shown)
 
 

@@ -11,9 +11,10 @@ from sqlalchemy import Connection
 
 from scenario_registry import wiring
 from scenario_registry.cli import output
+from scenario_registry.cli.choices import chosen_code, chosen_organisation
 from scenario_registry.cli.context import JsonOption, LimitOption, settings_of
 from scenario_registry.cli.failure import ExitCode
-from scenario_registry.cli.names import FIELD_ZH, in_words, name_of
+from scenario_registry.cli.names import FIELD_ZH, in_words, message_zh, name_of
 from scenario_registry.cli.record_json import canonical, change_as_json, record_as_json, step_as_json
 from scenario_registry.timeline import Step, timeline
 from scenario_registry.words import STAGE_ZH
@@ -37,18 +38,29 @@ LocalId = Annotated[str, typer.Argument(help="机构自己的场景编号 the or
 @app.command("list")
 def list_records(
     context: typer.Context,
-    organisation: Annotated[str | None, typer.Option(help="机构代码 organisation")] = None,
+    organisation: Annotated[str | None, typer.Option(help="机构名称或代码 organisation")] = None,
     kind: Annotated[Kind | None, typer.Option(help="类别 scenario or opportunity")] = None,
-    field: Annotated[str | None, typer.Option(help="领域代码 field, see scenarios codes list fields")] = None,
-    industry: Annotated[str | None, typer.Option(help="行业门类或大类 section or division of GB/T 4754")] = None,
-    district: Annotated[str | None, typer.Option(help="区（市）县代码 district")] = None,
+    field: Annotated[str | None, typer.Option(help="领域名称或代码 field, see scenarios codes list fields")] = None,
+    industry: Annotated[
+        str | None, typer.Option(help="行业名称或代码，门类包括其大类 section or division of GB/T 4754")
+    ] = None,
+    district: Annotated[str | None, typer.Option(help="区（市）县名称或代码 district")] = None,
     stage: Annotated[Stage | None, typer.Option(help="阶段 stage")] = None,
     title: Annotated[str | None, typer.Option(help="名称中的文字 part of the title")] = None,
     limit: LimitOption = 50,
     as_json: JsonOption = False,
 ) -> None:
     """列出登记的场景，按机构和编号排序 list records by organisation and number."""
-    wanted = Wanted(organisation, kind, field, industry, district, stage, title)
+    codes = code_lists()
+    wanted = Wanted(
+        organisation=chosen_organisation(organisation),
+        kind=kind,
+        field=chosen_code("--field", field, codes.fields),
+        industry=chosen_code("--industry", industry, codes.industries),
+        district=chosen_code("--district", district, codes.districts),
+        stage=stage,
+        title=title,
+    )
     with wiring.reader(settings_of(context)) as engine, engine.connect() as connection:
         found = records(connection, wanted, limit or None)
         if as_json:
@@ -178,12 +190,15 @@ def _row(one: Record) -> tuple[object, ...]:
 
 def _history_row(step: Step) -> tuple[object, ...]:
     version = step.said.version
-    changed = [
+    is_first = bool(step.changes) and all(it.old is None for it in step.changes)
+    changed = [] if is_first else [
         f"{FIELD_ZH[it.field]}：{in_words(it.field, it.old) or '（无）'} → {in_words(it.field, it.new) or '（无）'}"
         for it in step.changes
-    ]
+    ]  # fmt: skip
+    if is_first:
+        changed.append("首次报送")
     if step.problem:
-        changed.append(f"{step.problem.message_zh}（{step.problem.code}）")
+        changed.append(f"{message_zh(step.problem)}（{step.problem.code}）")
     until = step.valid_to or ("至今" if step.valid_from else None)
     outcome = "、".join(OUTCOME_ZH[it] for it in step.said.outcomes)
     return (
