@@ -7,12 +7,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Engine
+
 from scenario_registry.eventlog.sqlite_log import SqliteEventLog
 from scenario_registry.runtimes.embedded import EmbeddedRuntime
 from schemas.code_lists import code_lists
 from schemas.event import STATED, WITHDRAWN
 from schemas.examples import STATEMENT
 from schemas.log import NewRecord, topic_of
+from sinks.database import open_engine
 from sinks.registry import Registry
 
 ORGANISATION = "chengdu_rail"
@@ -37,6 +40,11 @@ def event(local_id: str, data: Mapping[str, Any], sequence: int = 1, organisatio
         "data": data,
     }
     return NewRecord(local_id.encode(), json.dumps(value).encode())
+
+
+def reader(registry: Registry) -> Engine:
+    """How lists read: beside a writer, without waiting for it."""
+    return open_engine(registry.engine.url, read_only=True)
 
 
 def filled(folder: Path, records: Iterable[NewRecord], url: str | None = None) -> Registry:
