@@ -28,11 +28,10 @@ from sinks.registry import Registry
 _BATCH = 2_000
 
 _FLOOR_TABLE = """
-PRAGMA page_size = 8192;
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = NORMAL;
 PRAGMA cache_size = -131072;
-PRAGMA wal_autocheckpoint = 8192;
+PRAGMA wal_autocheckpoint = 16384;
 CREATE TABLE records (organisation TEXT, local_id TEXT, sequence INTEGER, statement TEXT, stage TEXT,
     PRIMARY KEY (organisation, local_id));
 """

@@ -47,6 +47,11 @@ class RecordState(NamedTuple):
     is_verbatim: bool
     last_sequence: int
 
+    @property
+    def is_stated(self) -> bool:
+        """Whether anything was stated yet. A store may leave out a verbatim statement that nobody asked for."""
+        return self.is_verbatim or self.statement is not None
+
     def shows_same(self, other: RecordState) -> bool:
         """Whether both say the same to a reader: everything but ``last_sequence``, which only remembers what was received."""
         return self[:-1] == other[:-1]

@@ -24,7 +24,7 @@ class Writer:
         }
         self._if_absent = {
             table: self._compile(self._insert(table).on_conflict_do_nothing())
-            for table in (tables.scenarios, tables.membership, tables.positions)
+            for table in (tables.membership, tables.positions)
         }
 
     def upsert_records(self, connection: Connection, rows: Sequence[Row]) -> None:
@@ -46,10 +46,6 @@ class Writer:
     def insert_changes(self, connection: Connection, rows: Sequence[Row]) -> None:
         """Add to the change feed."""
         _execute(connection, self._plain[tables.changes], rows)
-
-    def insert_scenarios(self, connection: Connection, rows: Sequence[Row]) -> None:
-        """Add scenarios; one that is there stays. Idempotent."""
-        _execute(connection, self._if_absent[tables.scenarios], rows)
 
     def insert_membership(self, connection: Connection, rows: Sequence[Row]) -> None:
         """Add records to scenarios; a record that belongs somewhere stays there. Idempotent."""

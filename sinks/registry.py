@@ -58,13 +58,15 @@ class Transaction:
         self._connection = connection
         self._writer = writer
 
-    def records(self, keys: Collection[Key]) -> dict[Key, RecordState]:
-        """Records by key; a key that is not known is left out."""
+    def records(self, keys: Collection[Key], *, with_statement: Collection[Key]) -> dict[Key, RecordState]:
+        """Records by key; a key that is not known is left out. A verbatim statement is read for ``with_statement`` only: it
+        lies with the history, and most events replace it unread."""
         found: dict[Key, RecordState] = {}
-        for organisation, local_ids in _by_organisation(keys):
-            query = _RECORDS.where(and_(records.c.organisation == organisation, records.c.local_id.in_(local_ids)))
-            for row in self._connection.execute(query):
-                found[Key(organisation, row[0])] = RecordState(*row[1:])
+        for query, wanted in ((_RECORDS, keys), (_RECORDS_WITH_STATEMENT, with_statement)):
+            for organisation, local_ids in _by_organisation(wanted):
+                chosen = query.where(and_(records.c.organisation == organisation, records.c.local_id.in_(local_ids)))
+                for row in self._connection.execute(chosen):
+                    found[Key(organisation, row[0])] = RecordState(*row[1:])
         return found
 
     def histories(self, keys: Collection[Key]) -> dict[Key, list[Version]]:
@@ -103,9 +105,7 @@ class Transaction:
         writer.insert_rejections(connection, [rows.rejection_row(rejection) for rejection in result.rejections])
         self._write_replays(result)
         created = [change.key for change in result.changes if change.kind is ChangeKind.CREATED]
-        ids = [registry_id(*key) for key in created]
-        writer.insert_scenarios(connection, [(public_id, None) for public_id in ids])
-        writer.insert_membership(connection, [(*key, public_id) for key, public_id in zip(created, ids, strict=True)])
+        writer.insert_membership(connection, [(*key, registry_id(*key)) for key in created])
         last = self._next_versions(len(result.changes))
         writer.insert_changes(connection, rows.change_rows(result, last - len(result.changes) + 1))
         return last
@@ -165,17 +165,15 @@ _IN_FORCE = and_(
     versions.c.content_hash == records.c.content_hash,
 )
 
-_RECORDS = select(
-    records.c.local_id,
-    records.c.sequence,
-    records.c.content_hash,
-    func.coalesce(records.c.statement, case((records.c.is_verbatim, versions.c.data))),
-    records.c.stage,
-    records.c.reason,
-    records.c.conflicted,
-    records.c.is_verbatim,
-    records.c.last_sequence,
-).select_from(records.outerjoin(versions, _IN_FORCE))
+_COLUMNS = {column.name: column for column in records.c if column.name != "organisation"}
+
+_RECORDS = select(*_COLUMNS.values())
+
+_STATEMENT = func.coalesce(records.c.statement, case((records.c.is_verbatim, versions.c.data)))
+
+_RECORDS_WITH_STATEMENT = select(*{**_COLUMNS, "statement": _STATEMENT}.values()).select_from(
+    records.outerjoin(versions, _IN_FORCE)
+)
 
 
 def _by_organisation(keys: Iterable[Key]) -> Iterator[tuple[str, Sequence[str]]]:

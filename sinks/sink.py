@@ -24,8 +24,9 @@ class StalePositionError(RuntimeError):
 class RegistryTransaction(Protocol):
     """One transaction: what is read is consistent, what is written is all or nothing."""
 
-    def records(self, keys: Collection[Key]) -> Mapping[Key, RecordState]:
-        """Records by key; a key that is not known is left out."""
+    def records(self, keys: Collection[Key], *, with_statement: Collection[Key]) -> Mapping[Key, RecordState]:
+        """Records by key; a key that is not known is left out. The statement of a record that is verbatim may be left out too,
+        except for the keys of ``with_statement``."""
         ...
 
     def histories(self, keys: Collection[Key]) -> Mapping[Key, Sequence[Version]]:

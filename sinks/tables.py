@@ -1,7 +1,10 @@
 """Tables of the registry, the same on SQLite and PostgreSQL. Built by ``sinks/migrations``; a test compares the two.
 
-Moments are integers, microseconds since 1970 in UTC. Statements and events are canonical JSON as text, stored once;
-the views ``registry_v1_*`` (``sinks/views.py``) give them as typed columns, and are what consumers read.
+Moments are integers, microseconds since 1970 in UTC. Statements and events are canonical JSON as text, stored once: a record whose
+statement is the data of its version does not repeat it. Every index that events hit at random places costs most when the registry is
+large, so there are few: an event is found by its position, its subject, or a scan of the ledger.
+
+The views ``registry_v1_*`` (``sinks/views.py``) give them as typed columns, and are what consumers read.
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ records = Table(
     Column("is_verbatim", Boolean, nullable=False),
     Column("last_sequence", BigInteger, nullable=False),
     comment="What one organisation says now about one scenario: the fold of its versions",
+    sqlite_with_rowid=False,
 )
 
 versions = Table(
@@ -54,7 +58,6 @@ ledger = Table(
     Column("problems", Text),
     Column("origin", Text),
     Column("received_us", BigInteger, nullable=False),
-    Index("ledger_by_event", "event_id"),
     comment="One row per received event: what became of it",
     sqlite_with_rowid=False,
 )
@@ -114,14 +117,6 @@ positions = Table(
     comment="Next offset to read of every partition of the log",
 )
 
-scenarios = Table(
-    "scenarios",
-    metadata,
-    Column("registry_id", Text, primary_key=True),
-    Column("merged_into", Text),
-    comment="City-wide scenarios by public id; a merged one leads to its survivor",
-)
-
 membership = Table(
     "membership",
     metadata,
@@ -130,4 +125,53 @@ membership = Table(
     Column("registry_id", Text, nullable=False),
     Index("membership_by_scenario", "registry_id"),
     comment="Which records tell of which scenario",
+)
+
+quality_runs = Table(
+    "quality_runs",
+    metadata,
+    Column("run_id", Integer, primary_key=True),
+    Column("rule_set", Text, nullable=False),
+    Column("since_us", BigInteger, nullable=False),
+    Column("until_us", BigInteger, nullable=False),
+    Column("registry_version", BigInteger, nullable=False),
+    comment="Runs of the quality rules; the interval is what rules about a time looked at",
+)
+
+quality_results = Table(
+    "quality_results",
+    metadata,
+    Column("run_id", Integer, primary_key=True, autoincrement=False),
+    Column("rule", Text, primary_key=True),
+    Column("organisation", Text, primary_key=True),
+    Column("severity", Text, nullable=False),
+    Column("checked", BigInteger, nullable=False),
+    Column("failed", BigInteger, nullable=False),
+    Column("holds", Boolean, nullable=False),
+    comment="One row per rule and organisation that had rows to check",
+)
+
+quality_failures = Table(
+    "quality_failures",
+    metadata,
+    Column("run_id", Integer, primary_key=True, autoincrement=False),
+    Column("rule", Text, primary_key=True),
+    Column("organisation", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    comment="Every row that failed a rule, by its keys as a JSON list",
+)
+
+quality_feeds = Table(
+    "quality_feeds",
+    metadata,
+    Column("run_id", Integer, primary_key=True, autoincrement=False),
+    Column("feed", Text, primary_key=True),
+    Column("organisation", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("since_us", BigInteger, nullable=False),
+    Column("settles_after_us", BigInteger),
+    Column("last_received_us", BigInteger),
+    Column("received", BigInteger, nullable=False),
+    Column("rejected", BigInteger, nullable=False),
+    comment="Health of every feed at a run; received and rejected are those of its last delivery",
 )

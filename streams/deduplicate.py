@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from schemas.batch import BatchResult, Change, LedgerEntry, NewVersion, Rejection, Replay
 from schemas.change import ChangeKind
 from schemas.code_lists import CodeLists
+from schemas.event import STATED
 from schemas.log import REPLAY_HEADER, LogRecord
 from schemas.outcome import Outcome
 from schemas.problem import Problem
@@ -21,6 +22,11 @@ Checked = ValidEvent | InvalidEvent
 def subjects(batch: Iterable[Checked]) -> set[Key]:
     """Keys whose records must be known before the batch is decided."""
     return {event.key for event in batch if isinstance(event, ValidEvent)}
+
+
+def built_upon(batch: Iterable[Checked]) -> set[Key]:
+    """Keys whose statement itself is needed, since an amendment or a withdrawal builds upon it."""
+    return {event.key for event in batch if isinstance(event, ValidEvent) and event.version.type != STATED}
 
 
 def late_subjects(batch: Iterable[Checked], known: Mapping[Key, RecordState]) -> set[Key]:
@@ -93,9 +99,9 @@ def _decide_valid(event: ValidEvent, timeline: Timeline, result: BatchResult) ->
 def _change_kind(verdict: Verdict) -> ChangeKind | None:
     """None when the change shows nowhere: an event that is only remembered, a withdrawal of what was never stated."""
     before, after = verdict.before, verdict.after
-    if after.statement is None or after.shows_same(before):
+    if not after.is_stated or after.shows_same(before):
         return None
-    if before.statement is None:
+    if not before.is_stated:
         return ChangeKind.CREATED
     if after.conflicted and not before.conflicted:
         return ChangeKind.CONFLICTED

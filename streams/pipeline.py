@@ -12,14 +12,14 @@ from schemas.batch import BatchResult
 from schemas.code_lists import CodeLists
 from schemas.log import LogRecord
 from schemas.record import Key, RecordState, Version
-from streams.deduplicate import decide, digests, late_subjects, subjects
+from streams.deduplicate import built_upon, decide, digests, late_subjects, subjects
 from streams.validate import InvalidEvent, ValidEvent, validate
 
 
 class Known(Protocol):
     """What the core asks of the registry. All three are plain reads inside the batch's transaction."""
 
-    def records(self, keys: Collection[Key]) -> Mapping[Key, RecordState]: ...
+    def records(self, keys: Collection[Key], *, with_statement: Collection[Key]) -> Mapping[Key, RecordState]: ...
 
     def histories(self, keys: Collection[Key]) -> Mapping[Key, Sequence[Version]]: ...
 
@@ -33,7 +33,7 @@ def check(batch: Iterable[LogRecord], codes: CodeLists) -> list[ValidEvent | Inv
 
 def process(checked: Sequence[ValidEvent | InvalidEvent], known: Known, codes: CodeLists) -> BatchResult:
     """Decide a validated batch: look up what is known, deduplicate, fold."""
-    records = known.records(subjects(checked))
+    records = known.records(subjects(checked), with_statement=built_upon(checked))
     histories = known.histories(late_subjects(checked, records))
     rejected = known.rejected(digests(checked))
     return decide(checked, records, histories, rejected, codes)

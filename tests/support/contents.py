@@ -23,7 +23,6 @@ _TABLES = {
         tables.rejections,
         tables.changes,
         tables.positions,
-        tables.scenarios,
         tables.membership,
     )
 }
@@ -57,7 +56,9 @@ def shown(contents: Contents) -> dict[tuple[str, str], Shown]:
     """Records that say something, by organisation and local id."""
     said = {row[:4]: row[5] for row in contents["versions"]}
     found = {}
-    for organisation, local_id, sequence, content_hash, text, stage, reason, conflicted, is_verbatim, _ in contents["records"]:
+    for organisation, local_id, sequence, content_hash, text, stage, reason, conflicted, is_verbatim, _ in contents[
+        "records"
+    ]:
         statement = said[organisation, local_id, sequence, content_hash] if is_verbatim else text
         if statement is not None:
             found[organisation, local_id] = Shown(
@@ -70,7 +71,9 @@ def changes_by_key(contents: Contents, *, up_to: int | None = None) -> dict[tupl
     """Kind and what was shown afterwards, by organisation and local id, in the order of versions."""
     said = {row[:4]: row[5] for row in contents["versions"]}
     found: defaultdict[tuple[str, str], list[tuple[str, Shown]]] = defaultdict(list)
-    for version, organisation, local_id, kind, sequence, content_hash, stage, reason, conflicted, text, _ in contents["changes"]:
+    for version, organisation, local_id, kind, sequence, content_hash, stage, reason, conflicted, text, _ in contents[
+        "changes"
+    ]:
         if up_to is None or version <= up_to:
             statement = said[organisation, local_id, sequence, content_hash] if text is None else text
             now = Shown(sequence, content_hash, json.loads(statement), stage, reason, bool(conflicted))

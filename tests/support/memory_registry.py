@@ -23,7 +23,7 @@ class MemoryRegistry:
         self._versions: dict[Key, list[Version]] = {}
         self._positions: dict[PartitionId, int] = {}
         self._rows: dict[str, dict[Row, Row]] = {
-            name: {} for name in ("versions", "ledger", "rejections", "changes", "scenarios", "membership")
+            name: {} for name in ("versions", "ledger", "rejections", "changes", "membership")
         }
 
     @contextmanager
@@ -60,7 +60,7 @@ class MemoryTransaction:
     def __init__(self, registry: MemoryRegistry) -> None:
         self._held = registry
 
-    def records(self, keys: Collection[Key]) -> Mapping[Key, RecordState]:
+    def records(self, keys: Collection[Key], *, with_statement: Collection[Key]) -> Mapping[Key, RecordState]:
         return {key: self._held._states[key] for key in keys if key in self._held._states}
 
     def histories(self, keys: Collection[Key]) -> Mapping[Key, Sequence[Version]]:
@@ -91,7 +91,6 @@ class MemoryTransaction:
         for change in result.changes:
             if change.kind is ChangeKind.CREATED:
                 public_id = registry_id(*change.key)
-                held._rows["scenarios"].setdefault((public_id,), (public_id, None))
                 held._rows["membership"].setdefault(change.key, (*change.key, public_id))
         self._insert("changes", rows.change_rows(result, len(held._rows["changes"]) + 1), 1)
         return len(held._rows["changes"])

