@@ -10,6 +10,7 @@ import typer
 
 from scenario_registry import wiring
 from scenario_registry.cli import output
+from scenario_registry.cli.choices import chosen_code
 from scenario_registry.cli.context import JsonOption, settings_of
 from scenario_registry.cli.failure import ExitCode
 from scenario_registry.lists.edition import TooManyRowsError
@@ -68,8 +69,7 @@ def show_made(made: MadeList) -> None:
     """The groups with their counts, and where the file is."""
     edition = made.edition
     rows = [(edition.group_names[group], listed) for group, listed in edition.contents.groups]
-    output.say(f"{edition.title}　{edition.state}")
-    output.show_table("", ("分组", "条数"), rows)
+    output.show_table(f"{edition.title}　{edition.state}", ("分组", "条数"), rows)
     output.say(f"{edition.totals}：{made.path}")
 
 
@@ -98,13 +98,7 @@ def _kind(word: str) -> Kind | None:
 
 
 def _codes(option: str, names: Sequence[str] | None, known: CodeList) -> tuple[str, ...]:
-    codes = []
-    for name in names or ():
-        code = known.code_of(name)
-        if code is None:
-            raise _unknown(option, name, [entry.name_zh for entry in known.values()])
-        codes.append(code)
-    return tuple(codes)
+    return tuple(code for name in names or () if (code := chosen_code(option, name, known)) is not None)
 
 
 def _stages(words: Sequence[str] | None) -> tuple[Stage, ...]:
@@ -117,4 +111,4 @@ def _stages(words: Sequence[str] | None) -> tuple[Stage, ...]:
 
 
 def _unknown(option: str, word: str, known: Sequence[str]) -> typer.BadParameter:
-    return typer.BadParameter(f"{option} {word}: 没有这个值，可用的 / unknown, choose one of: {'、'.join(known)}")
+    return typer.BadParameter(f"{option} {word}：没有这个值，可用的 / unknown, choose one of: {'、'.join(known)}")

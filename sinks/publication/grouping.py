@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, case, func
+from sqlalchemy import ColumnElement, func
 
 from schemas.code_lists import CodeLists
 from sinks.publication.selection import SCENARIOS, Selection
@@ -50,8 +50,3 @@ class Grouping(StrEnum):
     def wanted(self, selection: Selection) -> tuple[str, ...]:
         """Groups to be shown, empty for all: a list of some districts has no groups of the other districts of their scenarios."""
         return selection.districts if self is Grouping.DISTRICT else ()
-
-
-def rank(group: ColumnElement[str], order: Sequence[str]) -> ColumnElement[int]:
-    """The place of a group in ``order``; behind all others when it is not there."""
-    return case({code: place for place, code in enumerate(order)}, value=group, else_=len(order))

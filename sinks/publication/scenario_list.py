@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Select, distinct, func, select, true
+from sqlalchemy import Connection, Engine, Select, case, distinct, func, select, true
 from sqlalchemy.sql.selectable import FromClause
 
 from schemas.code_lists import CodeLists
 from schemas.moment import from_microseconds
-from sinks.publication.grouping import Grouping, rank
+from sinks.publication.grouping import Grouping
 from sinks.publication.selection import SCENARIOS, Selection, each_district
 from sinks.queries.reading import by_bytes, stream
 from sinks.tables import changes, registry_version
+
 
 class ListedScenario(NamedTuple):
     """One row of a list, in codes. ``group`` is the code of the group it stands in, money is integer yuan."""
@@ -82,7 +83,7 @@ class ScenarioList:
         self._grouping = grouping
         member = each_district(is_postgresql)
         self._group = grouping.expression(member.c.value).label("grouping")
-        self._rank = rank(self._group.element, grouping.order(codes))
+        self._places = {code: place for place, code in enumerate(grouping.order(codes))}
         self._source: FromClause = SCENARIOS
         if grouping is Grouping.DISTRICT:
             self._source = SCENARIOS.outerjoin(member, true())
@@ -95,8 +96,9 @@ class ScenarioList:
         """Counts per group, in the order of the rows."""
         # A statement may name a district twice; its scenario stands there once.
         key = SCENARIOS.c.organisation + "\n" + SCENARIOS.c.local_id
-        counts = self._select(self._group, func.count(distinct(key))).group_by(self._group.element)
-        in_order = counts.order_by(self._rank, *by_bytes(self._connection, self._group.element))
+        keys = self._select(self._group, key.label("key")).subquery()
+        counts = select(keys.c.grouping, func.count(distinct(keys.c.key))).group_by(keys.c.grouping)
+        groups = [GroupCount(*row) for row in self._connection.execute(counts)]
         total = self._select(func.count(distinct(SCENARIOS.c.registry_id)))
         changed_us = select(changes.c.received_us).where(changes.c.version == registry_version.c.version)
         version, moment = self._connection.execute(
@@ -106,14 +108,17 @@ class ScenarioList:
             grouping=self._grouping,
             version=version,
             changed_at=None if moment is None else from_microseconds(moment),
-            groups=tuple(GroupCount(*row) for row in self._connection.execute(in_order)),
+            groups=tuple(
+                sorted(groups, key=lambda count: (self._places.get(count.group, len(self._places)), count.group))
+            ),
             distinct=self._connection.execute(total).scalar_one(),
         )
 
     def rows(self) -> Iterator[ListedScenario]:
         """All rows, group by group, inside a group by organisation and its own number. Memory does not grow with their number."""
         order = by_bytes(self._connection, self._group.element, SCENARIOS.c.organisation, SCENARIOS.c.local_id)
-        query = self._select(self._group, *SCENARIOS.c).order_by(self._rank, *order)
+        place = case(self._places, value=self._group.element, else_=len(self._places))
+        query = self._select(self._group, *SCENARIOS.c).order_by(place, *order)
         before: ListedScenario | None = None
         for row in stream(self._connection, query):
             scenario = _listed(row._mapping)

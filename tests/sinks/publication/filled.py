@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
+from sqlalchemy.engine import URL
 
 from scenario_registry.eventlog.sqlite_log import SqliteEventLog
 from scenario_registry.runtimes.embedded import EmbeddedRuntime
@@ -47,7 +48,7 @@ def reader(registry: Registry) -> Engine:
     return open_engine(registry.engine.url, read_only=True)
 
 
-def filled(folder: Path, records: Iterable[NewRecord], url: str | None = None) -> Registry:
+def filled(folder: Path, records: Iterable[NewRecord], url: str | URL | None = None) -> Registry:
     """A registry that has processed ``records``, all of one organisation. At ``url``, or in ``folder``."""
     log = SqliteEventLog(folder / "events.sqlite")
     log.append(topic_of(ORGANISATION), list(records), producer="test", first_number=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,19 @@ from sinks.publication.selection import Selection
 from sinks.registry import Registry
 from sinks.tables import registry_version
 from tests.sinks.publication.filled import event, filled, reader, statement
+from tests.support.postgresql import database, empty
 
 BOTH = ["510104", "CD-GX"]
 
 
-@pytest.fixture
-def registry(tmp_path: Path) -> Iterator[Registry]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def registry(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Registry]:
     """Two fields, three sections, several districts, all kinds and a withdrawn scenario."""
+    url = None
+    if request.param == "postgresql":
+        url = database("publication")
+        with closing(Registry(url)) as earlier:
+            empty(earlier.engine)
     opened = filled(
         tmp_path,
         [
@@ -34,6 +41,7 @@ def registry(tmp_path: Path) -> Iterator[Registry]:
             event("gone", statement(field="finance")),
             event("gone", {"reason": "示例"}, sequence=2),
         ],
+        url,
     )
     yield opened
     opened.close()

@@ -1,0 +1,170 @@
+"""The command ``scenarios demo`` as a user runs it: its figures are those of ``expected.json``, and what it proposes to type works."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from scenario_registry.demo.deliveries import FIRST
+from schemas.code_lists import code_lists
+
+EXPECTED: dict[str, Any] = json.loads((FIRST / "expected.json").read_text(encoding="utf-8"))
+COUNTS: dict[str, int] = EXPECTED["counts"]
+SCENARIOS = Path(sys.executable).with_name("scenarios")
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("SCENARIOS_")}
+
+
+def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [SCENARIOS, *arguments], cwd=folder, capture_output=True, text=True, check=False, env=ENVIRONMENT | environment
+    )
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What one run printed, and where."""
+
+    folder: Path
+    text: str
+
+    def table(self, title: str) -> list[list[str]]:
+        """The rows of the table under the first line that holds ``title``."""
+        lines = self.text[self.text.index(title) :].splitlines()
+        closing = next(number for number, line in enumerate(lines) if line.startswith("└"))
+        return [[cell.strip() for cell in line.strip("│").split("│")] for line in lines[:closing] if line[:1] == "│"]
+
+    def proposed(self) -> list[str]:
+        return [line.strip() for line in self.text.partition("what to type next")[2].splitlines() if line.strip()]
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Shown:
+    folder = tmp_path_factory.mktemp("a folder")
+    result = run(folder, "demo")
+    assert (result.returncode, result.stderr) == (0, "")
+    return Shown(folder, result.stdout)
+
+
+def test_what_arrived_adds_up_and_is_what_the_files_hold(shown: Shown) -> None:
+    outcomes = dict(
+        re.findall(r"(\S+) (\d+)(?= \+|$)", shown.text[shown.text.index("收到 77 =") :].splitlines()[0][7:])
+    )
+    ignored = Counter(row["reason"] for told in EXPECTED["files"].values() for row in told["ignored"])
+    read_twice = ignored["identical_row"] + ignored["page_overlap"]
+    units = sum(told["counts"]["input_units"] for told in EXPECTED["files"].values())
+    assert sum(map(int, outcomes.values())) == 77 == units - read_twice
+    assert int(outcomes["退回"]) == COUNTS["rejected"]
+    assert (int(outcomes["重复"]), int(outcomes["已过时"])) == (ignored["duplicate_event"], ignored["stale_version"])
+
+
+def test_every_organisation_has_its_own_line(shown: Shown) -> None:
+    rejected = Counter(Path(row["file"]).stem for row in EXPECTED["rejected"])
+    lines = {row[1]: (int(row[2]), int(row[7])) for row in shown.table("登记库版本")}
+    sent = {Path(row[0]).stem: int(row[-1]) for row in shown.table("各机构报送")[:-1]}
+    assert lines == {organisation: (sent[organisation], rejected[organisation]) for organisation in sent}
+    assert set(lines) == {Path(file).stem for file in EXPECTED["files"]}
+
+
+def test_every_rejected_row_is_told_with_its_place_and_a_hint(shown: Shown) -> None:
+    rows = shown.table("被退回的行")
+    found = Counter((row[0].split()[0], row[1], row[4]) for row in rows)
+    assert found == Counter((row["file"], row["local_id"] or "", row["reason"]) for row in EXPECTED["rejected"])
+    assert all(place and why and hint for place, _, why, hint, _ in rows)
+    assert "chengdu_rail.xlsx 「场景需求清单」第16行 P16" in [row[0] for row in rows]
+
+
+def test_all_scenarios_are_there(shown: Shown) -> None:
+    assert (
+        f"市属国企场景 {COUNTS['soe_scenarios']} 个（含已撤回 1 个）、机会 {COUNTS['soe_opportunities']} 个；"
+        f"区（市）县场景 {COUNTS['district_scenarios']} 个"
+    ) in shown.text
+    listed = {(row[1], row[2], row[3]) for row in shown.table("58 条")}
+    wanted = [record for told in EXPECTED["files"].values() for record in told["records"]]
+    assert listed == {(record["organisation"], record["local_id"], record["title"]) for record in wanted}
+
+
+def test_the_lists_are_written_and_their_groups_add_up(shown: Shown) -> None:
+    records = [record for told in EXPECTED["files"].values() for record in told["records"]]
+    public = [record for record in records if record["status"] != "withdrawn"]
+    names = code_lists().districts
+    by = {
+        "分领域": Counter(record["field"] for record in public),
+        "分行业": Counter(record["industry"] for record in public),
+        "分区域": Counter(names.name_of(code) for record in public for code in record["districts"]),
+    }
+    for way, wanted in by.items():
+        workbook = load_workbook(shown.folder / "demo-output" / "lists" / f"场景与机会清单-{way}.xlsx")
+        assert {sheet.title: sheet.max_row - 3 for sheet in workbook.worksheets[1:]} == wanted
+        assert {row[0]: int(row[1]) for row in shown.table(f"（{way}）")} == wanted
+
+
+def test_the_second_delivery_sends_only_what_changed(shown: Shown) -> None:
+    second = Shown(shown.folder, shown.text[shown.text.index("五、") :])
+    sent = {row[0]: int(row[-1]) for row in second.table("各机构报送")}
+    assert sent == {
+        "chengdu_culture_tourism.xlsx": 0,
+        "chengdu_industry_investment.json": 0,
+        "chengdu_media.csv": 1,
+        "chengdu_rail.xlsx": 5,
+        "chengdu_urban_investment.jsonl": 4,
+        "wuhou_district.xlsx": 0,
+        "合计": 10,
+    }
+    changes = {row[4]: row[1] for row in second.table("登记库现为版本")}
+    assert changes == {
+        "GD-2026-02": "更新", "GD-2026-04": "更新", "GD-2026-03": "新增", "GD-2026-12": "新增", "GD-2026-14": "撤回",
+        "CM2026-006": "新增", "CT-CJ-0001": "更新", "CT-CJ-0005": "更新", "CT-CJ-0011": "新增", "CT-CJ-0012": "新增",
+    }  # fmt: skip
+
+
+def test_the_history_tells_field_by_field_what_became_of_one_scenario(shown: Shown) -> None:
+    history = shown.text[shown.text.index("成都城投集团 CT-CJ-0001") :]
+    for change in ("4,600,000 → 5,200,000", "阶段：已发布 → 对接中", "2026-06-30 → 2026-07-31", "2026-04-02 10:20:00"):
+        assert change in history
+
+
+def test_what_it_proposes_to_type_works(shown: Shown) -> None:
+    commands = shown.proposed()
+    assert 3 <= len(commands) <= 5
+    for command in commands:
+        result = subprocess.run(
+            ["sh", "-c", command], cwd=shown.folder, capture_output=True, text=True, check=False, env=ENVIRONMENT
+        )
+        assert (result.returncode, result.stderr) == (0, ""), command
+        assert result.stdout
+
+
+def test_a_second_run_starts_anew_and_keeps_what_is_not_its_own(tmp_path: Path) -> None:
+    first = run(tmp_path, "demo", "--to", "演示")
+    (tmp_path / "演示" / "我的笔记.txt").write_text("mine", encoding="utf-8")
+    again = run(tmp_path, "demo", "--to", "演示")
+    assert (first.returncode, again.returncode) == (0, 0)
+    assert "收到 77 =" in again.stdout
+    assert (tmp_path / "演示" / "我的笔记.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_keep_leaves_the_earlier_demo_and_takes_another_folder(tmp_path: Path) -> None:
+    (tmp_path / "demo-output").mkdir()
+    (tmp_path / "demo-output" / "note.txt").write_text("mine", encoding="utf-8")
+    assert run(tmp_path, "demo").returncode == 2
+    kept = run(tmp_path, "demo", "--keep")
+    assert kept.returncode == 0
+    assert "demo-output-2/scenarios.toml" in kept.stdout
+    assert [file.name for file in (tmp_path / "demo-output").iterdir()] == ["note.txt"]
+
+
+def test_it_does_not_start_while_the_environment_names_another_registry(tmp_path: Path) -> None:
+    result = run(tmp_path, "demo", SCENARIOS_REGISTRY=f"sqlite:///{tmp_path / 'real.sqlite'}")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "SCENARIOS_" in result.stderr
+    assert not (tmp_path / "real.sqlite").exists()
