@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from producers.feed_error import FeedError
 from producers.outbox_error import OutboxError
 from producers.sources.row import SourceError
-from scenario_registry.eventlog.port import RetentionGapError
+from scenario_registry.eventlog.port import LogUnavailableError, RetentionGapError
 from scenario_registry.runtimes.rebuild import ShortLogError
 from scenario_registry.settings import SettingsError
 from scenario_registry.wiring import NothingThereError
@@ -57,6 +57,7 @@ _OWN: dict[type[Exception], ExitCode] = {
     FeedError: ExitCode.USAGE,
     SourceError: ExitCode.UNREADABLE,
     NothingThereError: ExitCode.UNREADABLE,
+    LogUnavailableError: ExitCode.BUSY,
     RetentionGapError: ExitCode.OUT_OF_STEP,
     StalePositionError: ExitCode.OUT_OF_STEP,
     ShortLogError: ExitCode.OUT_OF_STEP,
@@ -91,7 +92,8 @@ def failure_of(error: Exception) -> Failure | None:
         return _of_database(error.orig, is_connection=error.connection_invalidated)
     if isinstance(error, sqlite3.Error):
         return _of_database(error, is_connection=False)
-    return _of_system(error) if isinstance(error, OSError) else None
+    # Whoever reads our output may stop reading; the command line framework ends quietly then.
+    return _of_system(error) if isinstance(error, OSError) and not isinstance(error, BrokenPipeError) else None
 
 
 def is_damaged(error: Exception) -> bool:

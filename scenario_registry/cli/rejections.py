@@ -36,7 +36,7 @@ def list_rejections(
     organisation: Annotated[str | None, typer.Option(help="机构名称或代码 organisation")] = None,
     code: Annotated[str | None, typer.Option(help="问题代码 code of a problem")] = None,
     is_open: Annotated[
-        bool, typer.Option("--open", help="只列尚未成功重新提交的 only those not replayed with success")
+        bool, typer.Option("--open", help="只列尚未重新提交的 only those not replayed yet")
     ] = False,
     limit: LimitOption = 50,
     as_json: JsonOption = False,

@@ -20,11 +20,10 @@ from sinks.tables import (
     records,
     registry_version,
     rejections,
-    scenarios,
     versions,
 )
 
-_BY_KEY = (positions, ledger, rejections, versions, records, scenarios, membership, registry_version)
+_BY_KEY = (positions, ledger, rejections, versions, records, membership, registry_version)
 
 _Keyed = tuple[tuple[Any, ...], dict[str, Any]]
 

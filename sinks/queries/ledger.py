@@ -56,7 +56,7 @@ class Asked:
 
 
 def entries(connection: Connection, asked: Asked = Asked(), limit: int | None = None) -> Iterator[Entry]:
-    """Events by organisation, partition and position. By event id it reads an index, by anything else the whole ledger."""
+    """Events by organisation, partition and position. Conditions but that on the organisation read the whole ledger."""
     conditions = [
         ledger.c[name] == value
         for name in ("organisation", "local_id", "event_id", "outcome")

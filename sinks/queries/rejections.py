@@ -37,7 +37,7 @@ class RejectedEvent(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Sought:
     """Conditions that all must hold; None lets everything pass. ``code`` is of the problem catalogue; ``is_open``: not replayed
-    yet, or rejected again."""
+    yet; an attempt that was rejected too is a rejected event of its own."""
 
     organisation: str | None = None
     code: str | None = None
@@ -54,7 +54,7 @@ def rejected_events(
     if sought.code is not None:
         query = query.where(rejections.c.problems.contains(f'"code": {json.dumps(sought.code)}', autoescape=True))
     if sought.is_open:
-        query = query.where(rejections.c.replay_outcome.is_(None) | (rejections.c.replay_outcome == "rejected"))
+        query = query.where(rejections.c.replay_outcome.is_(None))
     order = (*by_bytes(connection, rejections.c.organisation), rejections.c.partition, rejections.c.position)
     for row in stream(connection, query.order_by(*order).limit(limit)):
         yield _rejected(row)
