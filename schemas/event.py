@@ -32,7 +32,7 @@ class Envelope(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
 
-    specversion: Literal["1.0"] = Field(description="CloudEvents version")
+    specversion: Literal["1.0"] = Field(description="规范版本 CloudEvents version")
     id: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\p{Cc}]+$")] = Field(
         description="事件编号 unique within the source; for tracing"
     )
@@ -42,7 +42,9 @@ class Envelope(BaseModel):
     sequence: Annotated[int, Field(ge=1, le=MAX_SEQUENCE)] = Field(
         description="版本号 version of the subject; the higher one counts, whatever the order of arrival"
     )
-    datacontenttype: Literal["application/json"] = Field(default="application/json", description="media type of data")
+    datacontenttype: Literal["application/json"] = Field(
+        default="application/json", description="内容类型 media type of data"
+    )
 
 
 class ScenarioStated(Envelope):

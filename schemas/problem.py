@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from schemas.field_names import field_name_zh
 from schemas.problem_catalogue import CATALOGUE
 
 _SHOWN_CHARACTERS = 120
@@ -42,14 +43,15 @@ def problem(code: str, field: str = "", value: object = None, **limits: object) 
     entry = CATALOGUE[code]
     field, shown = _storable(field), None if value is None else _storable(value)
     places = {"field": field, "value": "" if shown is None else shown, **limits}
+    places_zh = {**places, "field": field_name_zh(field)}
     return Problem(
         code=code,
         severity=Severity(entry.severity),
         field=field,
         value=shown,
-        message_zh=entry.zh.format(**places),
+        message_zh=entry.zh.format(**places_zh),
         message_en=entry.en.format(**places),
-        hint_zh=entry.hint_zh.format(**places),
+        hint_zh=entry.hint_zh.format(**places_zh),
         hint_en=entry.hint_en.format(**places),
     )
 
