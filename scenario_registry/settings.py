@@ -26,7 +26,10 @@ class SettingsError(ValueError):
 
 
 def _url(value: object) -> URL:
-    """A URL, whose text hides the password wherever it is shown."""
+    """A URL, whose text hides the password wherever it is shown. ``kafka://`` may name several brokers, with commas between them."""
+    if isinstance(value, str) and (brokers := value.removeprefix("kafka://")) != value and "," in brokers:
+        # SQLAlchemy's own way to write several hosts.
+        return URL.create("kafka", query={"host": brokers.rstrip("/").split(",")})
     try:
         return make_url(value)  # type: ignore[arg-type]
     except (ArgumentError, ValueError, TypeError):

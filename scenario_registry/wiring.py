@@ -113,6 +113,30 @@ def _sqlite_log(settings: Settings) -> EventLog:
     return SqliteEventLog(Path(settings.log.database or ""), partitions=settings.partitions)
 
 
+def _kafka_log(settings: Settings) -> EventLog:
+    try:
+        from scenario_registry.eventlog.kafka_log import KafkaEventLog
+    except ImportError as error:
+        raise SettingsError(
+            f"log: 缺少 Kafka 的程序包，请安装 / Kafka's packages are missing, install: scenario-registry[distributed] ({error.name})"
+        ) from error
+    return KafkaEventLog(brokers(settings), partitions=settings.partitions)
+
+
+def brokers(settings: Settings) -> list[str]:
+    """The brokers that the settings name, as host:port. Raises SettingsError for a log that is not on Kafka."""
+    url = settings.log
+    if url.drivername != "kafka":
+        raise SettingsError(f"log: 须为 kafka://主机:端口 / must be kafka://host:port, not {url.drivername}")
+    several = url.query.get("host", ())
+    hosts = [several] if isinstance(several, str) else list(several)
+    if url.host:
+        hosts.append(url.host if url.port is None else f"{url.host}:{url.port}")
+    if not hosts:
+        raise SettingsError("log: kafka 须写明主机 / kafka needs a host: kafka://host:9092,host:9092")
+    return [host if ":" in host else f"{host}:9092" for host in hosts]
+
+
 def _check(name: str, url: URL, known: Collection[str]) -> None:
     if url.drivername not in known:
         raise SettingsError(
@@ -122,6 +146,6 @@ def _check(name: str, url: URL, known: Collection[str]) -> None:
         raise SettingsError(f"{name}: sqlite 须写明文件 / sqlite needs a file: sqlite:////folder/{name}.sqlite")
 
 
-_LOGS: Mapping[str, Callable[[Settings], EventLog]] = {"sqlite": _sqlite_log}
+_LOGS: Mapping[str, Callable[[Settings], EventLog]] = {"sqlite": _sqlite_log, "kafka": _kafka_log}
 
 _REGISTRIES = frozenset({"sqlite", "postgresql+psycopg"})

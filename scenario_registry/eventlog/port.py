@@ -36,6 +36,15 @@ class ProducerGapError(RuntimeError):
         )
 
 
+class LogUnavailableError(RuntimeError):
+    """The log's servers do not answer, or refuse. What was to be appended may be appended again."""
+
+    def __init__(self, cause: Exception) -> None:
+        super().__init__(
+            f"事件日志服务器无应答，请稍后重试 / the event log's servers do not answer; try again later: {cause}"
+        )
+
+
 class EventLog(Protocol):
     """An ordered, durable log of records in topics and partitions. Offsets of a partition count from 0 without gap."""
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 from kafka import KafkaAdminClient
@@ -88,15 +87,15 @@ class Broker:
                 time.sleep(0.2)
 
 
-@contextmanager
-def running_broker(folder: Path) -> Iterator[Broker]:
-    """A broker that keeps everything in ``folder``, ended with the block. Raises NoJavaError."""
+def start_broker(folder: Path) -> Broker:
+    """A running broker that keeps everything in ``folder``; the caller kills it. Raises NoJavaError."""
     broker = Broker(folder, _free_ports())
     try:
         broker.start()
-        yield broker
-    finally:
+    except BaseException:
         broker.kill()
+        raise
+    return broker
 
 
 def _free_ports() -> tuple[int, int]:

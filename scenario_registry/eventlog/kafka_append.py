@@ -1,0 +1,169 @@
+"""Appending to Kafka without doubling anything: not within a session, and not when a process died in between.
+
+Within a session Kafka's idempotent producer takes care. Across sessions this does: a producer notes which of its numbers are in the
+topic and where the topic ends, as the committed offsets of a consumer group of its own name; before its first append, and after every
+one. What the next session finds behind that note, stamped with the producer's name, arrived without the producer being told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kafka import KafkaConsumer, KafkaProducer, OffsetAndMetadata, TopicPartition
+
+from scenario_registry.eventlog.port import ProducerGapError
+from scenario_registry.eventlog.stamp import number_by, stamp
+from schemas.failpoint import failpoint
+from schemas.log import NewRecord
+
+_LINGER_MS = 20
+_BATCH_BYTES = 256 * 1024
+_ANSWER_SECONDS = 120
+_POLL_MS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Numbers up to ``last_number`` are in the topic, and so are the ``found`` ones. By partition: at or after ``ends`` lies whatever
+    the producer appends from now on."""
+
+    last_number: int
+    ends: dict[Any, int]
+    found: frozenset[int] = frozenset()
+
+    def has(self, number: int) -> bool:
+        return number <= self.last_number or number in self.found
+
+    def next_number(self) -> int:
+        number = self.last_number + 1
+        while number in self.found:
+            number += 1
+        return number
+
+
+class KafkaAppender:
+    """Appends for any number of producers. One instance serves one thread."""
+
+    def __init__(self, servers: Sequence[str], reader: Any, max_record_bytes: int) -> None:
+        """``reader``: a consumer without group that may be assigned anything."""
+        self._servers = list(servers)
+        self._reader = reader
+        self._max_record_bytes = max_record_bytes
+        self._kafka: Any = None
+        self._known: dict[tuple[str, str], _Known] = {}
+        self._groups: dict[str, Any] = {}
+
+    def append(self, topic: str, records: Sequence[NewRecord], *, producer: str, first_number: int) -> None:
+        """Append; a record whose number is in the topic already is skipped. Raises ProducerGapError when numbers are missing.
+
+        Exact as long as a name is used by one process at a time, a cut-off append is repeated before the brokers forget the
+        committed offsets of an idle group (``offsets.retention.minutes``, a week by default), and no request of the dead process is
+        still on its way. Beyond that it is at least once, and the registry counts the repetition as a duplicate. Raises
+        kafka.errors.KafkaError; repeat the call then.
+        """
+        known = self._known.pop((producer, topic), None) or self._look_up(producer, topic, first_number)
+        if first_number > known.next_number():
+            raise ProducerGapError(topic, producer, known.next_number(), first_number)
+        fresh = [(number, it) for number, it in enumerate(records, first_number) if not known.has(number)]
+        failpoint("kafka_log.noted")
+        try:
+            reached = self._send(topic, producer, fresh)
+        except BaseException:
+            # What is under way may or may not arrive: nothing is known any more, and the next append looks for it.
+            self._abandon()
+            raise
+        failpoint("kafka_log.sent")
+        last_number = max(known.last_number, first_number + len(records) - 1)
+        self._note(producer, topic, _Known(last_number, known.ends | reached))
+
+    def close(self) -> None:
+        """Close all connections. Idempotent."""
+        if self._kafka is not None:
+            self._kafka.close()
+            self._kafka = None
+        for group in self._groups.values():
+            group.close(autocommit=False)
+        self._groups.clear()
+
+    def _send(self, topic: str, producer: str, numbered: Sequence[tuple[int, NewRecord]]) -> dict[Any, int]:
+        """Where the topic's partitions end after it, as far as they got something."""
+        if self._kafka is None:
+            self._kafka = self._new_producer()
+        futures = [
+            self._kafka.send(
+                topic, value=record.value, key=record.key, headers=list(stamp(record.headers, producer, number))
+            )
+            for number, record in numbered
+        ]
+        self._kafka.flush(timeout=_ANSWER_SECONDS)
+        ends: dict[Any, int] = {}
+        for future in futures:
+            written = future.get(timeout=_ANSWER_SECONDS)
+            place = TopicPartition(topic, written.partition)
+            ends[place] = max(ends.get(place, 0), written.offset + 1)
+        return ends
+
+    def _look_up(self, producer: str, topic: str, first_number: int) -> _Known:
+        """What earlier sessions left. There is a note before anything is sent, so without one this producer never sent, unless the
+        brokers have forgotten it: then the whole topic tells."""
+        places = [TopicPartition(topic, number) for number in sorted(self._reader.partitions_for_topic(topic) or ())]
+        group = self._group(producer)
+        noted = {place: it for place in places if (it := group.committed(place, metadata=True)) is not None}
+        starts, ends = self._reader.beginning_offsets(places), self._reader.end_offsets(places)
+        if not noted and first_number == 1:
+            return self._note(producer, topic, _Known(0, dict(ends)))
+        behind = {place: max(starts[place], noted[place].offset if place in noted else 0) for place in places}
+        found = self._numbers_between(producer, behind, ends)
+        if noted:
+            last_number = max(int(note.metadata) for note in noted.values())
+        else:
+            was_trimmed = any(starts.values())
+            last_number = min(found, default=first_number if was_trimmed else 1) - 1
+        return self._note(producer, topic, _Known(last_number, behind, frozenset(found)))
+
+    def _numbers_between(self, producer: str, starts: Mapping[Any, int], ends: Mapping[Any, int]) -> set[int]:
+        found: set[int] = set()
+        waiting = {place for place, offset in starts.items() if offset < ends[place]}
+        self._reader.assign(list(waiting))
+        for place in waiting:
+            self._reader.seek(place, starts[place])
+        while waiting:
+            for place, records in self._reader.poll(_POLL_MS).items():
+                numbers = (number_by(tuple(record.headers), producer) for record in records)
+                found.update(number for number in numbers if number is not None)
+                if records[-1].offset + 1 >= ends[place]:
+                    waiting.discard(place)
+        return found
+
+    def _note(self, producer: str, topic: str, known: _Known) -> _Known:
+        note = {place: OffsetAndMetadata(end, str(known.last_number), -1) for place, end in known.ends.items()}
+        self._group(producer).commit(note)
+        self._known[producer, topic] = known
+        return known
+
+    def _group(self, producer: str) -> Any:
+        if producer not in self._groups:
+            self._groups[producer] = KafkaConsumer(
+                bootstrap_servers=self._servers, group_id=f"producer.{producer}", enable_auto_commit=False
+            )
+        return self._groups[producer]
+
+    def _new_producer(self) -> Any:
+        return KafkaProducer(
+            bootstrap_servers=self._servers,
+            # Said explicitly: left to the default, an option that conflicts with it would turn it off with a mere warning.
+            enable_idempotence=True,
+            acks="all",
+            linger_ms=_LINGER_MS,
+            batch_size=_BATCH_BYTES,
+            max_request_size=self._max_record_bytes,
+            allow_auto_create_topics=False,
+        )
+
+    def _abandon(self) -> None:
+        self._known.clear()
+        if self._kafka is not None:
+            self._kafka.close(timeout=0)
+            self._kafka = None

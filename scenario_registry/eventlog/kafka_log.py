@@ -1,0 +1,181 @@
+"""The event log on Apache Kafka. Appending is in ``kafka_append.py``; here is how it is read, trimmed, and what topics are like."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from typing import Any
+
+from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
+from kafka.errors import KafkaError, KafkaTimeoutError, TopicAlreadyExistsError
+
+from scenario_registry.eventlog.kafka_append import KafkaAppender
+from scenario_registry.eventlog.port import LogUnavailableError, OffsetRange, RetentionGapError
+from scenario_registry.eventlog.stamp import without_stamp
+from schemas.log import TOPIC_PREFIX, LogRecord, NewRecord, PartitionId
+from schemas.moment import to_microseconds
+
+MAX_RECORD_BYTES = 16 * 1024 * 1024
+"""Larger than any event that is accepted: an event that is too large is rejected with a reason, and for that it must arrive."""
+
+TOPIC_SETTINGS = {
+    # The log's own clock is in the record, so that replaying gives the same result; a sender's clock would not be the log's.
+    "message.timestamp.type": "LogAppendTime",
+    # Only ``trim`` removes, and only what was processed.
+    "retention.ms": "-1",
+    "max.message.bytes": str(MAX_RECORD_BYTES),
+}
+
+_POLL_MS, _POLLS = 1_000, 30
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except KafkaError as error:
+        raise LogUnavailableError(error) from error
+
+
+class KafkaEventLog:
+    """See ``scenario_registry.eventlog.port.EventLog``. One instance serves one thread.
+
+    Everything raises LogUnavailableError when no broker answers. Topics are made when they are first written, with as many
+    replicas as the brokers' own setting says.
+    """
+
+    def __init__(self, servers: Sequence[str], *, partitions: int = 4) -> None:
+        """``servers``: some brokers as host:port; the others are found through them."""
+        self._partitions = partitions
+        with _answering():
+            self._consumer: Any = KafkaConsumer(
+                bootstrap_servers=list(servers),
+                group_id=None,
+                enable_auto_commit=False,
+                auto_offset_reset="none",
+                allow_auto_create_topics=False,
+                max_partition_fetch_bytes=MAX_RECORD_BYTES,
+                max_poll_records=20_000,
+                # A connection answers in order: a fetch that waits for news would hold up the question for offsets behind it.
+                fetch_max_wait_ms=1,
+            )
+            self._admin: Any = KafkaAdminClient(bootstrap_servers=list(servers))
+        self._appender = KafkaAppender(servers, self._consumer, MAX_RECORD_BYTES)
+        self._topics: set[str] = set()
+
+    @_answering()
+    def append(self, topic: str, records: Sequence[NewRecord], *, producer: str, first_number: int) -> None:
+        """Append, acknowledged by all replicas in step. A repeated number is skipped: see ``KafkaAppender.append`` for how far that goes."""
+        if not records:
+            return
+        self.require_topics([topic])
+        self._appender.append(topic, records, producer=producer, first_number=first_number)
+
+    @_answering()
+    def read(self, partition: PartitionId, offset: int, *, max_records: int, max_bytes: int) -> list[LogRecord]:
+        """Records from ``offset`` on, in order. Raises RetentionGapError when ``offset`` was removed already."""
+        place = TopicPartition(*partition)
+        held = self._ranges([place] if self._exists(place) else []).get(place, OffsetRange(0, 0))
+        if offset < held.first:
+            raise RetentionGapError(partition, offset, held.first)
+        if offset >= held.end:
+            return []
+        if self._consumer.assignment() != {place}:
+            self._consumer.assign([place])
+            self._consumer.seek(place, offset)
+        elif self._consumer.position(place) != offset:
+            self._consumer.seek(place, offset)
+        for _ in range(_POLLS):
+            if polled := self._consumer.poll(_POLL_MS, max_records=max_records).get(place):
+                return _within([_as_read(record) for record in polled], max_bytes)
+        raise KafkaTimeoutError(
+            f"{partition.topic}/{partition.partition}: no record at {offset}, though the log holds it"
+        )
+
+    @_answering()
+    def partitions(self) -> Mapping[PartitionId, OffsetRange]:
+        """All partitions of topics of scenario events that hold or held something."""
+        places = self._existing()
+        return {PartitionId(*place): held for place, held in self._ranges(places).items() if held.end}
+
+    @_answering()
+    def trim(self, before: datetime, processed: Mapping[PartitionId, int]) -> int:
+        """Remove what is older than ``before`` and processed. Idempotent. Gives the number of removed records."""
+        existing = set(self._existing())
+        limits = {
+            TopicPartition(*it): position for it, position in processed.items() if TopicPartition(*it) in existing
+        }
+        if not limits:
+            return 0
+        # The log counts in milliseconds: the first record at or after the moment is the first to stay.
+        moment = -(-to_microseconds(before) // 1000)
+        young = self._consumer.offsets_for_times(dict.fromkeys(limits, moment))
+        ranges = self._ranges(limits)
+        ends = {
+            place: min(position, ranges[place].end, young[place].offset if young.get(place) else ranges[place].end)
+            for place, position in limits.items()
+        }
+        ends = {place: end for place, end in ends.items() if end > ranges[place].first}
+        if ends:
+            self._admin.delete_records(ends)
+        return sum(end - ranges[place].first for place, end in ends.items())
+
+    @_answering()
+    def require_topics(self, names: Collection[str]) -> None:
+        """Make those topics that do not exist, each with the log's number of partitions. Idempotent."""
+        if set(names) <= self._topics:
+            return
+        missing = set(names) - {place.topic for place in self._existing()}
+        if missing:
+            wanted = {
+                name: {"num_partitions": self._partitions, "replication_factor": -1, "configs": TOPIC_SETTINGS}
+                for name in sorted(missing)
+            }
+            # Another process may be quicker with some of them.
+            with suppress(TopicAlreadyExistsError):
+                self._admin.create_topics(wanted)
+            self._admin.wait_for_topics(sorted(missing))
+        self._topics.update(names)
+
+    def close(self) -> None:
+        """Close all connections. Idempotent."""
+        self._appender.close()
+        self._consumer.close()
+        self._admin.close()
+
+    def _existing(self) -> list[Any]:
+        """All partitions of topics of scenario events, whether they hold something or not."""
+        return sorted(
+            TopicPartition(topic["name"], it["partition_index"])
+            for topic in self._admin.describe_topics()
+            if topic["name"].startswith(TOPIC_PREFIX)
+            for it in topic["partitions"]
+        )
+
+    def _exists(self, place: Any) -> bool:
+        # The consumer asks the brokers only for a topic that it has not heard of yet.
+        return place.partition in (self._consumer.partitions_for_topic(place.topic) or ())
+
+    def _ranges(self, places: Collection[Any]) -> dict[Any, OffsetRange]:
+        if not places:
+            return {}
+        first, end = self._consumer.beginning_offsets(list(places)), self._consumer.end_offsets(list(places))
+        return {place: OffsetRange(first[place], end[place]) for place in places}
+
+
+def _as_read(record: Any) -> LogRecord:
+    headers = without_stamp(tuple(record.headers))
+    return LogRecord(
+        record.topic, record.partition, record.offset, record.key, record.value, headers, record.timestamp * 1000
+    )
+
+
+def _within(records: list[LogRecord], max_bytes: int) -> list[LogRecord]:
+    """The first of them up to the size, one at least. What is left out is read again: the next call asks for its offset."""
+    size = 0
+    for count, record in enumerate(records, 1):
+        size += len(record.value)
+        if size >= max_bytes:
+            return records[:count]
+    return records

@@ -1,0 +1,34 @@
+"""One broker per test process, started when first asked for."""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.support.kafka.broker import Broker, start_broker
+from tests.support.kafka.jars import NoJavaError
+
+
+@cache
+def shared_broker() -> Broker:
+    """The broker, which runs until the process ends. Skips the test, and says what to install, where there is no Java."""
+    folder = Path(tempfile.mkdtemp(prefix="kafka"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    try:
+        broker = start_broker(folder)
+    except NoJavaError as error:
+        pytest.skip(str(error))
+    atexit.register(broker.kill)
+    return broker
+
+
+def empty_broker() -> Broker:
+    """The broker without any topic."""
+    broker = shared_broker()
+    broker.delete_topics()
+    return broker
