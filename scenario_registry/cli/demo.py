@@ -140,7 +140,7 @@ def _progress() -> Iterator[Report]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     console = output.console(sys.stderr)
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("", total=None)
+        task = bar.add_task("准备", total=None)
         yield lambda what, done, steps: bar.update(task, description=what, completed=done, total=steps)
 
 

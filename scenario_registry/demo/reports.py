@@ -38,7 +38,7 @@ def show_delivered(delivered: Sequence[Delivered]) -> None:
                 summary.sent,
             )
         )
-    headings = ("文件", "数据行", "首次报送", "内容有变", "本行撤回", "清单中消失", "未变", "读时已知有误", "发出事件")
+    headings = ("文件", "数据行", "首次报送", "内容有变", "本行撤回", "清单中消失", "未变", "已知有误", "发出事件")
     output.show_table("各机构报送", headings, [*rows, ("合计", *map(sum, list(zip(*rows, strict=True))[1:]))])
 
 
