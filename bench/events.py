@@ -6,6 +6,7 @@ import json
 import random
 import uuid
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from scenario_registry.eventlog.sqlite_log import SqliteEventLog
@@ -66,15 +67,24 @@ def history(subjects: int, events: int, *, seed: int = 1) -> Iterator[NewRecord]
         yield event(subject, sequences[subject], draw)
 
 
-def write_log(path: Path, subjects: int, events: int) -> None:
-    """A log file with that history."""
+def mixed(events: int, *, seed: int = 1) -> Iterator[NewRecord]:
+    """New subjects and updates of any subject so far by turns, so that the number of subjects is half of that of events."""
+    draw = random.Random(seed)  # noqa: S311 - reproducible, not secret
+    sequences: list[int] = []
+    for index in range(events):
+        if index % 2 == 0:
+            sequences.append(0)
+        subject = len(sequences) - 1 if index % 2 == 0 else draw.randrange(len(sequences))
+        sequences[subject] += 1
+        yield event(subject, sequences[subject], draw)
+
+
+def write_log(path: Path, records: Iterator[NewRecord]) -> int:
+    """A log file with these records. Gives their number."""
     log = SqliteEventLog(path)
-    batch: list[NewRecord] = []
     written = 0
-    for record in history(subjects, events):
-        batch.append(record)
-        if len(batch) == 2_000 or written + len(batch) == events:
-            log.append(TOPIC, batch, producer="bench", first_number=written + 1)
-            written += len(batch)
-            batch = []
+    while batch := list(islice(records, 2_000)):
+        log.append(TOPIC, batch, producer="bench", first_number=written + 1)
+        written += len(batch)
     log.close()
+    return written

@@ -6,16 +6,17 @@ A process of its own, so that one job's memory and garbage do not weigh on the n
 from __future__ import annotations
 
 import json
-import random
 import resource
 import sqlite3
+import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from bench.events import TOPIC, event, write_log
+from bench.events import history, mixed, write_log
 from producers.sources import load
 from producers.sources.row import SourceRow
 from scenario_registry.eventlog.sqlite_log import SqliteEventLog
@@ -23,9 +24,11 @@ from scenario_registry.process import settle_garbage_collector
 from scenario_registry.runtimes.embedded import EmbeddedRuntime
 from schemas.code_lists import code_lists
 from schemas.event import EVENT
+from schemas.log import NewRecord
 from sinks.registry import Registry
 
 _BATCH = 2_000
+_BATCHES_LOOKED_AT = 20
 
 _FLOOR_TABLE = """
 PRAGMA journal_mode = WAL;
@@ -71,43 +74,44 @@ def floor(folder: str) -> dict[str, Any]:
 
 def full(folder: str) -> dict[str, Any]:
     """The full job into a new registry."""
-    _fresh(Path(folder) / "registry.sqlite")
-    return resume(folder)
-
-
-def resume(folder: str) -> dict[str, Any]:
-    """The full job into the registry that is there, from where it stands."""
     log = SqliteEventLog(Path(folder) / "log.sqlite")
-    registry = Registry(f"sqlite:///{folder}/registry.sqlite")
+    registry = Registry(f"sqlite:///{_fresh(Path(folder) / 'registry.sqlite')}")
     settle_garbage_collector()
     started = time.perf_counter()
     progress = EmbeddedRuntime(log, registry, code_lists(), batch_records=_BATCH).run()
     return _figures(progress.processed, time.perf_counter() - started)
 
 
+def grow(folder: str, *sizes: str) -> dict[str, Any]:
+    """The full job into a new registry, with the cost of an event just before each number of records is reached."""
+    log = SqliteEventLog(Path(folder) / "log.sqlite")
+    registry = Registry(f"sqlite:///{_fresh(Path(folder) / 'registry.sqlite')}")
+    settle_garbage_collector()
+    moments: list[tuple[int, float]] = [(0, time.perf_counter())]
+    runtime = EmbeddedRuntime(log, registry, code_lists(), batch_records=_BATCH)
+    progress = runtime.run(lambda so_far: moments.append((so_far.processed, time.perf_counter())))
+    costs = [(end, 1e6 * (after - before) / (end - start)) for (start, before), (end, after) in pairwise(moments)]
+    median = {
+        size: round(statistics.median([cost for end, cost in costs if end <= 2 * int(size)][-_BATCHES_LOOKED_AT:]), 1)
+        for size in sizes
+    }
+    return {**_figures(progress.processed, moments[-1][1] - moments[0][1]), "microseconds_per_event": median}
+
+
 def fill(folder: str, subjects: str, events: str) -> dict[str, Any]:
     """Write a log of that many subjects and events."""
-    path = Path(folder) / "log.sqlite"
-    started = time.perf_counter()
-    write_log(Path(_fresh(path)), int(subjects), int(events))
-    return _figures(int(events), time.perf_counter() - started)
+    return _filled(folder, history(int(subjects), int(events)))
 
 
-def more(folder: str, records: str, events: str) -> dict[str, Any]:
-    """Append events, half of them about new subjects and half updates of subjects drawn at random."""
-    log = SqliteEventLog(Path(folder) / "log.sqlite")
-    draw = random.Random(2)  # noqa: S311 - reproducible, not secret
-    held = sum(held.end - held.first for held in log.partitions().values())
-    added = held - int(records)
+def fill_mixed(folder: str, events: str) -> dict[str, Any]:
+    """Write a log of that many events, half of them about new subjects."""
+    return _filled(folder, mixed(int(events)))
+
+
+def _filled(folder: str, records: Iterator[NewRecord]) -> dict[str, Any]:
     started = time.perf_counter()
-    batch = [
-        event(int(records) + added + index, 1, draw)
-        if index % 2
-        else event(draw.randrange(int(records)), 2 + held + index, draw)
-        for index in range(int(events))
-    ]
-    log.append(TOPIC, batch, producer="bench", first_number=held + 1)
-    return _figures(int(events), time.perf_counter() - started)
+    written = write_log(Path(_fresh(Path(folder) / "log.sqlite")), records)
+    return _figures(written, time.perf_counter() - started)
 
 
 def follow(folder: str) -> dict[str, Any]:
@@ -145,13 +149,7 @@ def _fresh(path: Path) -> str:
 
 
 _JOBS: dict[str, Callable[..., dict[str, Any]]] = {
-    "floor": floor,
-    "full": full,
-    "resume": resume,
-    "fill": fill,
-    "more": more,
-    "follow": follow,
-    "workbook": workbook,
+    job.__name__: job for job in (floor, full, grow, fill, fill_mixed, follow, workbook)
 }
 
 if __name__ == "__main__":
