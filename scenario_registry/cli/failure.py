@@ -12,7 +12,8 @@ from sqlalchemy.exc import DBAPIError
 from producers.feed_error import FeedError
 from producers.outbox_error import OutboxError
 from producers.sources.row import SourceError
-from scenario_registry.eventlog.port import LogUnavailableError, RetentionGapError
+from quality.run_error import MissingExtraError, RegistryInMotionError
+from scenario_registry.eventlog.port import LogUnavailableError, ProducerGapError, RetentionGapError
 from scenario_registry.runtimes.rebuild import ShortLogError
 from scenario_registry.settings import SettingsError
 from scenario_registry.wiring import NothingThereError
@@ -59,8 +60,11 @@ _OWN: dict[type[Exception], ExitCode] = {
     NothingThereError: ExitCode.UNREADABLE,
     LogUnavailableError: ExitCode.BUSY,
     RetentionGapError: ExitCode.OUT_OF_STEP,
+    ProducerGapError: ExitCode.OUT_OF_STEP,
     StalePositionError: ExitCode.OUT_OF_STEP,
     ShortLogError: ExitCode.OUT_OF_STEP,
+    MissingExtraError: ExitCode.USAGE,
+    RegistryInMotionError: ExitCode.BUSY,
 }
 
 _OUTBOX = {"outbox_locked": ExitCode.BUSY, "outbox_not_writable": ExitCode.UNWRITABLE}

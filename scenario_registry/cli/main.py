@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from scenario_registry.cli import codes, feed, output, registry, rejections, schema
+from scenario_registry.cli import codes, feed, output, quality, registry, rejections, schema
 from scenario_registry.cli.demo import demo
 from scenario_registry.cli.failure import CODES_ZH, ExitCode, failure_of
 from scenario_registry.cli.ledger import ledger
@@ -28,6 +28,7 @@ _OVERVIEW = """\
   四  查看   scenarios status                 到了多少、结果如何               what became of it
              scenarios rejections list        哪些被退回、为什么               what was rejected, and why
              scenarios registry list          登记了哪些场景                   what is registered
+             scenarios quality run            质量：找谁、改什么               whom to ask, what to mend
              scenarios lists                  分领域、分行业、分区域的清单     lists for publication
 
 先看演示 / a demonstration: scenarios demo      全部命令 / all commands: scenarios --help"""
@@ -66,6 +67,7 @@ app.command()(lists)
 app.add_typer(rejections.app, name="rejections")
 app.command()(ledger)
 app.command()(rebuild)
+app.add_typer(quality.app, name="quality")
 app.add_typer(schema.app, name="schema")
 app.add_typer(codes.app, name="codes")
 

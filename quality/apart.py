@@ -1,0 +1,62 @@
+"""A run in a process of its own, which frees what great-expectations takes: ``python -m quality.apart``."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import datetime
+from importlib.util import find_spec
+from pathlib import Path
+
+from sqlalchemy.engine import URL, make_url
+
+from producers.feed import feed_paths, load_feed
+from quality.run_error import MissingExtraError, RegistryInMotionError
+from schemas.moment import from_microseconds, to_microseconds
+
+_IN_MOTION = 75
+"""EX_TEMPFAIL of ``sysexits.h``: try again."""
+
+
+def run_apart(registry: URL, feeds_dir: Path | None, now: datetime) -> int:
+    """``quality.run.run`` with the bundled feeds and those in ``feeds_dir``.
+
+    Raises MissingExtraError, RegistryInMotionError, and RuntimeError with the child's own words for anything else.
+    """
+    if find_spec("great_expectations") is None:
+        raise MissingExtraError
+    request = {
+        # By standard input: a command line is seen by every user of the machine, and the URL may hold a password.
+        "registry": registry.render_as_string(hide_password=False),
+        "feeds_dir": None if feeds_dir is None else str(feeds_dir),
+        "now_us": to_microseconds(now),
+    }
+    # -P: a folder called quality in the current directory is not ours.
+    command = [sys.executable, "-P", "-m", "quality.apart"]
+    child = subprocess.run(command, input=json.dumps(request), capture_output=True, text=True, check=False)  # noqa: S603
+    if child.returncode == _IN_MOTION:
+        raise RegistryInMotionError(child.stderr.strip())
+    if child.returncode != 0:
+        raise RuntimeError(f"the quality run died, nothing was kept:\n{child.stderr}")
+    return int(child.stdout.split()[-1])
+
+
+def main() -> None:
+    """Reads a request as JSON from standard input, prints the run's number."""
+    # Only the child needs it, and Alembic with it.
+    from quality.run import run
+
+    request = json.load(sys.stdin)
+    folder = request["feeds_dir"]
+    feeds = {name: load_feed(path) for name, path in feed_paths(Path(folder) if folder else None).items()}
+    try:
+        run_id = run(make_url(request["registry"]), feeds, from_microseconds(request["now_us"]))
+    except RegistryInMotionError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(_IN_MOTION)
+    sys.stdout.write(f"{run_id}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""The one place that knows great-expectations. Importing it takes seconds and 220 MB, so it happens in a run's own process only.
+
+Its Data Docs are never built: their pages load styles and scripts from public hosts. Its analytics are off: a run opens no connection
+but that to the database.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from typing import TYPE_CHECKING, NamedTuple
+
+from quality.rows import Check
+
+if TYPE_CHECKING:
+    from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
+
+
+class CheckError(RuntimeError):
+    """great-expectations could not evaluate a rule: the database refused it, or the rule is not made for this version."""
+
+
+class Counted(NamedTuple):
+    """``checked`` is None where great-expectations does not say: a query of failing rows knows no others."""
+
+    checked: int | None
+    failed: int
+
+
+class Checker:
+    """Evaluates expectations on the database at a URL. Only reads; makes no temporary tables."""
+
+    def __init__(self, url: str) -> None:
+        os.environ["GX_ANALYTICS_ENABLED"] = "false"
+        import great_expectations
+        from great_expectations.data_context.types.base import ProgressBarsConfig
+
+        self._context = great_expectations.get_context(mode="ephemeral")
+        self._context.variables.progress_bars = ProgressBarsConfig(globally=False)
+        with warnings.catch_warnings():
+            # Its kind of data source for PostgreSQL does not know our driver, so this one it is, though it advises against it.
+            warnings.filterwarnings("ignore", message="You are using a generic SQLDatasource")
+            self._datasource: SQLDatasource = self._context.data_sources.add_sql(
+                "registry", connection_string=url, create_temp_table=False
+            )
+
+    def count(self, check: Check) -> Counted:
+        """Rows looked at and rows that fail. Raises CheckError."""
+        from great_expectations.expectations.registry import get_expectation_impl
+
+        expectation = check.expectation
+        batches = self._datasource.add_query_asset(expectation.id, query=check.sql).add_batch_definition_whole_table(
+            "all"
+        )
+        try:
+            rule = get_expectation_impl(expectation.type)(**check.arguments, meta={"rule": expectation.id})
+            found = batches.get_batch().validate(rule, result_format="BASIC")
+        finally:
+            self._datasource.delete_asset(expectation.id)
+        if found.exception_info.get("raised_exception", True):
+            raise CheckError(f"{expectation.id}: {found.exception_info}")
+        result = found.result
+        if "unexpected_count" in result:
+            # Of no rows at all it says None.
+            return Counted(result["element_count"], result["unexpected_count"] or 0)
+        return Counted(None, int(result["observed_value"]))

@@ -1,0 +1,1 @@
+"""What operations read after a run: one page, or the same as JSON."""

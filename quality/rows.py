@@ -1,0 +1,111 @@
+"""The rows that an expectation looks at, as SQL of one database, and those among them that fail it.
+
+great-expectations counts what fails but lists at most 200 of it on a database; this lists all, by the same condition. A run compares
+both counts, so neither can drift from the other unnoticed. One line of _FAILING per type of great-expectations in use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from string import Template
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnClause, ColumnElement, Select, TextClause, and_, column, func, not_, or_, select, text
+
+from quality.expectation import Expectation
+from schemas.code_lists import CodeList
+from schemas.moment import SHANGHAI
+
+OVERDUE_AFTER = timedelta(days=30)
+HELD_FOR_TOO_LONG = timedelta(days=7)
+
+
+class Interval(NamedTuple):
+    """What a run looks at where an expectation is about a time: both in UTC and to the second, as the views give them."""
+
+    since: datetime
+    until: datetime
+
+
+class Check(NamedTuple):
+    """An expectation made ready for one database and one run."""
+
+    expectation: Expectation
+    sql: str
+    arguments: Mapping[str, Any]
+
+
+def prepare(expectation: Expectation, dialect: str, interval: Interval) -> Check:
+    """Fill in what depends on the database (``sqlite`` or ``postgresql``) and on the moment.
+
+    Places in the rows: ``$since``, ``$until``, ``$held_since`` (moments as the views write them), ``$overdue`` (a day), ``$data`` (the
+    JSON of the history), ``$each_district`` (a table ``item`` with one ``value`` per district of ``s``).
+    """
+    day = interval.until.astimezone(SHANGHAI).date()
+    is_postgresql = dialect == "postgresql"
+    sql = Template(expectation.rows).substitute(
+        since=_moment(interval.since),
+        until=_moment(interval.until),
+        held_since=_moment(interval.until - HELD_FOR_TOO_LONG),
+        overdue=f"'{day - OVERDUE_AFTER}'",
+        data="data::jsonb" if is_postgresql else "data",
+        each_district="jsonb_array_elements_text(s.districts) AS item(value)"
+        if is_postgresql
+        else "json_each(s.districts) AS item",
+    )
+    arguments = {
+        name: [code for code in value if value.is_valid(code, day)] if isinstance(value, CodeList) else value
+        for name, value in expectation.arguments.items()
+    }
+    return Check(expectation, sql, arguments)
+
+
+def checked_by_organisation(check: Check) -> Select[Any]:
+    """Organisation and number of rows looked at."""
+    organisation: ColumnElement[Any] = column("organisation")
+    return select(organisation, func.count()).select_from(_rows(check)).group_by(organisation)
+
+
+def failing(check: Check) -> Select[Any] | TextClause:
+    """Organisation and keys of every row that fails, one row each."""
+    arguments = check.arguments
+    if check.expectation.type == _OWN_QUERY:
+        query: str = arguments["unexpected_rows_query"]
+        return text(query.format(batch=_rows(check).text))
+    keys: list[ColumnClause[Any]] = [column(name) for name in ("organisation", *check.expectation.keys)]
+    if check.expectation.type == _UNIQUE:
+        together: list[ColumnClause[Any]] = [column(name) for name in arguments["column_list"]]
+        alike = func.count().over(partition_by=together).label("alike")
+        known = and_(*(it.is_not(None) for it in together))
+        counted = select(*keys, alike).select_from(_rows(check)).where(known).subquery("counted")
+        return select(*(counted.c[key.name] for key in keys)).where(counted.c.alike > 1)
+    return select(*keys).select_from(_rows(check)).where(_FAILING[check.expectation.type](arguments))
+
+
+def _rows(check: Check) -> TextClause:
+    return text(f"({check.sql}) AS checked")
+
+
+def _moment(moment: datetime) -> str:
+    return f"'{moment:%Y-%m-%dT%H:%M:%SZ}'"
+
+
+def _outside(value: ColumnElement[Any], limits: Mapping[str, Any]) -> ColumnElement[bool]:
+    return or_(value < limits["min_value"], value > limits["max_value"])
+
+
+_OWN_QUERY, _UNIQUE = "unexpected_rows_expectation", "expect_compound_columns_to_be_unique"
+
+_FAILING: Mapping[str, Callable[[Mapping[str, Any]], ColumnElement[bool]]] = {
+    "expect_column_values_to_not_be_null": lambda it: column(it["column"]).is_(None),
+    "expect_column_values_to_be_null": lambda it: column(it["column"]).is_not(None),
+    "expect_column_values_to_be_in_set": lambda it: not_(column(it["column"]).in_(it["value_set"])),
+    "expect_column_values_to_not_be_in_set": lambda it: column(it["column"]).in_(it["value_set"]),
+    "expect_column_values_to_be_between": lambda it: _outside(column(it["column"]), it),
+    "expect_column_value_lengths_to_be_between": lambda it: _outside(func.length(column(it["column"])), it),
+    "expect_column_values_to_not_match_like_pattern_list": lambda it: or_(
+        *(column(it["column"]).like(pattern) for pattern in it["like_pattern_list"])
+    ),
+    "expect_column_pair_values_a_to_be_greater_than_b": lambda it: column(it["column_A"]) < column(it["column_B"]),
+}

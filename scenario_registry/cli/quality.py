@@ -1,0 +1,105 @@
+"""``scenarios quality``: check the registry, and say what to act on."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy import Engine, inspect
+
+from quality.apart import run_apart
+from quality.expectation import LEVEL_ZH, SEVERITY_ZH
+from quality.feed_health import STATE_ZH, FeedState
+from quality.report.build import build
+from quality.report.model import Report
+from quality.report.page import as_document, write
+from quality.suites import rule_set, suite
+from scenario_registry import wiring
+from scenario_registry.cli import output
+from scenario_registry.cli.context import JsonOption, settings_of
+from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.places import place_zh
+from schemas.problem import Severity
+from sinks.quality_results import last_run
+from sinks.tables import quality_runs
+
+ToOption = Annotated[
+    Path | None, typer.Option("--to", help="把报告写入该目录：quality.html 和 quality.json write the report there")
+]
+
+app = typer.Typer(no_args_is_help=True, help="质量检查：哪个机构、哪条规则、自何时、应做什么 quality: what to act on")
+
+
+@app.command()
+def run(context: typer.Context, to: ToOption = None, as_json: JsonOption = False) -> None:
+    """检查登记库并保存结果；有错误级规则未满足时退出码为 1 check the registry, keep the result; 1 if an error was found."""  # fmt: skip
+    settings = settings_of(context)
+    with wiring.reader(settings) as engine:
+        run_id = run_apart(settings.registry, settings.feeds_dir, datetime.now(UTC))
+        report = _report(engine, run_id)
+    _show(report, to, as_json=as_json)
+    if report.errors:
+        raise typer.Exit(ExitCode.NO)
+
+
+@app.command()
+def report(context: typer.Context, to: ToOption = None, as_json: JsonOption = False) -> None:
+    """最近一次检查的结果 the result of the latest run."""
+    with wiring.reader(settings_of(context)) as engine:
+        _show(_report(engine, _latest(engine)), to, as_json=as_json)
+
+
+@app.command()
+def rules(as_json: JsonOption = False) -> None:
+    """全部规则：检查什么、为什么、应做什么 every rule: what, why, what to do."""
+    if as_json:
+        for it in suite().values():
+            words = {"what": it.what._asdict(), "why": it.why._asdict(), "todo": it.todo._asdict()}
+            output.print_json_line(
+                {"id": it.id, "level": it.level, "severity": it.severity, "mostly": it.mostly, "type": it.type, **words}
+            )
+        return
+    output.show_table(
+        f"{len(suite())} 条规则，规则集 {rule_set()}",
+        ("规则", "层次", "级别", "检查什么", "应做什么"),
+        [(it.id, LEVEL_ZH[it.level], SEVERITY_ZH[it.severity], it.what.zh, it.todo.zh) for it in suite().values()],
+    )
+
+
+def _report(engine: Engine, run_id: int) -> Report:
+    with engine.connect() as connection:
+        return build(connection, run_id, place_zh)
+
+
+def _latest(engine: Engine) -> int:
+    """The number of the latest run. Exits when there was none, or none could be kept yet."""
+    if inspect(engine).has_table(quality_runs.name):
+        with engine.connect() as connection:
+            if (run_id := last_run(connection)) is not None:
+                return run_id
+    output.warn("还没有检查过 / nothing was checked yet: scenarios quality run")
+    raise typer.Exit(ExitCode.NO)
+
+
+def _show(report: Report, to: Path | None, *, as_json: bool) -> None:
+    written = write(report, to) if to is not None else []
+    if as_json:
+        output.print_json(as_document(report))
+        return
+    output.show_table(
+        f"第 {report.run_id} 次检查，{report.rules} 条规则",
+        ("级别", "机构", "未满足的规则", "未通过", "检查", "自何时（北京时间）", "应做什么"),
+        [
+            (SEVERITY_ZH[Severity(it.severity)], it.name_zh, it.rule, it.failed, it.checked, it.since, it.todo.zh)
+            for it in report.alarms
+        ],
+    )
+    output.show_table(
+        "报送状态",
+        ("状态", "报送", "此状态自（北京时间）", "最近到达（北京时间）"),
+        [(STATE_ZH[FeedState(it.state)], it.feed, it.since, it.last_received_at) for it in report.feeds],
+    )
+    for path in written:
+        output.say(f"已写入 / written: {path}")

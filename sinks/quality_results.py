@@ -1,0 +1,142 @@
+"""Runs of the quality rules, kept in the registry's own database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Function, and_, case, func, insert, select
+
+from sinks.tables import quality_failures, quality_feeds, quality_results, quality_runs
+
+
+class Result(NamedTuple):
+    """A rule on the rows of one organisation. ``checked`` and ``failed`` are rows."""
+
+    rule: str
+    organisation: str
+    severity: str
+    checked: int
+    failed: int
+    holds: bool
+
+
+class Failure(NamedTuple):
+    """A row that failed. ``key`` is a JSON list of what names it within the organisation."""
+
+    rule: str
+    organisation: str
+    key: str
+
+
+class FeedHealth(NamedTuple):
+    """A feed at a run: its state since when, and its last delivery. ``settles_after_us``: see ``quality.feed_health``."""
+
+    feed: str
+    organisation: str
+    state: str
+    since_us: int
+    settles_after_us: int | None
+    last_received_us: int | None
+    received: int
+    rejected: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run with its results and feeds. Its failures are read apart: they may be many."""
+
+    rule_set: str
+    since_us: int
+    until_us: int
+    registry_version: int
+    results: Sequence[Result] = field(default_factory=list)
+    feeds: Sequence[FeedHealth] = field(default_factory=list)
+
+
+def write_run(connection: Connection, run: Run, failures: Sequence[Failure]) -> int:
+    """Keep a run. Gives its number; numbers rise."""
+    values = {name: getattr(run, name) for name in ("rule_set", "since_us", "until_us", "registry_version")}
+    run_id: int = connection.execute(insert(quality_runs).values(values).returning(quality_runs.c.run_id)).scalar_one()
+    for table, rows in ((quality_results, run.results), (quality_failures, failures), (quality_feeds, run.feeds)):
+        if rows:
+            connection.execute(insert(table), [{"run_id": run_id, **row._asdict()} for row in rows])
+    return run_id
+
+
+def last_run(connection: Connection) -> int | None:
+    """The number of the latest run; None before the first."""
+    latest: int | None = connection.scalar(select(func.max(quality_runs.c.run_id)))
+    return latest
+
+
+def read_run(connection: Connection, run_id: int) -> Run:
+    """A run, its results by rule and organisation. Raises NoResultFound for a number that was never given."""
+    of_run = select(quality_runs).where(quality_runs.c.run_id == run_id)
+    run = connection.execute(of_run).one()
+    results = select(quality_results).where(quality_results.c.run_id == run_id)
+    feeds = select(quality_feeds).where(quality_feeds.c.run_id == run_id)
+    return Run(
+        run.rule_set,
+        run.since_us,
+        run.until_us,
+        run.registry_version,
+        sorted(Result(*row[1:]) for row in connection.execute(results)),
+        sorted(FeedHealth(*row[1:]) for row in connection.execute(feeds)),
+    )
+
+
+def failures_of(
+    connection: Connection, run_id: int, rule: str, organisation: str, limit: int | None = None
+) -> list[str]:
+    """Keys of the rows that failed, sorted."""
+    table = quality_failures.c
+    query = select(table.key).where(table.run_id == run_id, table.rule == rule, table.organisation == organisation)
+    return list(connection.scalars(query.order_by(table.key).limit(limit)))
+
+
+def failing_since(connection: Connection, run_id: int) -> dict[tuple[str, str], int]:
+    """By rule and organisation that do not hold at that run: the end of the first run (microseconds) since which they never held."""
+    key = (quality_results.c.rule, quality_results.c.organisation)
+    last_good = (
+        select(*key, func.max(case((quality_results.c.holds, quality_results.c.run_id), else_=0)).label("run_id"))
+        .where(quality_results.c.run_id <= run_id)
+        .group_by(*key)
+        .subquery()
+    )
+    bad = (
+        select(*key, func.min(quality_runs.c.until_us))
+        .join(quality_runs, quality_runs.c.run_id == quality_results.c.run_id)
+        .join(last_good, and_(last_good.c.rule == key[0], last_good.c.organisation == key[1]))
+        .where(quality_results.c.run_id > last_good.c.run_id, quality_results.c.run_id <= run_id)
+        .group_by(*key)
+    )
+    return {(rule, organisation): until_us for rule, organisation, until_us in connection.execute(bad)}
+
+
+class RunCount(NamedTuple):
+    """A run and how many of its results do not hold, by severity."""
+
+    run_id: int
+    until_us: int
+    errors: int
+    warnings: int
+
+
+def runs_counted(connection: Connection, run_id: int, limit: int) -> list[RunCount]:
+    """That run and those before it, at most ``limit``, in their order."""
+
+    def failing(severity: str) -> Function[int]:
+        is_counted = and_(quality_results.c.severity == severity, quality_results.c.holds.is_(False))
+        return func.sum(case((is_counted, 1), else_=0))
+
+    query = (
+        select(quality_runs.c.run_id, quality_runs.c.until_us, failing("error"), failing("warning"))
+        .outerjoin(quality_results, quality_results.c.run_id == quality_runs.c.run_id)
+        .where(quality_runs.c.run_id <= run_id)
+        .group_by(quality_runs.c.run_id, quality_runs.c.until_us)
+        .order_by(quality_runs.c.run_id.desc())
+        .limit(limit)
+    )
+    return [RunCount(*row) for row in reversed(connection.execute(query).all())]

@@ -1,0 +1,83 @@
+"""Every rule finds its planted fault, all of it, and blames the right organisation; nothing else is blamed."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine, text
+
+from quality.run import run
+from quality.suites import suite
+from schemas.moment import to_microseconds
+from sinks.quality_results import failing_since, failures_of, read_run
+from tests.quality.faults import CHECKED_AT, FAULTS, START, Fault, Planted, clean_registry, plant
+from tests.support import postgresql
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def runs(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Planted, int, int]]:
+    """A registry with planted faults, the run before they were planted and the run after."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('registry') / 'registry.sqlite'}"
+    if request.param == "postgresql":
+        url = postgresql.database("quality").render_as_string(hide_password=False)
+    planted = clean_registry(url)
+    before = run(planted.registry.engine.url, {}, START)
+    plant(planted)
+    yield planted, before, run(planted.registry.engine.url, {}, CHECKED_AT)
+    planted.registry.close()
+
+
+def blamed(engine: Engine, run_id: int) -> dict[str, set[str]]:
+    """Organisations by the rules that do not hold for them."""
+    found = defaultdict(set)
+    with engine.connect() as connection:
+        for result in read_run(connection, run_id).results:
+            if not result.holds:
+                found[result.rule].add(result.organisation)
+    return dict(found)
+
+
+def test_a_clean_registry_raises_no_alarm(runs: tuple[Planted, int, int]) -> None:
+    planted, before, _ = runs
+    assert blamed(planted.registry.engine, before) == {}
+    with planted.registry.engine.connect() as connection:
+        results = read_run(connection, before).results
+    assert sum(result.checked for result in results if result.rule == "scenarios.title.length") == 180
+    assert {result.failed for result in results} == {0}
+
+
+def test_every_rule_has_a_fault() -> None:
+    assert sorted(fault.rule for fault in FAULTS) == sorted(suite())
+
+
+def test_exactly_the_organisations_at_fault_are_blamed(runs: tuple[Planted, int, int]) -> None:
+    planted, _, after = runs
+    expected = defaultdict(set)
+    for fault in FAULTS:
+        expected[fault.rule].add(fault.organisation)
+    assert blamed(planted.registry.engine, after) == expected
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.rule)
+def test_all_rows_at_fault_are_kept(runs: tuple[Planted, int, int], fault: Fault) -> None:
+    planted, _, after = runs
+    with planted.registry.engine.connect() as connection:
+        found = [json.loads(key) for key in failures_of(connection, after, fault.rule, fault.organisation)]
+        expected = fault.keys
+        if isinstance(expected, str):
+            places = text(f"SELECT partition, position FROM ledger WHERE organisation = :it AND {expected}")
+            expected = [list(row) for row in connection.execute(places, {"it": fault.organisation})]
+    assert sorted(found) == sorted(expected) != []
+
+
+def test_since_when_a_rule_does_not_hold(runs: tuple[Planted, int, int]) -> None:
+    planted, before, after = runs
+    with planted.registry.engine.connect() as connection:
+        assert failing_since(connection, before) == {}
+        since = failing_since(connection, after)
+    assert set(since.values()) == {to_microseconds(CHECKED_AT)}
