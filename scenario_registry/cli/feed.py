@@ -23,7 +23,7 @@ from scenario_registry.checking import DeliveryCheck, RowProblem, check_delivery
 from scenario_registry.cli import output
 from scenario_registry.cli.context import JsonOption, settings_of
 from scenario_registry.cli.failure import ExitCode
-from scenario_registry.cli.names import message_zh, name_of
+from scenario_registry.cli.names import name_of
 from scenario_registry.cli.places import cell_of, place_zh
 from schemas.code_lists import code_lists
 from schemas.problem import Severity
@@ -172,7 +172,7 @@ def _find(context: typer.Context, file: Path | None, name: str | None) -> Feed:
 def _show_check(feed: Feed, checked: DeliveryCheck) -> None:
     rows = [
         (place_zh(it.origin, it.problem.field), it.local_id, "错误" if it.problem.severity is Severity.ERROR else "提醒",
-         it.problem.value, f"{message_zh(it.problem)}；{it.problem.hint_zh}", it.problem.code)
+         it.problem.value, f"{it.problem.message_zh}；{it.problem.hint_zh}", it.problem.code)
         for it in checked.problems
     ]  # fmt: skip
     if rows:

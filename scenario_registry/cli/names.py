@@ -7,7 +7,6 @@ from typing import Any
 
 from scenario_registry.words import KIND_ZH, STAGE_ZH
 from schemas.code_lists import code_lists
-from schemas.problem import Problem
 from schemas.scenario import Kind, Stage
 
 FIELD_ZH: Mapping[str, str] = {
@@ -46,12 +45,6 @@ def in_words(field: str, value: Any) -> str:
     if value is None or value == []:
         return ""
     return _WORDS[field](value) if field in _WORDS else str(value)
-
-
-def message_zh(found: Problem) -> str:
-    """What is wrong, with the field's Chinese name instead of its path."""
-    label = FIELD_ZH.get(found.field.removeprefix("data."))
-    return found.message_zh.replace(found.field, label) if label else found.message_zh
 
 
 _WORDS: Mapping[str, Callable[[Any], str]] = {

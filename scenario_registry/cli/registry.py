@@ -14,7 +14,7 @@ from scenario_registry.cli import output
 from scenario_registry.cli.choices import chosen_code, chosen_organisation
 from scenario_registry.cli.context import JsonOption, LimitOption, settings_of
 from scenario_registry.cli.failure import ExitCode
-from scenario_registry.cli.names import FIELD_ZH, in_words, message_zh, name_of
+from scenario_registry.cli.names import FIELD_ZH, in_words, name_of
 from scenario_registry.cli.record_json import canonical, change_as_json, record_as_json, step_as_json
 from scenario_registry.timeline import Step, timeline
 from scenario_registry.words import STAGE_ZH
@@ -198,7 +198,7 @@ def _history_row(step: Step) -> tuple[object, ...]:
     if is_first:
         changed.append("首次报送")
     if step.problem:
-        changed.append(f"{message_zh(step.problem)}（{step.problem.code}）")
+        changed.append(f"{step.problem.message_zh}（{step.problem.code}）")
     until = step.valid_to or ("至今" if step.valid_from else None)
     outcome = "、".join(OUTCOME_ZH[it] for it in step.said.outcomes)
     return (

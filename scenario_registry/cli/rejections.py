@@ -15,7 +15,7 @@ from scenario_registry.cli import output
 from scenario_registry.cli.choices import chosen_organisation
 from scenario_registry.cli.context import JsonOption, LimitOption, settings_of
 from scenario_registry.cli.failure import ExitCode
-from scenario_registry.cli.names import message_zh, name_of
+from scenario_registry.cli.names import name_of
 from scenario_registry.cli.places import cell_of, place_zh
 from scenario_registry.replay import append_replays
 from scenario_registry.settings import Settings
@@ -35,9 +35,7 @@ def list_rejections(
     context: typer.Context,
     organisation: Annotated[str | None, typer.Option(help="机构名称或代码 organisation")] = None,
     code: Annotated[str | None, typer.Option(help="问题代码 code of a problem")] = None,
-    is_open: Annotated[
-        bool, typer.Option("--open", help="只列尚未重新提交的 only those not replayed yet")
-    ] = False,
+    is_open: Annotated[bool, typer.Option("--open", help="只列尚未重新提交的 only those not replayed yet")] = False,
     limit: LimitOption = 50,
     as_json: JsonOption = False,
 ) -> None:
@@ -83,7 +81,7 @@ def show(
     ]
     output.show_fields(_place(found), about)
     problems = [
-        (it.code, it.field, cell_of(found.origin, it.field), it.value, f"{message_zh(it)}；{it.hint_zh}\n{it.message_en}; {it.hint_en}")
+        (it.code, it.field, cell_of(found.origin, it.field), it.value, f"{it.message_zh}；{it.hint_zh}\n{it.message_en}; {it.hint_en}")
         for it in found.problems
     ]  # fmt: skip
     output.show_table("问题", ("代码", "字段", "单元格", "原值", "说明与办法"), problems)
@@ -145,7 +143,7 @@ def _where(event: RejectedEvent) -> list[str]:
 
 
 def _why(event: RejectedEvent) -> str:
-    return "\n".join(f"{message_zh(problem)}（{problem.code}）" for problem in event.problems)
+    return "\n".join(f"{problem.message_zh}（{problem.code}）" for problem in event.problems)
 
 
 def _replay(event: RejectedEvent) -> str:

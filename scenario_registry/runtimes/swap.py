@@ -7,12 +7,11 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-_WAIT_SECONDS = 5.0
 _DAMAGED = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 
 
-def swap_in(fresh: Path, live: Path) -> None:
-    """Move ``fresh``, which nobody has open, to ``live``. Durable on return.
+def swap_in(fresh: Path, live: Path, *, wait_seconds: float = 5.0) -> None:
+    """Move ``fresh``, which nobody has open, to ``live``. Durable on return; ``wait_seconds`` for others to leave ``live``.
 
     Raises sqlite3.OperationalError (locked) while any process has ``live`` open, and OSError; then nothing has changed. A ``live``
     that is no database any more is kept beside the new one, as ``<name>.damaged``.
@@ -21,7 +20,7 @@ def swap_in(fresh: Path, live: Path) -> None:
     _sync(fresh)
     if live.exists():
         try:
-            with closing(sqlite3.connect(live, timeout=_WAIT_SECONDS, isolation_level=None)) as held:
+            with closing(sqlite3.connect(live, timeout=wait_seconds, isolation_level=None)) as held:
                 # From the next statement to the replacement nobody else gets in.
                 held.execute("PRAGMA locking_mode = EXCLUSIVE")
                 _leave_wal_of(held)

@@ -1,0 +1,122 @@
+"""``scenarios feed``: check, publish, list, new."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.scenario_registry.commands import FEEDS, FOLDER, Command
+
+RAIL = str(FOLDER / "chengdu_rail.xlsx")
+
+
+@pytest.mark.parametrize("file", FEEDS, ids=lambda file: file.stem)
+def test_check_finds_in_every_example_what_must_be_rejected_and_sends_nothing(command: Command, file: Path) -> None:
+    expected = {
+        "chengdu_culture_tourism": {"unknown_district": "G11"},
+        "chengdu_industry_investment": {"missing_title": None},
+        "chengdu_media": {"bad_investment": "第17行第12列", "duplicate_local_id": "第21行第1列"},
+        "chengdu_rail": {"missing_title": "D7", "impossible_date": "P16"},
+        "chengdu_urban_investment": {"malformed_json": None, "missing_title": None, "impossible_date": None},
+        "wuhou_district": {"impossible_date": "E71"},
+    }[file.stem]
+    document = command.json("feed", "check", str(file), code=1)
+    errors = [found for found in document["problems"] if found["severity"] == "error"]
+    assert {found["code"]: found["cell"] for found in errors} == expected
+    assert {found["location"]["file"] for found in errors} == {file.name}
+    assert (document["feed"], document["rejected"]) == (file.stem, len(expected))
+    assert not command.data_dir.exists()
+
+
+def test_check_shows_file_sheet_and_cell_to_people(command: Command) -> None:
+    result = command("feed", "check", RAIL)
+    assert result.exit_code == 1
+    assert "chengdu_rail.xlsx 「场景需求清单」第16行 P16" in result.stdout
+    assert "2026年2月30日" in result.stdout
+    assert "合计行" in result.stdout
+    assert "12 行可登记，2 行会被退回" in result.stdout
+
+
+def test_a_delivery_without_errors_is_fine(command: Command, tmp_path: Path) -> None:
+    lines = (FOLDER / "chengdu_urban_investment.jsonl").read_text(encoding="utf-8").splitlines()
+    good = tmp_path / "chengdu_urban_investment-2026-04.jsonl"
+    good.write_text(lines[0] + "\n", encoding="utf-8")
+    assert command.json("feed", "check", str(good))["problems"] == []
+
+
+def test_a_column_that_the_declaration_does_not_know_is_told(command: Command, tmp_path: Path) -> None:
+    declaration = tmp_path / "own.toml"
+    text = (Path(__file__).parents[3] / "producers" / "feeds" / "chengdu_rail.toml").read_text(encoding="utf-8")
+    declaration.write_text(text.replace('"合作方式" = "cooperation"\n', ""), encoding="utf-8")
+    document = command.json("feed", "check", RAIL, "--feed", str(declaration), code=1)
+    assert list(document["leftovers"]) == ["合作方式"]
+
+
+def test_what_cannot_be_found_or_read_has_its_own_codes(command: Command, tmp_path: Path) -> None:
+    unknown = command("feed", "check", str(tmp_path / "somebody.xlsx"))
+    assert (unknown.exit_code, "--feed" in unknown.stderr, "chengdu_rail" in unknown.stderr) == (2, True, True)
+    missing = command("feed", "check", str(tmp_path / "chengdu_rail.xlsx"))
+    assert (missing.exit_code, "chengdu_rail.xlsx" in missing.stderr) == (3, True)
+    no_zip = tmp_path / "chengdu_rail.xlsx"
+    no_zip.write_bytes(b"no workbook")
+    assert command("feed", "publish", str(no_zip)).exit_code == 3
+    declaration = tmp_path / "bad.toml"
+    declaration.write_text("organisation = 5\n", encoding="utf-8")
+    faulty = command("feed", "check", RAIL, "--feed", str(declaration))
+    assert (faulty.exit_code, "报送声明" in faulty.stderr) == (2, True)
+
+
+def test_publish_sends_what_changed_and_nothing_twice(command: Command) -> None:
+    first = command.json("feed", "publish", RAIL)
+    assert (first["sent"], first["counts"]["new"]) == (14, 14)
+    again = command.json("feed", "publish", RAIL)
+    assert (again["sent"], again["counts"]["unchanged"]) == (0, 14)
+    assert "无变化，不发送" in command.ok("feed", "publish", RAIL)
+
+
+def test_publish_tells_what_to_do_next(command: Command) -> None:
+    shown = command.ok("feed", "publish", RAIL)
+    assert "送出 14 条事件" in shown
+    assert "scenarios run" in shown
+
+
+def test_an_empty_delivery_withdraws_nothing_and_says_so(command: Command, tmp_path: Path) -> None:
+    media = FOLDER / "chengdu_media.csv"
+    command.ok("feed", "publish", str(media))
+    header_only = tmp_path / "chengdu_media.csv"
+    header_only.write_bytes(media.read_bytes().split(b"\r\n")[0] + b"\r\n")
+    result = command("feed", "publish", str(header_only))
+    assert result.exit_code == 0
+    assert "报送是空的，因此没有撤回任何场景" in result.stderr
+
+
+def test_list_names_the_bundled_feeds_and_ones_own(command: Command, tmp_path: Path) -> None:
+    own = tmp_path / "feeds"
+    own.mkdir()
+    (own / "broken.toml").write_text("x =", encoding="utf-8")
+    shutil.copy(Path(__file__).parents[3] / "producers" / "feeds" / "chengdu_rail.toml", own / "own_rail.toml")
+    with_own = Command(command.data_dir, SCENARIOS_FEEDS_DIR=str(own))
+    found = {line["feed"]: line for line in with_own.lines("feed", "list")}
+    assert {file.stem for file in FEEDS} | {"broken", "own_rail"} == set(found)
+    assert found["own_rail"]["organisation"] == "chengdu_rail"
+    assert "无法读取" in found["broken"]["fault"]
+    shown = with_own.ok("feed", "list")
+    assert "成都轨道交通集团" in shown
+    assert "声明有误" in shown
+
+
+def test_new_drafts_a_declaration_that_reads_the_file(command: Command, tmp_path: Path) -> None:
+    draft = tmp_path / "draft.toml"
+    assert str(draft) in command.ok("feed", "new", RAIL, "--to", str(draft))
+    document = command.json("feed", "check", RAIL, "--feed", str(draft), code=1)
+    assert document["rows"] == 14
+    again = command("feed", "new", RAIL, "--to", str(draft))
+    assert (again.exit_code, "已存在" in again.stderr) == (2, True)
+
+
+def test_new_prints_the_draft_when_no_file_is_named(command: Command) -> None:
+    printed = command.ok("feed", "new", RAIL)
+    assert 'kind = "xlsx_table"' in printed
+    assert command.json("feed", "new", RAIL)["declaration"] == printed

@@ -1,0 +1,33 @@
+"""A data folder into which the six example feeds were published and processed by the command line itself."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.scenario_registry.commands import FEEDS, Command
+
+
+@pytest.fixture(scope="session")
+def _delivered_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    command = Command(tmp_path_factory.mktemp("delivered"))
+    for file in FEEDS:
+        command.ok("feed", "publish", str(file))
+    command.ok("run")
+    return command.data_dir
+
+
+@pytest.fixture
+def delivered(_delivered_once: Path, tmp_path: Path) -> Command:
+    """The command line over a copy of it, which the test may change."""
+    data_dir = tmp_path / "data"
+    shutil.copytree(_delivered_once, data_dir)
+    return Command(data_dir)
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Command:
+    """The command line over a data folder that does not exist yet."""
+    return Command(tmp_path / "data")
