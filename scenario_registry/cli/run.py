@@ -15,8 +15,9 @@ from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.context import JsonOption, settings_of
 from scenario_registry.cli.failure import ExitCode
-from scenario_registry.cli.stopping import stop_on_signals
+from scenario_registry.cli.stopping import Stop, stop_on_signals
 from scenario_registry.process import settle_garbage_collector
+from scenario_registry.runtimes.embedded import EmbeddedRuntime
 from scenario_registry.runtimes.embedded import Progress as Done
 from schemas.outcome import OUTCOME_ZH, Outcome
 
@@ -38,38 +39,47 @@ def run(
     """  # fmt: skip
     settings = settings_of(context)
     settle_garbage_collector()
-    done = Done()
     with wiring.event_log(settings) as log, wiring.registry(settings) as registry, stop_on_signals() as stop:
         if settings.log_retention_days is not None:
             log.trim(datetime.now(UTC) - timedelta(days=settings.log_retention_days), registry.positions())
-        runtime = wiring.runtime(log, registry)
         with _progress(is_shown=not as_json) as show:
 
             def report(progress: Done) -> None:
-                nonlocal done
-                done = progress
                 show(progress)
                 if follow and as_json:
                     output.print_json_line(_as_json(progress))
-                if stop.is_requested and not follow:
-                    raise _Stopped
 
-            try:
-                if follow:
-                    runtime.follow(lambda: stop.is_requested, report)
-                else:
-                    runtime.run(report)
-            except _Stopped:
-                if done.waiting:
-                    output.warn(
-                        f"已按 Ctrl-C 停止，还有 {done.waiting} 条待处理，再次运行即可继续 / "
-                        f"stopped; {done.waiting} events wait, run again to go on"
-                    )
-                    raise typer.Exit(ExitCode.STOPPED) from None
+            done = carry(wiring.runtime(log, registry), stop, report, follow=follow)
     if not as_json:
         _show(done)
     elif not follow:
         output.print_json(_as_json(done))
+    if done.waiting and not follow:
+        output.warn(
+            f"已按 Ctrl-C 停止，还有 {done.waiting} 条待处理，再次运行即可继续 / "
+            f"stopped; {done.waiting} events wait, run again to go on"
+        )
+        raise typer.Exit(ExitCode.STOPPED)
+
+
+def carry(runtime: EmbeddedRuntime, stop: Stop, report: Callable[[Done], None], *, follow: bool) -> Done:
+    """Process what the log holds, or with ``follow`` also what comes, until ``stop`` is requested: the batch under way is finished.
+    Something waits afterwards only when it was stopped."""
+    if follow:
+        return runtime.follow(lambda: stop.is_requested, report)
+    last = Done()
+
+    def report_or_stop(progress: Done) -> None:
+        nonlocal last
+        last = progress
+        report(progress)
+        if stop.is_requested:
+            raise _Stopped
+
+    try:
+        return runtime.run(report_or_stop)
+    except _Stopped:
+        return last
 
 
 @contextmanager
