@@ -70,7 +70,7 @@ def _translate(fault: Any) -> Problem:
         return problem("forbidden_character", field, value)
     if kind == "literal_error" and field.startswith("data."):
         return problem("bad_value", field, value, expected=context["expected"])
-    if not field.startswith("data"):
+    if not _is_of_data(field):
         return problem("bad_attribute", field, value)
     return problem("wrong_type", field, value, expected=_EXPECTED_TYPE.get(kind, fault["msg"]))
 
@@ -78,7 +78,11 @@ def _translate(fault: Any) -> Problem:
 def _missing(field: str) -> Problem:
     if field == "data.title":
         return problem("missing_title", field)
-    return problem("missing_field" if field.startswith("data") else "missing_attribute", field)
+    return problem("missing_field" if _is_of_data(field) else "missing_attribute", field)
+
+
+def _is_of_data(field: str) -> bool:
+    return field == "data" or field.startswith("data.")
 
 
 def _type_problem(event: object) -> Problem:

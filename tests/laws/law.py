@@ -10,7 +10,7 @@ from hypothesis.strategies import SearchStrategy, tuples
 
 from tests.support.places import PLACES
 
-_EXAMPLES = {"memory": 120, "sqlite": 20, "postgresql": 8}
+_EXAMPLES = {"memory": 250, "sqlite": 20, "postgresql": 8}
 """Most where an example costs least; the databases show that they store and give back what the memory does."""
 
 

@@ -124,7 +124,8 @@ def postgres() -> Iterator[Place]:
             place.close()
 
 
-PLACES = {"memory": memory, "sqlite": sqlite, "postgresql": postgres}
+DATABASES = {"sqlite": sqlite, "postgresql": postgres}
+PLACES = {"memory": memory} | DATABASES
 
 
 def whole_log(log: EventLog) -> list[LogRecord]:

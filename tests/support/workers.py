@@ -1,0 +1,117 @@
+"""Workers of the distributed runtime as processes of their own, on a real Kafka and a real PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from scenario_registry.eventlog.kafka_log import KafkaEventLog
+from schemas.failpoint import VARIABLE
+from schemas.log import PartitionId
+from sinks.registry import Registry
+from tests.support import postgresql
+from tests.support.contents import Contents, contents_of
+from tests.support.kafka.shared import empty_broker
+
+SCENARIOS = Path(sys.executable).parent / "scenarios"
+PARTITIONS = 2
+
+
+class Worker:
+    """One process ``scenarios worker``."""
+
+    def __init__(self, environment: Mapping[str, str], output: Path) -> None:
+        self._output = output
+        with output.open("ab") as file:
+            self.process = subprocess.Popen([SCENARIOS, "worker"], env=environment, stdout=file, stderr=file)
+
+    def said(self) -> str:
+        """Everything it printed."""
+        return self._output.read_text(encoding="utf-8")
+
+    def wait(self, seconds: float = 60) -> int:
+        """Its exit code, once it ended by itself."""
+        return self.process.wait(seconds)
+
+    def stop(self) -> int:
+        """Ask it to stop, as Ctrl-C does. Its exit code."""
+        self.process.send_signal(signal.SIGINT)
+        return self.wait()
+
+    def kill(self) -> None:
+        """End it at once. Idempotent."""
+        self.process.kill()
+        self.process.wait()
+
+
+class Site:
+    """An empty log and an empty registry, and workers on them under a group of their own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.address = empty_broker().address
+        self.group = f"workers-{uuid.uuid4()}"
+        self.url = postgresql.database("workers")
+        self.log = KafkaEventLog([self.address], partitions=PARTITIONS)
+        self.registry = Registry(self.url)
+        postgresql.empty(self.registry.engine)
+        self._folder = folder
+        self._workers: list[Worker] = []
+
+    def start(self, failpoint: str | None = None) -> Worker:
+        """One more worker, which kills itself at the failpoint if there is one."""
+        environment = os.environ | {
+            "SCENARIOS_DATA_DIR": str(self._folder),
+            "SCENARIOS_LOG": f"kafka://{self.address}",
+            "SCENARIOS_REGISTRY": self.url.render_as_string(hide_password=False),
+            "SCENARIOS_PARTITIONS": str(PARTITIONS),
+            "SCENARIOS_WORKER_GROUP": self.group,
+        }
+        if failpoint is not None:
+            environment[VARIABLE] = failpoint
+        worker = Worker(environment, self._folder / f"worker-{len(self._workers)}.txt")
+        self._workers.append(worker)
+        return worker
+
+    def ends(self) -> dict[PartitionId, int]:
+        """Where the partitions of the log end."""
+        return {partition: held.end for partition, held in self.log.partitions().items()}
+
+    def wait_until_processed(self, seconds: float = 90) -> None:
+        """Until the registry has processed the whole log."""
+        self.wait_until(lambda: self.registry.positions() == self.ends(), seconds)
+
+    def wait_until(self, holds: Callable[[], bool], seconds: float = 90) -> None:
+        """Fails with what the workers said if it does not hold in time."""
+        deadline = time.monotonic() + seconds
+        while not holds():
+            said = "\n".join(worker.said()[-3000:] for worker in self._workers)
+            assert time.monotonic() < deadline, f"{self.registry.positions()} of {self.ends()}\n{said}"
+            time.sleep(0.05)
+
+    def contents(self) -> Contents:
+        """Everything in the registry."""
+        return contents_of(self.registry.engine)
+
+    def close(self) -> None:
+        """End all workers."""
+        for worker in self._workers:
+            worker.kill()
+        self.log.close()
+        self.registry.close()
+
+
+@contextmanager
+def site(folder: Path) -> Iterator[Site]:
+    """A site, closed with the block."""
+    opened = Site(folder)
+    try:
+        yield opened
+    finally:
+        opened.close()
