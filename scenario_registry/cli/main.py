@@ -18,6 +18,7 @@ from scenario_registry.cli.lists import lists
 from scenario_registry.cli.rebuild import rebuild
 from scenario_registry.cli.run import run
 from scenario_registry.cli.status import status
+from scenario_registry.settings import Settings
 
 _OVERVIEW = """\
 场景登记 scenario registry：把各机构的场景报送汇成一个登记库
@@ -32,6 +33,12 @@ _OVERVIEW = """\
              scenarios lists                  分领域、分行业、分区域的清单     lists for publication
 
 先看演示 / a demonstration: scenarios demo      全部命令 / all commands: scenarios --help"""
+
+
+_SETTINGS_ZH = (
+    "设置写在 scenarios.toml，或环境变量 SCENARIOS_<大写名称> settings, in a file or the environment："
+    + "；".join(f"{name} {(info.description or name).split()[0]}" for name, info in Settings.model_fields.items())
+)
 
 
 class _Root(TyperGroup):
@@ -56,7 +63,7 @@ app = typer.Typer(
     invoke_without_command=True,
     pretty_exceptions_enable=False,
     help="场景登记：各机构的报送汇成一个登记库 organisations' feeds in, one registry out",
-    epilog=CODES_ZH,
+    epilog=f"{_SETTINGS_ZH}\n\n{CODES_ZH}",
 )
 app.command()(demo)
 app.add_typer(feed.app, name="feed")
