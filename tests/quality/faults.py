@@ -197,7 +197,9 @@ class Planted:
 
 
 def _origin(organisation: str) -> bytes:
-    return json.dumps({"file": "合成.xlsx", "sheet": "场景清单", "row": 5, "feed": organisation}).encode()
+    return json.dumps(
+        {"file": "合成.xlsx", "sheet": "场景清单", "row": 5, "cells": {"investment_cny": "H5"}, "feed": organisation}
+    ).encode()
 
 
 def clean_registry(url: str) -> Planted:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
@@ -13,23 +13,8 @@ from quality.run import run
 from quality.suites import suite
 from schemas.moment import to_microseconds
 from sinks.quality_results import failing_since, failures_of, read_run
-from tests.quality.faults import CHECKED_AT, FAULTS, START, Fault, Planted, clean_registry, plant
-from tests.support import postgresql
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def runs(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Planted, int, int]]:
-    """A registry with planted faults, the run before they were planted and the run after."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('registry') / 'registry.sqlite'}"
-    if request.param == "postgresql":
-        url = postgresql.database("quality").render_as_string(hide_password=False)
-    planted = clean_registry(url)
-    before = run(planted.registry.engine.url, {}, START)
-    plant(planted)
-    yield planted, before, run(planted.registry.engine.url, {}, CHECKED_AT)
-    planted.registry.close()
+from tests.quality.conftest import Runs
+from tests.quality.faults import CHECKED_AT, FAULTS, PLANTED_AT, RAIL, Fault, clean, clean_registry
 
 
 def blamed(engine: Engine, run_id: int) -> dict[str, set[str]]:
@@ -42,10 +27,10 @@ def blamed(engine: Engine, run_id: int) -> dict[str, set[str]]:
     return dict(found)
 
 
-def test_a_clean_registry_raises_no_alarm(runs: tuple[Planted, int, int]) -> None:
-    planted, before, _ = runs
-    assert blamed(planted.registry.engine, before) == {}
-    with planted.registry.engine.connect() as connection:
+def test_a_clean_registry_raises_no_alarm(runs: Runs) -> None:
+    registry, before, _ = runs
+    assert blamed(registry.engine, before) == {}
+    with registry.engine.connect() as connection:
         results = read_run(connection, before).results
     assert sum(result.checked for result in results if result.rule == "scenarios.title.length") == 180
     assert {result.failed for result in results} == {0}
@@ -55,18 +40,18 @@ def test_every_rule_has_a_fault() -> None:
     assert sorted(fault.rule for fault in FAULTS) == sorted(suite())
 
 
-def test_exactly_the_organisations_at_fault_are_blamed(runs: tuple[Planted, int, int]) -> None:
-    planted, _, after = runs
+def test_exactly_the_organisations_at_fault_are_blamed(runs: Runs) -> None:
+    registry, _, after = runs
     expected = defaultdict(set)
     for fault in FAULTS:
         expected[fault.rule].add(fault.organisation)
-    assert blamed(planted.registry.engine, after) == expected
+    assert blamed(registry.engine, after) == expected
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.rule)
-def test_all_rows_at_fault_are_kept(runs: tuple[Planted, int, int], fault: Fault) -> None:
-    planted, _, after = runs
-    with planted.registry.engine.connect() as connection:
+def test_all_rows_at_fault_are_kept(runs: Runs, fault: Fault) -> None:
+    registry, _, after = runs
+    with registry.engine.connect() as connection:
         found = [json.loads(key) for key in failures_of(connection, after, fault.rule, fault.organisation)]
         expected = fault.keys
         if isinstance(expected, str):
@@ -75,9 +60,21 @@ def test_all_rows_at_fault_are_kept(runs: tuple[Planted, int, int], fault: Fault
     assert sorted(found) == sorted(expected) != []
 
 
-def test_since_when_a_rule_does_not_hold(runs: tuple[Planted, int, int]) -> None:
-    planted, before, after = runs
-    with planted.registry.engine.connect() as connection:
+def test_since_when_a_rule_does_not_hold(runs: Runs) -> None:
+    registry, before, after = runs
+    with registry.engine.connect() as connection:
         assert failing_since(connection, before) == {}
         since = failing_since(connection, after)
     assert set(since.values()) == {to_microseconds(CHECKED_AT)}
+
+
+def test_rejections_that_were_mended_raise_no_alarm(tmp_path: Path) -> None:
+    planted = clean_registry(f"sqlite:///{tmp_path / 'registry.sqlite'}")
+    planted.clock_us[0] = to_microseconds(PLANTED_AT)
+    planted.send(RAIL, [{**clean(RAIL, index), "sequence": 0} for index in range(3)])
+    engine = planted.registry.engine
+    assert blamed(engine, run(engine.url, {}, PLANTED_AT)) == {"ledger.rejected.share": {RAIL}}
+    planted.clock_us[0] = to_microseconds(CHECKED_AT)
+    planted.send(RAIL, [{**clean(RAIL, index, remark="合成：已改正"), "sequence": 2} for index in range(3)])
+    assert blamed(engine, run(engine.url, {}, CHECKED_AT)) == {}
+    planted.registry.close()

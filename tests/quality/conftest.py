@@ -1,0 +1,36 @@
+"""A registry with planted faults, checked before and after they were planted, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+
+from producers.feed import bundled_feeds
+from quality.run import run
+from sinks.registry import Registry
+from tests.quality.faults import CHECKED_AT, START, clean_registry, plant
+from tests.support import postgresql
+
+
+class Runs(NamedTuple):
+    """The numbers of the two runs."""
+
+    registry: Registry
+    before: int
+    after: int
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def runs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
+    """Checked when everything was clean, and some days after the faults."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('quality') / 'registry.sqlite'}"
+    if request.param == "postgresql":
+        url = postgresql.database("quality").render_as_string(hide_password=False)
+    planted = clean_registry(url)
+    at, feeds = planted.registry.engine.url, bundled_feeds()
+    before = run(at, feeds, START)
+    plant(planted)
+    yield Runs(planted.registry, before, run(at, feeds, CHECKED_AT))
+    planted.registry.close()
