@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 from rich.progress import Progress
+from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 
 from scenario_registry import wiring
@@ -24,10 +25,13 @@ from scenario_registry.runtimes.difference import Difference, differences
 from scenario_registry.runtimes.rebuild import rebuild as rebuild_into
 from scenario_registry.runtimes.rebuild import require_whole_log
 from scenario_registry.runtimes.swap import swap_in
+from scenario_registry.runtimes.takeover import take_over
 from scenario_registry.settings import Settings, SettingsError
 from schemas.code_lists import code_lists
 from schemas.log import PartitionId
 from sinks.queries.ledger import processed
+
+Answer = TypeVar("Answer")
 
 _SHOWN = 20
 _SHOWN_CHARACTERS = 60
@@ -93,9 +97,11 @@ def _replace(settings: Settings, *, as_json: bool) -> None:
             "rebuild 只能替换 sqlite 登记库；可用 --check 比较 / only sqlite can be replaced; try --check"
         )
     with wiring.existing_log(settings) as log, _beside(settings) as fresh_file:
-        require_whole_log(log, _processed_before(settings))
+        require_whole_log(log, _of_live(settings, processed, otherwise={}))
         ends = {partition: held.end for partition, held in log.partitions().items()}
         events = _rebuilt(log, fresh_file, ends, is_shown=not as_json)
+        with wiring.registry_at(_url(fresh_file)) as fresh, fresh.engine.begin() as rebuilt:
+            _of_live(settings, lambda live: take_over(live, rebuilt), otherwise=None)
         swap_in(fresh_file, live_file)
     if as_json:
         output.print_json({"events": events, "registry": str(settings.registry)})
@@ -103,16 +109,16 @@ def _replace(settings: Settings, *, as_json: bool) -> None:
         output.say(f"重放 {events} 条事件，登记库已替换 / {events} events replayed, registry replaced: {live_file}")
 
 
-def _processed_before(settings: Settings) -> Mapping[PartitionId, int]:
-    """How far the live registry is, if there is one that can be read."""
+def _of_live(settings: Settings, ask: Callable[[Connection], Answer], otherwise: Answer) -> Answer:
+    """The live registry's answer, or ``otherwise`` when there is none that can be read."""
     try:
         with wiring.reader(settings) as engine, engine.connect() as live:
-            return processed(live)
+            return ask(live)
     except wiring.NothingThereError:
-        return {}
+        return otherwise
     except Exception as error:
         if is_damaged(error):
-            return {}
+            return otherwise
         raise
 
 

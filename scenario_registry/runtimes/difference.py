@@ -25,6 +25,9 @@ from sinks.tables import (
 
 _BY_KEY = (positions, ledger, rejections, versions, records, membership, registry_version)
 
+FROM_LOG = (*_BY_KEY, changes)
+"""The tables that follow from the log; what else a registry holds is not compared."""
+
 _Keyed = tuple[tuple[Any, ...], dict[str, Any]]
 
 

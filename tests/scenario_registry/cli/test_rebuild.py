@@ -51,6 +51,16 @@ def test_a_lost_or_damaged_registry_is_made_anew(delivered: Command) -> None:
     assert registry.with_name("registry.sqlite.damaged").exists()
 
 
+def test_what_does_not_follow_from_the_log_is_kept(delivered: Command) -> None:
+    with tampering(delivered.data_dir / "registry.sqlite") as registry:
+        registry.execute("INSERT INTO quality_runs VALUES (7, '合成', 1, 2, 62)")
+        registry.execute("UPDATE records SET stage = 'pilot'")
+    delivered.ok("rebuild")
+    with tampering(delivered.data_dir / "registry.sqlite") as registry:
+        assert registry.execute("SELECT * FROM quality_runs").fetchall() == [(7, "合成", 1, 2, 62)]
+        assert registry.execute("SELECT COUNT(*) FROM records WHERE stage <> 'pilot'").fetchone() != (0,)
+
+
 def test_a_shorter_log_never_replaces_a_registry(delivered: Command, tmp_path: Path) -> None:
     other = Command(tmp_path / "other")
     other.ok("feed", "publish", str(FOLDER / "chengdu_rail.xlsx"))

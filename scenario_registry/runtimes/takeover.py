@@ -1,0 +1,25 @@
+"""What a registry holds that does not follow from the log, such as kept runs of the quality rules, goes along into a rebuilt one."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from sqlalchemy import Connection, insert, inspect, select
+
+from scenario_registry.runtimes.difference import FROM_LOG
+from sinks.queries.reading import stream
+from sinks.tables import metadata
+
+_ROWS_AT_ONCE = 1_000
+
+
+def take_over(live: Connection, rebuilt: Connection) -> None:
+    """Copy all tables that are not made from the log; in ``rebuilt`` they are empty. A table that ``live`` does not have yet is
+    left out."""
+    there = inspect(live)
+    for table in metadata.sorted_tables:
+        if table in FROM_LOG or not there.has_table(table.name):
+            continue
+        rows = (row._asdict() for row in stream(live, select(table)))
+        while some := list(islice(rows, _ROWS_AT_ONCE)):
+            rebuilt.execute(insert(table), some)
