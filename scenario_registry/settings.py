@@ -54,6 +54,11 @@ class Settings(BaseModel):
         default=None, ge=1, description="日志保留天数 days that processed events stay in the log; without it, for ever"
     )
     partitions: int = Field(default=4, ge=1, le=256, description="每个机构的分区数 partitions of a new channel")
+    worker_group: str = Field(
+        default="scenario-registry",
+        pattern=r"^[A-Za-z0-9._-]{1,200}$",
+        description="消费组，每个登记库一个 consumer group of the workers, one per registry",
+    )
 
     @classmethod
     def in_folder(cls, data_dir: Path, **others: Any) -> Settings:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from sqlalchemy import Engine, inspect
 from sqlalchemy.engine import URL
@@ -16,11 +16,13 @@ from scenario_registry.eventlog.sqlite_log import SqliteEventLog
 from scenario_registry.runtimes.embedded import EmbeddedRuntime
 from scenario_registry.settings import Settings, SettingsError
 from schemas.code_lists import code_lists
+from schemas.log import topic_of
 from sinks.database import open_engine
 from sinks.sink import RegistrySink
 from sinks.tables import registry_version
 
 if TYPE_CHECKING:
+    from scenario_registry.eventlog.kafka_log import KafkaEventLog
     from sinks.registry import Registry
 
 
@@ -104,6 +106,21 @@ def runtime(log: EventLog, opened: RegistrySink) -> EmbeddedRuntime:
     return EmbeddedRuntime(log, opened, code_lists())
 
 
+def run_worker(settings: Settings, opened: RegistrySink, fatal: Callable[[BaseException], NoReturn]) -> NoReturn:
+    """One worker of the distributed runtime on the channels of all organisations, which are made if need be. Raises SettingsError and
+    LogUnavailableError, and SystemExit once it was told to stop."""
+    servers = brokers(settings)
+    codes = code_lists()
+    with closing(_kafka_log(settings)) as log:
+        known = {topic_of(organisation) for organisation in codes.organisations}
+        log.require_topics(known)
+        topics = sorted(known | {partition.topic for partition in log.partitions()})
+    # Faust takes a second to import, and needs packages that only workers have.
+    from scenario_registry.runtimes import distributed
+
+    distributed.run_worker(servers, settings.worker_group, topics, opened, codes, fatal)
+
+
 def file_of(url: URL) -> Path | None:
     """The file of a SQLite database; None for a server."""
     return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
@@ -113,7 +130,7 @@ def _sqlite_log(settings: Settings) -> EventLog:
     return SqliteEventLog(Path(settings.log.database or ""), partitions=settings.partitions)
 
 
-def _kafka_log(settings: Settings) -> EventLog:
+def _kafka_log(settings: Settings) -> KafkaEventLog:
     try:
         from scenario_registry.eventlog.kafka_log import KafkaEventLog
     except ImportError as error:

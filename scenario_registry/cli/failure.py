@@ -13,7 +13,12 @@ from producers.feed_error import FeedError
 from producers.outbox_error import OutboxError
 from producers.sources.row import SourceError
 from quality.run_error import MissingExtraError, RegistryInMotionError
-from scenario_registry.eventlog.port import LogUnavailableError, ProducerGapError, RetentionGapError
+from scenario_registry.eventlog.port import (
+    LogUnavailableError,
+    OffsetGapError,
+    ProducerGapError,
+    RetentionGapError,
+)
 from scenario_registry.runtimes.rebuild import ShortLogError
 from scenario_registry.settings import SettingsError
 from scenario_registry.wiring import NothingThereError
@@ -59,6 +64,7 @@ _OWN: dict[type[Exception], ExitCode] = {
     SourceError: ExitCode.UNREADABLE,
     NothingThereError: ExitCode.UNREADABLE,
     LogUnavailableError: ExitCode.BUSY,
+    OffsetGapError: ExitCode.OUT_OF_STEP,
     RetentionGapError: ExitCode.OUT_OF_STEP,
     ProducerGapError: ExitCode.OUT_OF_STEP,
     StalePositionError: ExitCode.OUT_OF_STEP,

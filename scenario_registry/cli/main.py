@@ -18,6 +18,7 @@ from scenario_registry.cli.lists import lists
 from scenario_registry.cli.rebuild import rebuild
 from scenario_registry.cli.run import run
 from scenario_registry.cli.status import status
+from scenario_registry.cli.worker import worker
 from scenario_registry.settings import Settings
 
 _OVERVIEW = """\
@@ -68,6 +69,7 @@ app = typer.Typer(
 app.command()(demo)
 app.add_typer(feed.app, name="feed")
 app.command()(run)
+app.command()(worker)
 app.command()(status)
 app.add_typer(registry.app, name="registry")
 app.command()(lists)

@@ -13,6 +13,7 @@ from typing import Any
 
 from kafka import KafkaConsumer, KafkaProducer, OffsetAndMetadata, TopicPartition
 
+from scenario_registry.eventlog.kafka_offsets import KafkaOffsets
 from scenario_registry.eventlog.port import ProducerGapError
 from scenario_registry.eventlog.stamp import number_by, stamp
 from schemas.failpoint import failpoint
@@ -46,10 +47,11 @@ class _Known:
 class KafkaAppender:
     """Appends for any number of producers. One instance serves one thread."""
 
-    def __init__(self, servers: Sequence[str], reader: Any, max_record_bytes: int) -> None:
+    def __init__(self, servers: Sequence[str], reader: Any, offsets: KafkaOffsets, max_record_bytes: int) -> None:
         """``reader``: a consumer without group that may be assigned anything."""
         self._servers = list(servers)
         self._reader = reader
+        self._offsets = offsets
         self._max_record_bytes = max_record_bytes
         self._kafka: Any = None
         self._known: dict[tuple[str, str], _Known] = {}
@@ -108,18 +110,19 @@ class KafkaAppender:
     def _look_up(self, producer: str, topic: str, first_number: int) -> _Known:
         """What earlier sessions left. There is a note before anything is sent, so without one this producer never sent, unless the
         brokers have forgotten it: then the whole topic tells."""
-        places = [TopicPartition(topic, number) for number in sorted(self._reader.partitions_for_topic(topic) or ())]
+        places = self._offsets.places(topic)
+        ranges = self._offsets.ranges(places)
+        ends = {place: held.end for place, held in ranges.items()}
         group = self._group(producer)
         noted = {place: it for place in places if (it := group.committed(place, metadata=True)) is not None}
-        starts, ends = self._reader.beginning_offsets(places), self._reader.end_offsets(places)
         if not noted and first_number == 1:
-            return self._note(producer, topic, _Known(0, dict(ends)))
-        behind = {place: max(starts[place], noted[place].offset if place in noted else 0) for place in places}
+            return self._note(producer, topic, _Known(0, ends))
+        behind = {place: max(ranges[place].first, noted[place].offset if place in noted else 0) for place in places}
         found = self._numbers_between(producer, behind, ends)
         if noted:
             last_number = max(int(note.metadata) for note in noted.values())
         else:
-            was_trimmed = any(starts.values())
+            was_trimmed = any(held.first for held in ranges.values())
             last_number = min(found, default=first_number if was_trimmed else 1) - 1
         return self._note(producer, topic, _Known(last_number, behind, frozenset(found)))
 

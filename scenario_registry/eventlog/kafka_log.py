@@ -11,9 +11,10 @@ from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError, KafkaTimeoutError, TopicAlreadyExistsError
 
 from scenario_registry.eventlog.kafka_append import KafkaAppender
+from scenario_registry.eventlog.kafka_offsets import KafkaOffsets
 from scenario_registry.eventlog.port import LogUnavailableError, OffsetRange, RetentionGapError
 from scenario_registry.eventlog.stamp import without_stamp
-from schemas.log import TOPIC_PREFIX, LogRecord, NewRecord, PartitionId
+from schemas.log import LogRecord, NewRecord, PartitionId
 from schemas.moment import to_microseconds
 
 MAX_RECORD_BYTES = 16 * 1024 * 1024
@@ -61,7 +62,8 @@ class KafkaEventLog:
                 fetch_max_wait_ms=1,
             )
             self._admin: Any = KafkaAdminClient(bootstrap_servers=list(servers))
-        self._appender = KafkaAppender(servers, self._consumer, MAX_RECORD_BYTES)
+        self._offsets = KafkaOffsets(self._admin)
+        self._appender = KafkaAppender(servers, self._consumer, self._offsets, MAX_RECORD_BYTES)
         self._topics: set[str] = set()
 
     @_answering()
@@ -76,7 +78,9 @@ class KafkaEventLog:
     def read(self, partition: PartitionId, offset: int, *, max_records: int, max_bytes: int) -> list[LogRecord]:
         """Records from ``offset`` on, in order. Raises RetentionGapError when ``offset`` was removed already."""
         place = TopicPartition(*partition)
-        held = self._ranges([place] if self._exists(place) else []).get(place, OffsetRange(0, 0))
+        if not self._exists(place):
+            return []
+        held = self._offsets.ranges([place])[place]
         if offset < held.first:
             raise RetentionGapError(partition, offset, held.first)
         if offset >= held.end:
@@ -96,24 +100,22 @@ class KafkaEventLog:
     @_answering()
     def partitions(self) -> Mapping[PartitionId, OffsetRange]:
         """All partitions of topics of scenario events that hold or held something."""
-        places = self._existing()
-        return {PartitionId(*place): held for place, held in self._ranges(places).items() if held.end}
+        ranges = self._offsets.ranges(self._offsets.places())
+        return {PartitionId(*place): held for place, held in ranges.items() if held.end}
 
     @_answering()
     def trim(self, before: datetime, processed: Mapping[PartitionId, int]) -> int:
         """Remove what is older than ``before`` and processed. Idempotent. Gives the number of removed records."""
-        existing = set(self._existing())
+        existing = set(self._offsets.places())
         limits = {
             TopicPartition(*it): position for it, position in processed.items() if TopicPartition(*it) in existing
         }
-        if not limits:
-            return 0
         # The log counts in milliseconds: the first record at or after the moment is the first to stay.
         moment = -(-to_microseconds(before) // 1000)
-        young = self._consumer.offsets_for_times(dict.fromkeys(limits, moment))
-        ranges = self._ranges(limits)
+        young = self._offsets.first_since(limits, moment)
+        ranges = self._offsets.ranges(limits)
         ends = {
-            place: min(position, ranges[place].end, young[place].offset if young.get(place) else ranges[place].end)
+            place: min(position, ranges[place].end, young.get(place, ranges[place].end))
             for place, position in limits.items()
         }
         ends = {place: end for place, end in ends.items() if end > ranges[place].first}
@@ -126,7 +128,7 @@ class KafkaEventLog:
         """Make those topics that do not exist, each with the log's number of partitions. Idempotent."""
         if set(names) <= self._topics:
             return
-        missing = set(names) - {place.topic for place in self._existing()}
+        missing = set(names) - {place.topic for place in self._offsets.places()}
         if missing:
             wanted = {
                 name: {"num_partitions": self._partitions, "replication_factor": -1, "configs": TOPIC_SETTINGS}
@@ -144,24 +146,9 @@ class KafkaEventLog:
         self._consumer.close()
         self._admin.close()
 
-    def _existing(self) -> list[Any]:
-        """All partitions of topics of scenario events, whether they hold something or not."""
-        return sorted(
-            TopicPartition(topic["name"], it["partition_index"])
-            for topic in self._admin.describe_topics()
-            if topic["name"].startswith(TOPIC_PREFIX)
-            for it in topic["partitions"]
-        )
-
     def _exists(self, place: Any) -> bool:
         # The consumer asks the brokers only for a topic that it has not heard of yet.
         return place.partition in (self._consumer.partitions_for_topic(place.topic) or ())
-
-    def _ranges(self, places: Collection[Any]) -> dict[Any, OffsetRange]:
-        if not places:
-            return {}
-        first, end = self._consumer.beginning_offsets(list(places)), self._consumer.end_offsets(list(places))
-        return {place: OffsetRange(first[place], end[place]) for place in places}
 
 
 def _as_read(record: Any) -> LogRecord:

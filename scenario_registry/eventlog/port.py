@@ -26,6 +26,16 @@ class RetentionGapError(RuntimeError):
         )
 
 
+class OffsetGapError(RuntimeError):
+    """Records between the registry's position and what the log delivered are missing."""
+
+    def __init__(self, partition: PartitionId, position: int, found: int) -> None:
+        super().__init__(
+            f"{partition.topic}/{partition.partition}: 应从 {position} 读起，却读到 {found}；重新启动后会从 {position} 继续 / "
+            f"offset {position} is next, but {found} came; a new start goes on at {position}"
+        )
+
+
 class ProducerGapError(RuntimeError):
     """A producer's numbers jump: what lies between never reached the log, and would be missing without a trace."""
 

@@ -1,0 +1,197 @@
+"""Workers on a real Kafka and a real PostgreSQL: whatever is killed, nothing is lost and nothing is there twice."""
+
+from __future__ import annotations
+
+import random
+import signal
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from kafka import KafkaAdminClient, OffsetAndMetadata, TopicPartition
+from sqlalchemy import func, select, text
+
+from scenario_registry.cli.failure import ExitCode
+from scenario_registry.runtimes.difference import differences
+from scenario_registry.runtimes.embedded import EmbeddedRuntime
+from schemas.code_lists import code_lists
+from schemas.event import STATED
+from schemas.log import NewRecord, topic_of
+from sinks import tables
+from sinks.registry import Registry
+from tests.support import postgresql
+from tests.support.events import MEDIA, RAIL, amended, event, record, stated, withdrawn
+from tests.support.workers import Site, site
+
+CUT = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'workers'")
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Site]:
+    with site(tmp_path) as opened:
+        yield opened
+
+
+def history(organisation: str, *, seed: int, subjects: int = 40, size: int = 600) -> list[NewRecord]:
+    """Several versions of every subject, some in conflict, some broken, some twice; in any order."""
+    draw = random.Random(seed)  # noqa: S311 - reproducible, not secret
+    sent: list[NewRecord] = []
+    for _ in range(size):
+        subject, sequence = f"S-{draw.randrange(subjects)}", draw.randint(1, 6)
+        message = draw.choice(
+            [
+                stated(subject, sequence, title=f"合成{draw.randrange(3)}"),
+                stated(subject, sequence),
+                amended(subject, sequence, remark=f"合成{draw.randrange(3)}"),
+                withdrawn(subject, sequence),
+                event(STATED, {"kind": "unknown"}, subject=subject, sequence=sequence),
+            ]
+        )
+        sent.append(record(message | {"source": organisation}))
+    sent += [record(b"not JSON", key="S-1"), record(b"", key=None)]
+    sent += draw.sample(sent, size // 4)
+    draw.shuffle(sent)
+    return sent
+
+
+class Senders:
+    """One producer per organisation, numbering on."""
+
+    def __init__(self, place: Site) -> None:
+        self._log = place.log
+        self._sent = {RAIL: 0, MEDIA: 0}
+
+    def send(self, *, seed: int) -> None:
+        for organisation in self._sent:
+            self._append(organisation, history(organisation, seed=seed))
+
+    def _append(self, organisation: str, records: Sequence[NewRecord]) -> None:
+        first = self._sent[organisation] + 1
+        self._log.append(topic_of(organisation), records, producer="site", first_number=first)
+        self._sent[organisation] += len(records)
+
+
+def assert_as_embedded(place: Site) -> None:
+    """Row by row what the embedded runtime makes of the same log, and one outcome for every event."""
+    expected = Registry(postgresql.database("expected"))
+    postgresql.empty(expected.engine)
+    EmbeddedRuntime(place.log, expected, code_lists()).run()
+    with place.registry.engine.connect() as ours, expected.engine.connect() as theirs:
+        assert list(differences(ours, theirs, ("workers", "embedded"))) == []
+        assert ours.scalar(select(func.count()).select_from(tables.ledger)) == sum(place.ends().values()) > 1000
+    expected.close()
+
+
+def test_one_worker_reaches_what_the_embedded_runtime_reaches_and_stops_when_asked(place: Site) -> None:
+    senders = Senders(place)
+    senders.send(seed=1)
+    worker = place.start()
+    place.wait_until_processed()
+    senders.send(seed=2)
+    place.wait_until_processed()
+    assert worker.stop() == 0
+    assert_as_embedded(place)
+    assert committed(place) == {(*partition,): end for partition, end in place.ends().items()}
+
+
+def test_two_workers_share_the_partitions_and_one_takes_over_from_a_killed_one(place: Site) -> None:
+    senders = Senders(place)
+    first, second = place.start(), place.start()
+    place.wait_until(lambda: working_members(place) == 2)
+    senders.send(seed=3)
+    place.wait_until_processed()
+    first.kill()
+    senders.send(seed=4)
+    place.wait_until_processed()
+    third = place.start()
+    place.wait_until(lambda: working_members(place) == 2)
+    senders.send(seed=5)
+    place.wait_until_processed()
+    assert (second.stop(), third.stop()) == (0, 0)
+    assert_as_embedded(place)
+
+
+@pytest.mark.parametrize(
+    "failpoint", ["distributed.read", "distributed.decided", "distributed.written", "distributed.committed"]
+)
+def test_a_worker_killed_in_a_batch_is_followed_by_one_that_loses_and_doubles_nothing(
+    place: Site, failpoint: str
+) -> None:
+    senders = Senders(place)
+    senders.send(seed=6)
+    assert place.start(f"{failpoint}:2").wait() == -signal.SIGKILL
+    senders.send(seed=7)
+    place.start()
+    place.wait_until_processed()
+    assert_as_embedded(place)
+
+
+def test_a_worker_whose_connections_are_cut_goes_on(place: Site) -> None:
+    senders = Senders(place)
+    worker = place.start()
+    administrator = Registry(postgresql.database("expected"))
+    cut = 0
+    for seed in range(12, 18):
+        senders.send(seed=seed)
+        place.wait_until(lambda: bool(place.registry.positions()))
+        place.registry.close()
+        with administrator.engine.connect() as connection:
+            cut += len(connection.execute(CUT).all())
+    administrator.close()
+    assert cut > 0
+    place.wait_until_processed()
+    assert worker.stop() == 0
+    assert_as_embedded(place)
+
+
+@pytest.mark.parametrize("where", ["ahead", "behind"])
+def test_the_registry_says_where_to_go_on_whatever_offsets_the_group_has(place: Site, where: str) -> None:
+    senders = Senders(place)
+    senders.send(seed=8)
+    worker = place.start()
+    place.wait_until_processed()
+    assert worker.stop() == 0
+    senders.send(seed=9)
+    wrong = {partition: end if where == "ahead" else 0 for partition, end in place.ends().items()}
+    with KafkaAdminClient(bootstrap_servers=place.address) as admin:
+        admin.alter_group_offsets(
+            place.group, {TopicPartition(*it): OffsetAndMetadata(offset, "", -1) for it, offset in wrong.items()}
+        )
+    assert place.start().process.poll() is None
+    place.wait_until_processed()
+    assert_as_embedded(place)
+
+
+def test_a_log_that_lacks_what_comes_next_ends_the_worker_with_a_reason(place: Site) -> None:
+    Senders(place).send(seed=10)
+    place.log.trim(datetime.now(UTC) + timedelta(days=1), dict.fromkeys(place.ends(), 5))
+    worker = place.start()
+    assert worker.wait() == ExitCode.OUT_OF_STEP
+    assert "the log starts at 5" in worker.said()
+    assert place.registry.positions() == {}
+
+
+def test_a_log_that_ends_before_the_registry_ends_the_worker_with_a_reason(place: Site) -> None:
+    senders = Senders(place)
+    senders.send(seed=11)
+    with place.registry.transaction() as transaction:
+        for partition, end in place.ends().items():
+            transaction.advance(partition, 0, end + 1)
+    worker = place.start()
+    assert worker.wait() == ExitCode.OUT_OF_STEP
+    assert "the registry has processed up to" in worker.said()
+
+
+def committed(place: Site) -> dict[tuple[str, int], int]:
+    """The group's offsets of partitions that hold something."""
+    with KafkaAdminClient(bootstrap_servers=place.address) as admin:
+        offsets = admin.list_group_offsets({place.group: None})[place.group]
+    return {(it.topic, it.partition): found.offset for it, found in offsets.items() if found.offset}
+
+
+def working_members(place: Site) -> int:
+    """Workers that have partitions."""
+    with KafkaAdminClient(bootstrap_servers=place.address) as admin:
+        group = admin.describe_groups([place.group])[place.group]
+    return sum(bool(member["member_assignment"]) for member in group["members"] if group["group_state"] == "Stable")
