@@ -41,8 +41,9 @@ class Column(Table):
     @model_validator(mode="after")
     def _fits(self) -> Column:
         if self.field not in _TARGETS:
+            known = ", ".join(sorted(_TARGETS))
             raise ValueError(
-                f"没有字段 {self.field}，可用的是 / no such field; choose one of: {', '.join(sorted(_TARGETS))}"
+                f"没有字段 {self.field}，可用的是 {known} / no such field: {self.field}; choose one of: {known}"
             )
         if (self.unit or self.unit_column) and self.reads_as != "money":
             raise ValueError("只有金额可以写 unit / only money has a unit")

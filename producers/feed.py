@@ -51,7 +51,10 @@ class Feed(Table):
     @classmethod
     def _is_registered(cls, organisation: str) -> str:
         if organisation not in code_lists().organisations:
-            raise ValueError(f"未登记的机构 / no registered organisation: {organisation}")
+            raise ValueError(
+                "未登记的机构，新机构请先在 schemas/codes/organisations.csv 加一行 / "
+                "no registered organisation; a new one first gets a row in schemas/codes/organisations.csv"
+            )
         return organisation
 
     @field_validator("lookups", "constants", "volatile")
@@ -94,6 +97,14 @@ def _check(field: str, value: Any) -> None:
         StatementPatch.model_validate_json(json.dumps({field: value}, default=str))
     except ValidationError as error:
         raise ValueError(f"{field} = {value!r}: {error.errors()[0]['msg']}") from error
+    lists = code_lists()
+    codes = {"districts": lists.districts, "field": lists.fields, "industry": lists.industries}.get(field)
+    unknown = [code for code in (value if isinstance(value, list) else [value]) if codes and code and code not in codes]
+    if codes and unknown:
+        raise ValueError(
+            f"{field}：代码表中没有 {unknown[0]}，可用的见 scenarios codes list {codes.name} / "
+            f"{field}: {unknown[0]} is not on the list; see scenarios codes list {codes.name}"
+        )
 
 
 def load_feed(path: Path) -> Feed:
@@ -145,7 +156,16 @@ def _source(table: Any) -> tuple[Source | None, list[Fault]]:
 
 def feed_paths(extra: Path | None = None) -> dict[str, Path]:
     """Declarations by name, sorted: the bundled ones and those in the directory ``extra``, which win over bundled ones of the
-    same name."""
+    same name. Raises FeedError when ``extra`` is no directory."""
+    if extra and not extra.is_dir():
+        fault = Fault(
+            "feeds_dir",
+            "没有这个文件夹",
+            "there is no such folder",
+            "请新建该文件夹，或修改设置 feeds_dir",
+            "Make the folder, or mend the setting feeds_dir",
+        )
+        raise FeedError(extra, [fault])
     found = {path.stem: path for directory in (_BUNDLED, extra) if directory for path in directory.glob("*.toml")}
     return dict(sorted(found.items()))
 

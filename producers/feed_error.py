@@ -48,6 +48,10 @@ def faults_of(error: ValidationError, prefix: str = "") -> list[Fault]:
     for found in error.errors(include_url=False):
         key = ".".join(str(part) for part in (*filter(None, [prefix]), *found["loc"]))
         value = found["input"] if isinstance(found["input"], str | int | float | bool) else None
-        said = found["msg"].removeprefix("Value error, ") + (f" (此处为 / here: {value})" if value is not None else "")
-        faults.append(Fault(key, *_TEXTS.get(found["type"], (f"值无效：{said}", said, *_COMPARE))))
+        said = found["msg"].removeprefix("Value error, ")
+        zh, _, en = said.partition(" / ") if found["type"] == "value_error" else (said, "", said)
+        here_zh, here_en = (f"（此处为：{value}）", f" (here: {value})") if value is not None else ("", "")
+        faults.append(
+            Fault(key, *_TEXTS.get(found["type"], (f"值无效：{zh}{here_zh}", f"{en or said}{here_en}", *_COMPARE)))
+        )
     return faults

@@ -12,8 +12,10 @@ from producers.proposal.sample import Sample, take_sample
 from producers.proposal.workbooks import KIND_COLUMN
 from producers.sources.row import CellValue
 from schemas.code_lists import code_lists
+from schemas.scenario import Statement
 
 _CHECK = "  # 请核对 / please check"
+_REQUIRED = {name for name, field in Statement.model_fields.items() if field.is_required()} - {"kind"}
 _SHOWN = 30  # characters of an example
 
 
@@ -29,11 +31,8 @@ def propose(path: Path) -> str:
 
 def _lines(path: Path, sample: Sample, meaning: Meaning) -> Iterator[str]:
     by_sheet = len(sample.tables) > 1
-    known = path.stem in code_lists().organisations
     yield f"# 根据 {_printable(path.name)} 生成的草稿，请逐行核对 / a draft made from this file; check every line"
-    yield f"organisation = {_toml(path.stem)}" + (
-        "" if known else "  # 请改为已登记的机构代码 / put the registered id here"
-    )
+    yield f"organisation = {_organisation(path.stem)}"
     yield f"title_zh = {_toml(path.stem)}{_CHECK}"
     yield f'cadence = "P1M"{_CHECK}'
     yield f'promise_zh = "每月报送一次全部在册场景"{_CHECK}'
@@ -45,6 +44,11 @@ def _lines(path: Path, sample: Sample, meaning: Meaning) -> Iterator[str]:
         yield f"ignore = {_toml(meaning.ignore)}{_CHECK}"
     if not by_sheet:
         yield f'constants = {{ kind = "scenario" }}{_CHECK}'
+    if lacking := sorted(_REQUIRED - {column["field"] for column in meaning.columns.values()}):
+        yield (
+            f"# 没有列给出必填项 {'、'.join(lacking)}：请指定一列，或写进 constants / "
+            "no column gives these required fields: name one, or put them into constants"
+        )
     yield ""
     yield from _source(sample)
     yield ""
@@ -58,10 +62,21 @@ def _lines(path: Path, sample: Sample, meaning: Meaning) -> Iterator[str]:
     if meaning.events:
         yield "\n[events]"
         yield from (f"{key} = {_toml(value)}" for key, value in {**meaning.events, "types": meaning.types}.items())
-    if meaning.stages:
-        yield "\n[lookups.stage]"
-        for word, stage in meaning.stages.items():
-            yield f"{_toml(word)} = {_toml(stage)}{_CHECK}" if stage else f'# {_toml(word)} = "?"'
+    for field, words in meaning.lookups.items():
+        yield f"\n[lookups.{field}]"
+        for word, ours in words.items():
+            yield f"{_toml(word)} = {_toml(ours)}{_CHECK}" if ours else f'# {_toml(word)} = "?"'
+
+
+def _organisation(stem: str) -> str:
+    """The id with a comment; it is told by the id as the file's name, or by the longest of its names therein."""
+    organisations = code_lists().organisations
+    if stem in organisations:
+        return _toml(stem)
+    names = [(len(name), it.id) for it in organisations.values() for name in (it.name_zh, *it.aliases) if name in stem]
+    if names:
+        return _toml(max(names)[1]) + _CHECK
+    return _toml(stem) + "  # 请改为已登记的机构代码 / put the registered id here: schemas/codes/organisations.csv"
 
 
 def _source(sample: Sample) -> Iterator[str]:

@@ -91,7 +91,7 @@ CATALOGUE: dict[str, Entry] = {
     "unknown_district": Entry(
         E, "成都没有这个区（市）县：{value}", "{value} is no district of Chengdu", "写 GB/T 2260 代码或二十三个单位的名称之一", "Write a GB/T 2260 code or one of the names of the 23 units",
     ),
-    "unknown_field_code": Entry(E, "没有这个领域：{value}", "{value} is no field of the list", "可用的领域见 scenarios codes fields", "The fields: scenarios codes fields"),
+    "unknown_field_code": Entry(E, "没有这个领域：{value}", "{value} is no field of the list", "可用的领域见 scenarios codes list fields", "The fields: scenarios codes list fields"),
     "unknown_industry": Entry(
         E, "GB/T 4754-2017 没有这个行业：{value}", "{value} is no industry of GB/T 4754-2017", "写门类字母，或字母加两位大类", "Write the section letter, or letter and two digits",
     ),

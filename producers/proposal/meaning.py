@@ -22,8 +22,8 @@ _ENVELOPE = {"event_id": "id", "event_type": "type", "version": "version", "even
 @dataclass(slots=True)
 class Meaning:
     """``columns``: column -> its table in ``[columns]``; ``unsure`` names those to look at. ``aids``: what serves reading
-    (local_id, version ...) -> column. ``events`` and ``types``: the tables of an event feed, empty for a snapshot. ``stages``:
-    the organisation's word -> ours, None when it tells nothing. ``ignore``: a serial number beside a proper one.
+    (local_id, version ...) -> column. ``events`` and ``types``: the tables of an event feed, empty for a snapshot. ``lookups``:
+    field -> the organisation's word -> ours, None when it tells nothing. ``ignore``: a serial number beside a proper one.
     ``unknown``: columns that fit nothing."""
 
     columns: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -31,7 +31,7 @@ class Meaning:
     aids: dict[str, str] = field(default_factory=dict)
     events: dict[str, str] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)
-    stages: dict[str, str | None] = field(default_factory=dict)
+    lookups: dict[str, dict[str, str | None]] = field(default_factory=dict)
     ignore: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
 
@@ -44,8 +44,9 @@ def meaning_of(sample: Sample) -> Meaning:
         _tell_departments_from_organisations(meaning.columns, table)
     used = _place_aids(meaning, sample.columns)
     for name, values in sample.columns.items():
-        if meaning.columns.get(name, {}).get("field") == "stage":
-            meaning.stages |= {word: _stage(word) for word in _words(values)}
+        target = meaning.columns.get(name, {}).get("field", "")
+        if words := _lookup(target, values):
+            meaning.lookups[target] = meaning.lookups.get(target, {}) | words
     meaning.unknown = [name for name in sample.columns if name not in {*meaning.columns, *meaning.ignore, *used}]
     return meaning
 
@@ -109,6 +110,14 @@ def _tell_departments_from_organisations(
 
 def _words(values: Iterable[CellValue]) -> list[str]:
     return [word for value in values if (word := text(value)) is not None]
+
+
+def _lookup(target: str, values: list[CellValue]) -> dict[str, str | None]:
+    """Words that need a line in ``[lookups]``: all for a stage, and those that the list of the field's codes lacks."""
+    if target == "stage":
+        return {word: _stage(word) for word in _words(values)}
+    codes = {"field": code_lists().fields, "industry": code_lists().industries}.get(target)
+    return {word: None for word in _words(values) if codes and codes.code_of(word) is None}
 
 
 def _stage(word: str) -> str | None:

@@ -17,7 +17,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "industry": ("所属行业", "行业类别", "行业", "industry.code", "industry", "trade"),
     "industry_chain": ("重点产业链", "产业链", "chain.name", "keychain", "industrychain", "chain"),
     "investment_cny": (
-        "投资估算", "估算投资", "投资规模", "投资额", "预算", "总投资", "投资",
+        "投资估算", "估算投资", "投资规模", "投资额", "预算", "总投资", "投资", "估算",
         "invest.amount", "investment.value", "investment", "budget", "amount",
     ),
     "first_use": ("是否首试首用", "首试首用", "首试", "首用", "firsttry", "firsttrial", "firstuse"),
@@ -27,7 +27,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "organisation": ("提出单位", "填报单位", "需求单位", "责任单位", "报送单位", "单位", "ownerunit", "org.name", "organisation"),
     "department": ("责任部门", "所属部门", "部门", "责任公司", "科室", "subsidiary.name", "department", "dept"),
     "contact_email": ("联系邮箱", "电子邮箱", "联系部门及邮箱", "邮箱", "联系方式", "contact.email", "email", "mail"),
-    "period_months": ("建设周期", "实施周期", "合作期限", "周期", "工期", "期限", "durationmonths", "duration", "cycle"),
+    "period_months": ("建设周期", "实施周期", "合作期限", "建设期", "周期", "工期", "期限", "durationmonths", "duration", "cycle"),
     "cooperation": ("合作方式", "合作模式", "合作形式", "合作", "cooperation", "coop"),
     "remark": ("备注", "数据说明", "数据标识", "附注", "remark", "note"),
     # No fields of a statement, but needed to read the file.

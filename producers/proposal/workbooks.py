@@ -31,7 +31,9 @@ def workbook_options(path: Path) -> tuple[str, dict[str, Any]]:
         tables = [table for sheet in shown if (table := _table(workbook, sheet))]
         if not tables:
             return "xlsx_forms", _forms(workbook, workbook.sheet_name(None))
-    if len(tables) > 1:
+    if len(shown) == 1:
+        del tables[0]["name"]  # a month in the name of the only sheet would keep the next delivery from being read
+    elif len(tables) > 1:
         for table in tables:
             table["constants"] = {KIND_COLUMN: "opportunity" if "机会" in table["name"] else "scenario"}
     return "xlsx_table", {"sheets": tables}

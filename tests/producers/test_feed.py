@@ -31,6 +31,7 @@ def test_a_declaration_is_read(tmp_path: Path) -> None:
         ('title_zh = "合成测试清单"', "", "title_zh", "缺少"),
         ('title_zh = "合成测试清单"', 'title_zh = "清单"\ntitel = 1', "titel", "未知"),
         ('"chengdu_rail"', '"chengdu_metro"', "organisation", "chengdu_metro"),
+        ('"chengdu_rail"', '"chengdu_metro"', "organisation", "organisations.csv"),
         ('"P1M"', '"monthly"', "cadence", "monthly"),
         ('"P1M"', '"-P1M"', "cadence", "greater"),
         ('"complete"', '"events"', "", "[events]"),
@@ -45,6 +46,19 @@ def test_a_declaration_is_read(tmp_path: Path) -> None:
         ('kind = "scenario"', 'kind = "wish"', "constants", "kind"),
         ('kind = "scenario"', 'sort = "scenario"', "constants", "sort"),
         ('20 = "published"', '20 = "live"', "lookups", "live"),
+        (
+            "[lookups.stage]",
+            '[lookups.field]\n"水务" = "watr"\n[lookups.stage]',
+            "lookups",
+            "scenarios codes list fields",
+        ),
+        (
+            'kind = "scenario"',
+            'kind = "scenario", districts = ["锦城区"]',
+            "constants",
+            "scenarios codes list districts",
+        ),
+        ('kind = "scenario"', 'kind = "scenario", industry = "I99"', "constants", "scenarios codes list industries"),
         ('ignore = ["序号"]', 'ignore = ["名称"]', "", "名称"),
         ('ignore = ["序号"]', 'volatile = ["sentAt"]', "volatile", "sentAt"),
         ("[columns]", "[columns", "", "TOML"),
@@ -68,6 +82,24 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(FeedError) as refused:
         declared(tmp_path, broken)
     assert {fault.key for fault in refused.value.faults} == {"source.kind", "cadence", "columns.名称", "columns.旧名称"}
+
+
+def test_each_language_says_it_once(tmp_path: Path) -> None:
+    with pytest.raises(FeedError) as refused:
+        declared(tmp_path, SNAPSHOT.replace('"chengdu_rail"', '"chengdu_metro"'))
+    [fault] = refused.value.faults
+    assert "no registered" not in fault.message_zh
+    assert "未登记" not in fault.message_en
+
+
+def test_a_lookup_may_lead_to_a_name_of_the_list(tmp_path: Path) -> None:
+    named = SNAPSHOT.replace("[lookups.stage]", '[lookups.field]\n"新能源" = "绿色低碳"\n[lookups.stage]')
+    assert declared(tmp_path, named).lookups["field"] == {"新能源": "绿色低碳"}
+
+
+def test_a_folder_of_declarations_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FeedError, match="feeds_dir"):
+        feed_paths(tmp_path / "feeds")
 
 
 def test_a_file_that_is_not_there_is_a_fault_too(tmp_path: Path) -> None:

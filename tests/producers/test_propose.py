@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 import scenario_registry
 from producers.delivery import Delivery, read_delivery
@@ -70,6 +71,38 @@ def test_a_guess_is_marked(tmp_path: Path) -> None:
 def test_a_file_of_an_unknown_organisation_says_what_to_put_there(tmp_path: Path) -> None:
     draft = propose(written(tmp_path / "scenes.csv", "编号,场景名称\nA,围栏\n"))
     assert 'organisation = "scenes"  # 请改为已登记的机构代码 / put the registered id here' in draft
+
+
+def test_an_organisation_is_known_by_its_name_in_the_name_of_the_file(tmp_path: Path) -> None:
+    draft = propose(written(tmp_path / "成都轨道集团2026年需求.csv", "编号,场景名称\nA,围栏\n"))
+    assert 'organisation = "chengdu_rail"  # 请核对 / please check' in draft
+
+
+def test_required_fields_without_a_column_are_named(tmp_path: Path) -> None:
+    draft = propose(written(tmp_path / "scenes.csv", "编号,场景名称,区县,领域,首试首用\nA,围栏,锦江区,水务,是\n"))
+    assert "# 没有列给出必填项 industry、stage：" in draft
+    full = "编号,场景名称,区县,领域,行业,首试首用,状态\nA,围栏,锦江区,人工智能,I65,是,发布\n"
+    assert "没有列给出必填项" not in propose(written(tmp_path / "full.csv", full))
+
+
+def test_words_that_the_list_of_codes_lacks_wait_for_a_person(tmp_path: Path) -> None:
+    draft = propose(written(tmp_path / "scenes.csv", "编号,场景名称,领域\nA,围栏,水务\nB,网,人工智能\n"))
+    assert '[lookups.field]\n# "水务" = "?"' in draft
+    assert '# "人工智能"' not in draft
+
+
+def test_the_only_sheet_may_have_another_name_next_month(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "2026年4月"
+    for row in (["编号", "场景名称", "区县", "领域"], ["A", "围栏", "锦江区", "人工智能"]):
+        sheet.append(row)
+    april, may = tmp_path / "chengdu_rail.xlsx", tmp_path / "may.xlsx"
+    book.save(april)
+    feed = drafted(tmp_path, april)
+    sheet.title = "2026年5月"
+    book.save(may)
+    assert [row.local_id for row in read_delivery(feed, may).rows] == ["A"]
 
 
 def test_a_serial_number_beside_a_proper_one_is_ignored_and_alone_it_is_the_number(tmp_path: Path) -> None:

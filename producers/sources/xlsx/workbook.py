@@ -44,8 +44,8 @@ class Workbook:
                 "sheet_missing",
                 f"工作簿中没有工作表「{wanted or ''}」，现有：{'、'.join(self.sheets)}",
                 f"The workbook has no sheet {wanted!r}; it has: {', '.join(self.sheets)}",
-                "请核对工作表名称，或修改数据源声明",
-                "Check the sheet's name, or mend the declaration of the feed",
+                "请核对工作表名称，或修改数据源声明：不写 name 即取第一张可见的工作表",
+                "Check the sheet's name, or mend the declaration of the feed: without a name it is the first sheet shown",
                 Location(file=self.name, sheet=wanted),
             )
         return wanted
