@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from hypothesis import strategies as st
 
@@ -40,6 +39,11 @@ _PATCHES = st.fixed_dictionaries(
     },
 ).filter(bool)
 _REASONS = st.sampled_from(["合成理由一", "合成理由二"]).map(lambda reason: {"reason": reason})
+_CONTENTS = st.one_of(
+    st.tuples(st.just(STATED), _STATEMENTS),
+    st.tuples(st.just(AMENDED), _PATCHES),
+    st.tuples(st.just(WITHDRAWN), _REASONS),
+)
 
 
 @dataclass(frozen=True)
@@ -57,10 +61,13 @@ class Sent:
 
 
 def _said() -> st.SearchStrategy[Said]:
-    def of(type_: str, data: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[Said]:
-        return st.builds(Said, _ORGANISATIONS, _SUBJECTS, st.integers(1, 6), st.just(type_), data)
-
-    return st.one_of(of(STATED, _STATEMENTS), of(STATED, _STATEMENTS), of(AMENDED, _PATCHES), of(WITHDRAWN, _REASONS))
+    return st.builds(
+        lambda organisation, subject, sequence, content: Said(organisation, subject, sequence, *content),
+        _ORGANISATIONS,
+        _SUBJECTS,
+        st.sampled_from(range(1, 9)),
+        _CONTENTS,
+    )
 
 
 def as_sent(said: Said, *, copy: int = 0) -> Sent:
@@ -103,11 +110,13 @@ _SENT = st.one_of(
 
 
 @st.composite
-def histories(draw: st.DrawFn, *, max_size: int = 25) -> list[Sent]:
-    """Records in order of sending, some of them sent again."""
-    sent = draw(st.lists(_SENT, min_size=1, max_size=max_size))
+def histories(draw: st.DrawFn) -> list[Sent]:
+    """Records in order of sending: the life of one subject, whatever else is said, and some of all that again; in any order."""
+    contents = draw(st.lists(_CONTENTS, min_size=draw(st.integers(0, 7)), max_size=7))
+    life = [as_sent(Said(RAIL, "S-1", sequence, *content)) for sequence, content in enumerate(contents, 1)]
+    sent = life + draw(st.lists(_SENT, min_size=1, max_size=14))
     again = draw(st.lists(st.sampled_from(sent), max_size=6))
-    return draw(st.permutations(sent + again)) if again else sent
+    return draw(st.permutations(sent + again)) if draw(st.booleans()) else sent + again
 
 
 @dataclass(frozen=True)
