@@ -62,7 +62,7 @@ def rules(as_json: JsonOption = False) -> None:
             )
         return
     output.show_table(
-        f"{len(suite())} 条规则，规则集 {rule_set()}",
+        f"{len(suite())} 条规则，规则集 {rule_set(suite().values())}",
         ("规则", "层次", "级别", "检查什么", "应做什么"),
         [(it.id, LEVEL_ZH[it.level], SEVERITY_ZH[it.severity], it.what.zh, it.todo.zh) for it in suite().values()],
     )

@@ -1,0 +1,52 @@
+"""What great-expectations must not do, and what it must not hide."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from quality.gx import Checker, CheckError
+from quality.rows import Interval, prepare
+from quality.suites import suite
+from tests.quality.faults import CHECKED_AT, START, clean_registry
+
+_RUN = """
+import sys
+from datetime import UTC, datetime
+sought = []
+sys.addaudithook(lambda name, given: sought.append((name, given)) if name in ("socket.connect", "socket.getaddrinfo") else None)
+from sqlalchemy.engine import make_url
+from quality.run import run
+run(make_url(sys.argv[1]), {}, datetime.now(UTC))
+found = list(sought)
+import socket
+socket.socket().connect_ex(("127.0.0.1", 9))
+print(found, len(sought))
+"""
+
+
+def test_a_run_seeks_no_connection(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'registry.sqlite'}"
+    clean_registry(url).registry.close()
+    shown = subprocess.run([sys.executable, "-c", _RUN, url], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert shown.stdout.splitlines()[-1] == "[] 1", "no connection in the run, and the one after it was seen"
+    assert sorted(path.suffix for path in tmp_path.iterdir() if path.suffix != ".sqlite") in (
+        [],
+        [".sqlite-shm", ".sqlite-wal"],
+    )
+
+
+def test_a_rule_that_cannot_be_evaluated_is_an_error_and_no_verdict(tmp_path: Path) -> None:
+    planted = clean_registry(f"sqlite:///{tmp_path / 'registry.sqlite'}")
+    rule = suite()["scenarios.title.length"]
+    broken = replace(rule, arguments={**rule.arguments, "column": "no_such_column"})
+    checker = Checker(planted.registry.engine.url.render_as_string(hide_password=False))
+    with pytest.raises(CheckError, match=re.escape(rule.id)):
+        checker.count(prepare(broken, "sqlite", Interval(START, CHECKED_AT)))
+    assert checker.count(prepare(rule, "sqlite", Interval(START, CHECKED_AT))) == 0
+    planted.registry.close()
