@@ -61,7 +61,16 @@ class MemoryTransaction:
         self._held = registry
 
     def records(self, keys: Collection[Key], *, with_statement: Collection[Key]) -> Mapping[Key, RecordState]:
-        return {key: self._held._states[key] for key in keys if key in self._held._states}
+        wanted = set(with_statement)
+        return {key: self._state(key, key in wanted) for key in keys if key in self._held._states}
+
+    def _state(self, key: Key, with_statement: bool) -> RecordState:
+        state = self._held._states[key]
+        if not state.is_verbatim:
+            return state
+        in_force = (state.sequence, state.content_hash)
+        said = next(version.data for version in self._held._versions[key] if version[:2] == in_force)
+        return state._replace(statement=said if with_statement else None)
 
     def histories(self, keys: Collection[Key]) -> Mapping[Key, Sequence[Version]]:
         return {key: list(self._held._versions.get(key, ())) for key in keys}
