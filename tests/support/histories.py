@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -126,6 +128,25 @@ class Round:
     sent: int
     batch_records: int
     restart: bool
+
+
+def long_history(size: int, seed: int, *, subjects: int = 20) -> list[Sent]:
+    """A history of any length, the same for the same arguments: for processes, where drawing examples one by one takes too long."""
+    rng = random.Random(seed)  # noqa: S311 - repeatable, not secret
+    history: list[Sent] = []
+    while len(history) < size:
+        type_ = rng.choice([STATED, STATED, AMENDED, WITHDRAWN])
+        data: dict[str, Any] = {"reason": "合成理由"}
+        if type_ == STATED:
+            data = statement(stage=rng.choice(ORDER), title=rng.choice(["合成甲", "合成乙"]))
+        elif type_ == AMENDED:
+            data = rng.choice([{"remark": "合成"}, {"stage": rng.choice(ORDER)}, {"need": None}, {"title": None}])
+        said = Said(rng.choice([RAIL, MEDIA]), f"S-{rng.randrange(subjects)}", rng.randrange(1, 9), type_, data)
+        sent = as_sent(said)
+        history.append(_broken(said, "cut off") if rng.random() < 0.1 else sent)
+        if rng.random() < 0.1:
+            history.append(rng.choice(history))
+    return history[:size]
 
 
 ROUNDS = st.lists(st.builds(Round, st.integers(1, 10), st.integers(1, 8), st.booleans()), min_size=1, max_size=6)
