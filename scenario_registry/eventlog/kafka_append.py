@@ -47,9 +47,11 @@ class _Known:
 class KafkaAppender:
     """Appends for any number of producers. One instance serves one thread."""
 
-    def __init__(self, servers: Sequence[str], reader: Any, offsets: KafkaOffsets, max_record_bytes: int) -> None:
+    def __init__(
+        self, connection: Mapping[str, Any], reader: Any, offsets: KafkaOffsets, max_record_bytes: int
+    ) -> None:
         """``reader``: a consumer without group that may be assigned anything."""
-        self._servers = list(servers)
+        self._connection = connection
         self._reader = reader
         self._offsets = offsets
         self._max_record_bytes = max_record_bytes
@@ -149,13 +151,13 @@ class KafkaAppender:
     def _group(self, producer: str) -> Any:
         if producer not in self._groups:
             self._groups[producer] = KafkaConsumer(
-                bootstrap_servers=self._servers, group_id=f"producer.{producer}", enable_auto_commit=False
+                **self._connection, group_id=f"producer.{producer}", enable_auto_commit=False
             )
         return self._groups[producer]
 
     def _new_producer(self) -> Any:
         return KafkaProducer(
-            bootstrap_servers=self._servers,
+            **self._connection,
             # Said explicitly: left to the default, an option that conflicts with it would turn it off with a mere warning.
             enable_idempotence=True,
             acks="all",

@@ -11,13 +11,14 @@ from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError, KafkaTimeoutError, TopicAlreadyExistsError
 
 from scenario_registry.eventlog.kafka_append import KafkaAppender
+from scenario_registry.eventlog.kafka_connection import connection
 from scenario_registry.eventlog.kafka_offsets import KafkaOffsets
 from scenario_registry.eventlog.port import LogUnavailableError, OffsetRange, RetentionGapError
 from scenario_registry.eventlog.stamp import without_stamp
 from schemas.log import LogRecord, NewRecord, PartitionId
 from schemas.moment import to_microseconds
 
-MAX_RECORD_BYTES = 16 * 1024 * 1024
+MAX_RECORD_BYTES = 32 * 1024 * 1024
 """Larger than any event that is accepted: an event that is too large is rejected with a reason, and for that it must arrive."""
 
 TOPIC_SETTINGS = {
@@ -51,7 +52,7 @@ class KafkaEventLog:
         self._partitions = partitions
         with _answering():
             self._consumer: Any = KafkaConsumer(
-                bootstrap_servers=list(servers),
+                **connection(servers),
                 group_id=None,
                 enable_auto_commit=False,
                 auto_offset_reset="none",
@@ -61,9 +62,9 @@ class KafkaEventLog:
                 # A connection answers in order: a fetch that waits for news would hold up the question for offsets behind it.
                 fetch_max_wait_ms=1,
             )
-            self._admin: Any = KafkaAdminClient(bootstrap_servers=list(servers))
+            self._admin: Any = KafkaAdminClient(**connection(servers))
         self._offsets = KafkaOffsets(self._admin)
-        self._appender = KafkaAppender(servers, self._consumer, self._offsets, MAX_RECORD_BYTES)
+        self._appender = KafkaAppender(connection(servers), self._consumer, self._offsets, MAX_RECORD_BYTES)
         self._topics: set[str] = set()
 
     @_answering()

@@ -13,9 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scenario_registry.eventlog.kafka_log import KafkaEventLog
 from scenario_registry.eventlog.port import EventLog, OffsetRange, ProducerGapError, RetentionGapError
 from scenario_registry.eventlog.sqlite_log import SqliteEventLog
 from schemas.log import LogRecord, NewRecord, PartitionId
+from tests.support.kafka.shared import empty_broker
 from tests.support.memory_log import MemoryLog
 from tests.support.places import whole_log
 
@@ -25,17 +27,18 @@ LATER = datetime.now(UTC) + timedelta(days=36_500)
 OpenLog = Callable[[], EventLog]
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "kafka"])
 def open_log(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenLog]:
     """Opens one and the same log, as often as wanted."""
     if request.param == "memory":
         kept = MemoryLog()
         yield lambda: kept
         return
-    opened: list[SqliteEventLog] = []
+    broker = empty_broker().address if request.param == "kafka" else None
+    opened: list[EventLog] = []
 
     def open_once_more() -> EventLog:
-        opened.append(SqliteEventLog(tmp_path / "log.sqlite"))
+        opened.append(KafkaEventLog([broker]) if broker else SqliteEventLog(tmp_path / "log.sqlite"))
         return opened[-1]
 
     yield open_once_more

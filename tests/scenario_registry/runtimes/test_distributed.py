@@ -22,6 +22,7 @@ from sinks import tables
 from sinks.registry import Registry
 from tests.support import postgresql
 from tests.support.events import MEDIA, RAIL, amended, event, record, stated, withdrawn
+from tests.support.kafka.shared import shared_broker
 from tests.support.workers import Site, site
 
 CUT = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'workers'")
@@ -140,6 +141,20 @@ def test_a_worker_whose_connections_are_cut_goes_on(place: Site) -> None:
             cut += len(connection.execute(CUT).all())
     administrator.close()
     assert cut > 0
+    place.wait_until_processed()
+    assert worker.stop() == 0
+    assert_as_embedded(place)
+
+
+def test_a_worker_goes_on_once_a_killed_broker_is_back(place: Site) -> None:
+    senders = Senders(place)
+    senders.send(seed=18)
+    worker = place.start()
+    place.wait_until_processed()
+    broker = shared_broker()
+    broker.kill()
+    broker.start()
+    senders.send(seed=19)
     place.wait_until_processed()
     assert worker.stop() == 0
     assert_as_embedded(place)
