@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from string import Template
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnClause, ColumnElement, Select, TextClause, and_, column, func, not_, or_, select, text
+from sqlalchemy import ColumnClause, ColumnElement, Select, TextClause, column, func, not_, or_, select, text
 
 from quality.expectation import Expectation
 from schemas.code_lists import CodeList
@@ -74,12 +74,6 @@ def failing(check: Check) -> Select[Any] | TextClause:
         query: str = arguments["unexpected_rows_query"]
         return text(query.format(batch=_rows(check).text))
     keys: list[ColumnClause[Any]] = [column(name) for name in ("organisation", *check.expectation.keys)]
-    if check.expectation.type == _UNIQUE:
-        together: list[ColumnClause[Any]] = [column(name) for name in arguments["column_list"]]
-        alike = func.count().over(partition_by=together).label("alike")
-        known = and_(*(it.is_not(None) for it in together))
-        counted = select(*keys, alike).select_from(_rows(check)).where(known).subquery("counted")
-        return select(*(counted.c[key.name] for key in keys)).where(counted.c.alike > 1)
     return select(*keys).select_from(_rows(check)).where(_FAILING[check.expectation.type](arguments))
 
 
@@ -95,7 +89,7 @@ def _outside(value: ColumnElement[Any], limits: Mapping[str, Any]) -> ColumnElem
     return or_(value < limits["min_value"], value > limits["max_value"])
 
 
-_OWN_QUERY, _UNIQUE = "unexpected_rows_expectation", "expect_compound_columns_to_be_unique"
+_OWN_QUERY = "unexpected_rows_expectation"
 
 _FAILING: Mapping[str, Callable[[Mapping[str, Any]], ColumnElement[bool]]] = {
     "expect_column_values_to_not_be_null": lambda it: column(it["column"]).is_(None),
