@@ -56,11 +56,14 @@ EXPECTATIONS = (
         id="history.local_id.renumbered",
         level=Level.TIME,
         severity=Severity.ERROR,
-        rows="SELECT s.organisation, s.local_id, MIN(h.local_id) AS formerly FROM registry_v1_scenarios s LEFT JOIN ("
+        # Titles of the past are grouped first: joined version by version they would be compared each with each.
+        rows="SELECT s.organisation, s.local_id, CASE WHEN h.first_id <> s.local_id THEN h.first_id "
+        "WHEN h.last_id <> s.local_id THEN h.last_id END AS formerly FROM registry_v1_scenarios s LEFT JOIN ("
+        "SELECT organisation, title, MIN(local_id) AS first_id, MAX(local_id) AS last_id FROM ("
         "SELECT organisation, local_id, $data ->> 'title' AS title FROM registry_v1_history "
-        "WHERE counts AND followed_at IS NOT NULL) h "
-        "ON h.organisation = s.organisation AND h.title = s.title AND h.local_id <> s.local_id "
-        "WHERE s.stage <> 'withdrawn' AND s.sequence > 1 AND s.received_at >= $since GROUP BY s.organisation, s.local_id",
+        "WHERE counts AND followed_at IS NOT NULL) past GROUP BY organisation, title) h "
+        "ON h.organisation = s.organisation AND h.title = s.title "
+        "WHERE s.stage <> 'withdrawn' AND s.sequence > 1 AND s.received_at >= $since",
         keys=("local_id",),
         type="expect_column_values_to_be_null",
         arguments={"column": "formerly"},
