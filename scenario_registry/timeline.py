@@ -38,9 +38,10 @@ class Step(NamedTuple):
 def timeline(history: Sequence[SaidVersion], codes: CodeLists) -> list[Step]:
     """The steps by sequence. ``history`` is sorted as ``sinks.queries.history`` gives it: the first of a sequence counts."""
     steps: list[Step] = []
+    later: datetime | None = None
     for step in reversed(list(_steps(history, codes))):
-        later = next((other.valid_from for other in reversed(steps) if other.valid_from), None)
         steps.append(step._replace(valid_to=later) if step.valid_from else step)
+        later = step.valid_from or later
     return steps[::-1]
 
 

@@ -53,12 +53,12 @@ class CodeList(Mapping[str, CodeEntry]):
     def __len__(self) -> int:
         return len(self._by_code)
 
-    def is_valid(self, code: str, day: date) -> bool:
-        """Whether ``code`` is on the list and may be used on ``day``."""
+    def is_valid(self, code: str, day: date | None) -> bool:
+        """Whether ``code`` is on the list and may be used on ``day``; None: on any day at all."""
         if code in self._unbounded:
             return True
         entry = self._by_code.get(code)
-        return entry is not None and entry.is_valid(day)
+        return entry is not None and (day is None or entry.is_valid(day))
 
     def code_of(self, name: str) -> str | None:
         """The code of a Chinese name, an alias or the code itself; None when the list has no such name."""

@@ -14,7 +14,6 @@ from pydantic import ValidationError
 
 from schemas.code_lists import CodeLists
 from schemas.event import AMENDED, STATED
-from schemas.moment import day_of
 from schemas.problem import Problem, Severity, problem
 from schemas.record import RecordState, Version
 from schemas.scenario import Stage, Statement
@@ -49,9 +48,9 @@ def _amend(state: RecordState, version: Version, codes: CodeLists) -> Applied:
     except ValidationError as error:
         faults = [fault.field for fault in shape_problems(error)]
     else:
-        day = day_of(version.time_us)
+        # Of copies with other times the first to arrive is kept, so the time must not decide: validation looks at the codes' days.
         faults = [
-            fault.field for fault in check_rules(statement, codes, day, prefix="") if fault.severity is Severity.ERROR
+            fault.field for fault in check_rules(statement, codes, None, prefix="") if fault.severity is Severity.ERROR
         ]
     if faults:
         return _passed_over(state, version, problem("invalid_after_amendment", "data", "、".join(faults)))

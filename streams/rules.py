@@ -1,7 +1,8 @@
 """Rules that a statement must follow beyond its shape: a table of code, field and check.
 
 A new rule is a new line of RULES and an entry in ``schemas/problem_catalogue.py``, which also holds its severity.
-A check gets the statement, the code lists and the day of the event; it returns the value to blame, or None when all is well.
+A check gets the statement, the code lists and the day on which codes must be valid (None: on any day at all); it returns the value
+to blame, or None when all is well.
 Fields that already failed on their shape are None or empty here, so that one fault gives one problem.
 """
 
@@ -28,10 +29,10 @@ class Rule(NamedTuple):
 
     code: str
     field: str
-    check: Callable[[Statement, CodeLists, date], object]
+    check: Callable[[Statement, CodeLists, date | None], object]
 
 
-def _unknown_district(statement: Statement, codes: CodeLists, day: date) -> object:
+def _unknown_district(statement: Statement, codes: CodeLists, day: date | None) -> object:
     unknown = [code for code in statement.districts if not codes.districts.is_valid(code, day)]
     return "、".join(unknown) if unknown else None
 
@@ -45,13 +46,13 @@ def _implausible(day: date | None) -> object:
     return day if day is not None and not is_plausible(day) else None
 
 
-def _deadline_before_publication(statement: Statement, _codes: CodeLists, _day: date) -> object:
+def _deadline_before_publication(statement: Statement, _codes: CodeLists, _day: date | None) -> object:
     if statement.deadline is None or statement.published_on is None or statement.deadline >= statement.published_on:
         return None
     return statement.deadline
 
 
-def _implausible_investment(statement: Statement, _codes: CodeLists, _day: date) -> object:
+def _implausible_investment(statement: Statement, _codes: CodeLists, _day: date | None) -> object:
     sum_cny = statement.investment_cny
     if not sum_cny or _LEAST_PLAUSIBLE_CNY <= sum_cny <= _MOST_PLAUSIBLE_CNY:
         return None
@@ -74,7 +75,12 @@ RULES: tuple[Rule, ...] = (
 
 
 def check_rules(
-    statement: Statement, codes: CodeLists, day: date, *, failed: frozenset[str] = frozenset(), prefix: str = "data."
+    statement: Statement,
+    codes: CodeLists,
+    day: date | None,
+    *,
+    failed: frozenset[str] = frozenset(),
+    prefix: str = "data.",
 ) -> list[Problem]:
     """Problems of a statement by the table, errors and warnings. ``failed`` names fields that failed on their shape: no second problem there."""
     return [

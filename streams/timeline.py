@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import NamedTuple
 
 from schemas.code_lists import CodeLists
@@ -68,10 +69,11 @@ class Timeline:
         index = bisect_left(self._sequences, version.sequence)
         if index < len(self._sequences) and self._sequences[index] == version.sequence:
             rivals = self._rivals[index]
-            if any(rival.content_hash == version.content_hash for rival in rivals):
+            # The hash covers the type too, so equal content has equal precedence. Sorting anew would make many rivals quadratic.
+            place = bisect_left(rivals, version.precedence, key=attrgetter("precedence"))
+            if place < len(rivals) and rivals[place].content_hash == version.content_hash:
                 return Verdict(Outcome.DUPLICATE, None, False, before, before)
-            rivals.append(version)
-            rivals.sort(key=lambda rival: rival.precedence)
+            rivals.insert(place, version)
             self._refold(index, self._states[index])
             found = problem("same_sequence_other_content", "sequence", version.sequence)
             return Verdict(Outcome.CONFLICT, found, True, before, self.state)

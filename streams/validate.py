@@ -16,6 +16,7 @@ from schemas.event import (
     MAX_EVENT_BYTES,
     MAX_SEQUENCE,
     Envelope,
+    ScenarioAmended,
     ScenarioStated,
     canonical_data,
     content_hash,
@@ -86,10 +87,12 @@ def validate(record: LogRecord, codes: CodeLists) -> ValidEvent | InvalidEvent:
     has_plausible_time = is_plausible(event.time.date())
     if not has_plausible_time:
         problems.append(problem("implausible_date", "time", event.time.isoformat()))
+    # The calendar ends with the year 9999, and for some offsets begins after the event.
+    day = day_of(time_us if has_plausible_time else record.appended_us)
     if isinstance(event, ScenarioStated):
-        # The calendar ends with the year 9999, and for some offsets begins after the event.
-        day = day_of(time_us if has_plausible_time else record.appended_us)
         problems.extend(check_rules(event.data, codes, day))
+    elif isinstance(event, ScenarioAmended):
+        problems.extend(_outdated(event.data, codes, day))
     if time_us > record.appended_us + CLOCK_TOLERANCE_US:
         problems.append(problem("future_time", "time", event.time.isoformat()))
     if record.key != event.subject.encode():
@@ -165,6 +168,13 @@ def _faults(model: type[BaseModel], raw: dict[str, Any]) -> list[Problem]:
     except ValidationError as error:
         return shape_problems(error)
     return []
+
+
+def _outdated(patch: BaseModel, codes: CodeLists, day: date) -> list[Problem]:
+    """Codes of an amendment that are on their list, but not on its day. All else shows only with the statement that it amends."""
+    named = _readable_part(patch.model_dump(exclude_none=True), frozenset())
+    on_any_day = check_rules(named, codes, None)
+    return [found for found in check_rules(named, codes, day) if found not in on_any_day]
 
 
 def _readable_part(data: dict[str, Any], failed: frozenset[str]) -> Statement:
