@@ -262,7 +262,7 @@ def _follow(path: Path, wanted: int) -> list[tuple[int, int, bytes]]:
     """Everything that a reader sees that reads all the while, until it has seen what is wanted."""
     log = SqliteEventLog(path)
     positions: Counter[PartitionId] = Counter()
-    seen = []
+    seen: list[tuple[int, int, bytes]] = []
     while len(seen) < wanted:
         for partition in log.partitions():
             for record in log.read(partition, positions[partition], max_records=7, max_bytes=2**20):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import EllipsisType
 from typing import Any
 
 from schemas.event import AMENDED, STATED, WITHDRAWN
@@ -42,12 +43,12 @@ def event(type_: str, data: Any, *, subject: str = "S-1", sequence: Any = 1, **a
     return {name: value for name, value in (whole | attributes).items() if value is not ...}
 
 
-def stated(subject: str = "S-1", sequence: Any = 1, **fields: Any) -> dict[str, Any]:
+def stated(subject: Any = "S-1", sequence: Any = 1, **fields: Any) -> dict[str, Any]:
     """The scenario in full, with other ``fields`` of the statement."""
     return event(STATED, statement(**fields), subject=subject, sequence=sequence)
 
 
-def amended(subject: str = "S-1", sequence: Any = 1, **fields: Any) -> dict[str, Any]:
+def amended(subject: Any = "S-1", sequence: Any = 1, **fields: Any) -> dict[str, Any]:
     """Some fields of the scenario."""
     return event(AMENDED, fields, subject=subject, sequence=sequence)
 
@@ -57,7 +58,9 @@ def withdrawn(subject: str = "S-1", sequence: Any = 1, reason: str = "合成示�
     return event(WITHDRAWN, {"reason": reason}, subject=subject, sequence=sequence)
 
 
-def record(message: dict[str, Any] | bytes, *, key: bytes | str | None = ..., headers: Headers = ()) -> NewRecord:  # type: ignore[assignment]
+def record(
+    message: dict[str, Any] | bytes, *, key: bytes | str | EllipsisType | None = ..., headers: Headers = ()
+) -> NewRecord:
     """A record for the log; its key is the subject unless said otherwise."""
     value = message if isinstance(message, bytes) else json.dumps(message, ensure_ascii=False).encode()
     if key is ...:

@@ -34,7 +34,7 @@ class MemoryLog:
             partition = PartitionId(topic, zlib.crc32(record.key) % self._partitions if record.key else 0)
             held = self._records[partition]
             offset = self._first[partition] + len(held)
-            held.append(LogRecord(*partition, offset, *record, self._clock()))
+            held.append(LogRecord(*partition, offset, record.key, record.value, record.headers, self._clock()))
             self._last_number[topic, producer] += 1
 
     def read(self, partition: PartitionId, offset: int, *, max_records: int, max_bytes: int) -> list[LogRecord]:

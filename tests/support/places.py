@@ -58,12 +58,12 @@ class DatabasePlace:
     """The log in a SQLite file, the registry at a URL."""
 
     def __init__(self, folder: Path, urls: dict[str, str]) -> None:
-        self._folder = folder
+        self.log_path = folder / "log.sqlite"
         self._urls = urls
         self._opened: list[SqliteEventLog | Registry] = []
 
     def log(self) -> EventLog:
-        log = SqliteEventLog(self._folder / "log.sqlite")
+        log = SqliteEventLog(self.log_path)
         self._opened.append(log)
         return log
 
@@ -95,7 +95,7 @@ def memory() -> Iterator[Place]:
 
 
 @contextmanager
-def sqlite() -> Iterator[Place]:
+def sqlite() -> Iterator[DatabasePlace]:
     """Log and registry in SQLite files."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -111,7 +111,7 @@ def sqlite() -> Iterator[Place]:
 
 
 @contextmanager
-def postgres() -> Iterator[Place]:
+def postgres() -> Iterator[DatabasePlace]:
     """The log in a SQLite file, the registry in PostgreSQL."""
     urls = {name: postgresql.database(name).render_as_string(hide_password=False) for name in (LIVE, REBUILT)}
     with tempfile.TemporaryDirectory() as name:

@@ -21,11 +21,13 @@ def _told(*codes: str, value: object) -> Case:
 _NO_JSON = (b"", b"{", b"\xff\xfe", b"\0", b"[" * 100_000, b"9" * 5_000, b"NaN", b'["\\ud800"]', "场景".encode("gbk"))
 _OTHER_JSON = (b"null", b"7", b'"x"', b"{}", b"[]", b"[7]", b'["x"]', b"[{}]", b"[[]]", b'{"code": "unreadable_row"}')
 
+_NO_CODES: tuple[object, ...] = ("no_such_code", "missing_title", ["unreadable_row"], {}, None)
+
 HEADERS = [
     *(_ignored(header, value) for header in (PROBLEMS_HEADER, ORIGIN_HEADER) for value in (*_NO_JSON, *_OTHER_JSON)),
     *(
         _ignored(PROBLEMS_HEADER, json.dumps([{"code": code}]).encode())
-        for code in ("no_such_code", "missing_title", ["unreadable_row"], {}, None)
+        for code in _NO_CODES
     ),
     _ignored(PROBLEMS_HEADER, b'[{"code": "unreadable_row", "field": "\\ud800"}]'),
     _ignored(ORIGIN_HEADER, b'{"file": "\\ud800"}'),

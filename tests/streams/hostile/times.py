@@ -16,7 +16,7 @@ def _deadline(value: Any, *codes: str) -> Case:
     return rejected(f"deadline {value}", stated(deadline=value), *codes)
 
 
-_NO_TIMES = (
+_NO_TIMES: tuple[Any, ...] = (
     "昨天",
     "2026-03-11",
     "2026-03-11T09:00:00",
@@ -26,7 +26,7 @@ _NO_TIMES = (
     True,
     [],
 )
-_NO_DAYS = (
+_NO_DAYS: tuple[Any, ...] = (
     "2026-02-30",
     "2026-13-01",
     "2026-3-1",

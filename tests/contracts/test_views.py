@@ -1,0 +1,93 @@
+"""The views that consumers read say the same on both databases."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scenario_registry.eventlog.sqlite_log import SqliteEventLog
+from scenario_registry.runtimes.embedded import EmbeddedRuntime
+from schemas.code_lists import code_lists
+from schemas.log import topic_of
+from schemas.registry_id import registry_id
+from sinks.registry import Registry
+from tests.support.events import RAIL, amended, record, stated, withdrawn
+
+_EVENTS = [
+    stated("S-1", 1, investment_cny=10**13, period_months=6, remark='合成"备注"\n二'),
+    stated("S-2", 1),
+    amended("S-2", 2, stage="pilot", districts=["CD-GX", "510104"], published_on=None),
+    stated("S-3", 1),
+    withdrawn("S-3", 2, "合成理由"),
+    amended("S-4", 1, remark="合成"),
+    withdrawn("S-5", 1, "合成理由"),
+    stated("S-6", 1, title="合成甲"),
+    stated("S-6", 1, title="合成乙"),
+    stated("S-7", 0),
+]
+
+
+@pytest.fixture
+def filled(registry: Registry, tmp_path: Path) -> Registry:
+    log = SqliteEventLog(tmp_path / "log.sqlite")
+    log.append(topic_of(RAIL), [record(event) for event in _EVENTS], producer="test", first_number=1)
+    EmbeddedRuntime(log, registry, code_lists()).run()
+    log.close()
+    return registry
+
+
+def rows(registry: Registry, query: str) -> list[dict[str, Any]]:
+    with registry.engine.connect() as connection:
+        return [dict(row._mapping) for row in connection.exec_driver_sql(query)]
+
+
+def test_scenarios_in_typed_columns(filled: Registry) -> None:
+    found = {row["local_id"]: row for row in rows(filled, "SELECT * FROM registry_v1_scenarios ORDER BY local_id")}
+    assert set(found) == {"S-1", "S-2", "S-3", "S-6"}
+    first = found["S-1"]
+    assert first["registry_id"] == registry_id(RAIL, "S-1")
+    assert (first["investment_cny"], first["period_months"], first["remark"]) == (10**13, 6, '合成"备注"\n二')
+    assert first["first_use"] in (True, 1)
+    assert first["deadline"] is None
+    assert _list(found["S-2"]["districts"]) == ["CD-GX", "510104"]
+    assert [(found[name]["stage"], found[name]["sequence"]) for name in ("S-1", "S-2", "S-3")] == [
+        ("published", 1), ("pilot", 2), ("withdrawn", 2),
+    ]  # fmt: skip
+    assert found["S-2"]["published_on"] is None
+    assert found["S-3"]["withdrawn_because"] == "合成理由"
+    assert found["S-3"]["title"] == "合成示例：隧道巡检"
+    assert [bool(found[name]["conflicted"]) for name in ("S-1", "S-6")] == [False, True]
+    assert {row["said_at"] for row in found.values()} == {"2026-03-11T01:00:00Z"}
+
+
+def _list(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def test_the_history_names_which_of_two_rivals_counts(filled: Registry) -> None:
+    found = rows(filled, "SELECT * FROM registry_v1_history WHERE local_id = 'S-6'")
+    (shown,) = rows(filled, "SELECT title FROM registry_v1_scenarios WHERE local_id = 'S-6'")
+    assert sorted(bool(row["counts"]) for row in found) == [False, True]
+    assert [json.loads(row["data"])["title"] for row in found if row["counts"]] == [shown["title"]]
+
+
+def test_changes_tell_the_whole_statement(filled: Registry) -> None:
+    found = rows(filled, "SELECT * FROM registry_v1_changes ORDER BY version")
+    assert [row["version"] for row in found] == list(range(1, len(found) + 1))
+    last = {row["local_id"]: row for row in found}
+    for row in rows(filled, "SELECT * FROM registry_v1_scenarios"):
+        change = last[row["local_id"]]
+        assert json.loads(change["statement"])["title"] == row["title"]
+        for name in ("registry_id", "sequence", "stage", "withdrawn_because", "conflicted"):
+            assert change[name] == row[name]
+
+
+def test_the_ledger_and_the_rejections_say_what_became_of_every_event(filled: Registry) -> None:
+    found = rows(filled, "SELECT outcome, COUNT(*) AS n FROM registry_v1_ledger GROUP BY outcome")
+    assert {row["outcome"]: row["n"] for row in found} == {"accepted": 7, "held": 1, "conflict": 1, "rejected": 1}
+    (rejected,) = rows(filled, "SELECT * FROM registry_v1_rejections")
+    assert (rejected["organisation"], rejected["local_id"]) == (RAIL, "S-7")
+    assert [problem["code"] for problem in json.loads(rejected["problems"])] == ["bad_sequence"]
