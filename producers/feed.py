@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field, ValidationError, field_validator, m
 from producers import sources
 from producers.convert import converted, converter_of
 from producers.declaration import Column, Contact, Events, Expected, LocalId, Source, Table
-from producers.feed_error import Fault, FeedError, faults_of
+from producers.feed_error import Fault, FeedError, faults_of, said_of
 from producers.sources.row import SourceError
 from schemas.code_lists import code_lists
 from schemas.event import OrganisationId
@@ -96,7 +96,8 @@ def _check(field: str, value: Any) -> None:
     try:
         StatementPatch.model_validate_json(json.dumps({field: value}, default=str))
     except ValidationError as error:
-        raise ValueError(f"{field} = {value!r}: {error.errors()[0]['msg']}") from error
+        zh, en = said_of(error.errors(include_url=False)[0])
+        raise ValueError(f"{field} = {value!r}：{zh} / {field} = {value!r}: {en}") from error
     lists = code_lists()
     codes = {"districts": lists.districts, "field": lists.fields, "industry": lists.industries}.get(field)
     unknown = [code for code in (value if isinstance(value, list) else [value]) if codes and code and code not in codes]

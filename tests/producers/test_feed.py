@@ -92,6 +92,28 @@ def test_each_language_says_it_once(tmp_path: Path) -> None:
     assert "未登记" not in fault.message_en
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "says_zh"),
+    [
+        ('title_zh = "合成测试清单"', "title_zh = 5", "值无效：须为文字（此处为：5）"),
+        ('"P1M"', '"monthly"', "值无效：须为 ISO 8601 时长，如 P1M、P7D（此处为：monthly）"),
+        ('"P1M"', '"-P1M"', "值无效：须大于 0 秒"),
+        ('"complete"', '"all"', "值无效：须为 'complete', 'partial' 或 'events'（此处为：all）"),
+        ('ignore = ["序号"]', 'ignore = "序号"', "值无效：须为列表 [...]（此处为：序号）"),
+        ('kind = "csv"', 'kind = "csv"\ndelimiter = ";;"', "值无效：最多 1 个字符（此处为：;;）"),
+        ('kind = "scenario"', 'kind = "wish"', "值无效：kind = 'wish'：须为 'scenario' 或 'opportunity'"),
+        ('kind = "scenario"', "period_months = 0", "值无效：period_months = 0：须不小于 1"),
+        ('kind = "scenario"', 'deadline = "soon"', "值无效：deadline = 'soon'：须为日期，如 2026-03-31"),
+    ],
+)
+def test_the_chinese_text_of_a_bad_value_is_chinese(tmp_path: Path, before: str, after: str, says_zh: str) -> None:
+    with pytest.raises(FeedError) as refused:
+        declared(tmp_path, SNAPSHOT.replace(before, after, 1))
+    [fault] = refused.value.faults
+    assert fault.message_zh == says_zh
+    assert fault.message_en.isascii() or "序号" in fault.message_en
+
+
 def test_a_lookup_may_lead_to_a_name_of_the_list(tmp_path: Path) -> None:
     named = SNAPSHOT.replace("[lookups.stage]", '[lookups.field]\n"新能源" = "绿色低碳"\n[lookups.stage]')
     assert declared(tmp_path, named).lookups["field"] == {"新能源": "绿色低碳"}

@@ -85,7 +85,7 @@ def test_what_cannot_be_converted_goes_on_as_it_was_written(feed: Feed) -> None:
         "状态": "筹备",
         "发布": "2026年2月30日",
         "截止": "尽快",
-        "周期": "半年",
+        "周期": "约半年",
     }
     row = mapped(feed, {**written, "区县": "锦江、锦城区", "合作": {"code": 3}})
     fields = {name: feed.columns[name].field for name in written}
