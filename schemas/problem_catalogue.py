@@ -85,7 +85,7 @@ CATALOGUE: dict[str, Entry] = {
         E, "{field} 不在 1990 年到 2100 年之间：{value}", "{field} is not between 1990 and 2100: {value}", "请核对年份", "Look at the year",
     ),
     "bad_investment": Entry(
-        E, "投资额不是金额：{value}", "The investment is no sum of money: {value}", "写数字，单位万元、亿元或元；不写“约”", "Write a number in 万元, 亿元 or 元, without words such as 约",
+        E, "投资额不是金额：{value}", "The investment is no sum of money: {value}", "表格中写数字，单位万元、亿元或元，不写“约”；事件中写整数，单位元", "In a table write a number in 万元, 亿元 or 元, without words such as 约; in an event an integer in yuan",
     ),
     "bad_email": Entry(E, "{field} 不是邮箱地址：{value}", "{field} is no mail address: {value}", "请核对", "Look at it again"),
     "unknown_district": Entry(

@@ -8,9 +8,10 @@ from pydantic import ValidationError
 
 from schemas.event import EVENT_TYPES
 from schemas.problem import Problem, problem
-from schemas.scenario import StatedStage
+from schemas.scenario import Stage
+from schemas.words import STAGE_ZH
 
-_STAGES = ", ".join(StatedStage.__args__)  # type: ignore[attr-defined]
+_STAGES = "、".join(f"{stage} {STAGE_ZH[stage]}" for stage in Stage if stage is not Stage.WITHDRAWN)
 _KNOWN_TYPES = ", ".join(EVENT_TYPES)
 
 _MOST_PROBLEMS = 100
@@ -28,7 +29,7 @@ _BY_FIELD = {
 
 _EXPECTED_TYPE = {
     "string_type": "文字 text",
-    "bool_type": "true / false",
+    "bool_type": "是 true / 否 false",
     "int_type": "整数 integer",
     "list_type": "列表 list",
 }

@@ -165,6 +165,8 @@ def _find(context: typer.Context, file: Path | None, name: str | None) -> Feed:
         name = max((known for known in paths if stem.startswith(known)), key=len, default=None)
     if name not in paths:
         known = ", ".join(paths)
+        if name is not None:
+            raise typer.BadParameter(f"没有名为 {name} 的报送，可用的 / no such feed, choose one of: {known}")
         raise typer.BadParameter(f"请用 --feed 指明是哪个报送 / name the feed by --feed: {known}")
     return load_feed(paths[name])
 

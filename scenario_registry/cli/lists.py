@@ -15,9 +15,9 @@ from scenario_registry.cli.context import JsonOption, settings_of
 from scenario_registry.cli.failure import ExitCode
 from scenario_registry.lists.edition import TooManyRowsError
 from scenario_registry.lists.making import ListFormat, ListRequest, MadeList, make_list
-from scenario_registry.words import STAGE_ZH
 from schemas.code_lists import CodeList, code_lists
 from schemas.scenario import Kind, Stage
+from schemas.words import STAGE_ZH
 from sinks.publication.grouping import Grouping
 from sinks.publication.selection import Selection
 

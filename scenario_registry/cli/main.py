@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -96,6 +97,10 @@ def root(
 
 def main() -> None:
     """Run the command line. A bug shows its traceback and has an exit code of its own."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal of another encoding, such as GBK, lacks some characters of the data; JSON reads them back from this form.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except Exception:

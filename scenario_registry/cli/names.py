@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from scenario_registry.words import KIND_ZH, STAGE_ZH
 from schemas.code_lists import code_lists
 from schemas.scenario import Kind, Stage
+from schemas.words import KIND_ZH, STAGE_ZH
 
 FIELD_ZH: Mapping[str, str] = {
     "kind": "类别",

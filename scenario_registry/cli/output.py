@@ -19,6 +19,9 @@ from schemas.moment import to_people
 _WIDTH_OF_A_FILE = 240
 """Columns when the output is no terminal: wide enough that grep finds a row on one line."""
 
+_LONGEST_WORD = 20
+"""Columns that a registry id and a moment take; what is longer is mostly prose, which may go over several lines."""
+
 
 def console(file: IO[str] | None = None) -> Console:
     """A console on standard output, or on ``file``."""
@@ -27,27 +30,45 @@ def console(file: IO[str] | None = None) -> Console:
 
 
 def show_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """A table on standard output under its title, if it has one; numbers stand at the right."""
+    """A table on standard output under its title, if it has one; numbers stand at the right. On a terminal too narrow for its ids and
+    numbers, which would come in pieces that nobody can copy, the fields of each row below one another."""
     shown = Table(header_style="bold")
     for heading in headings:
         shown.add_column(heading, overflow="fold")
-    for row in rows:
-        cells = (Text(_shown(value), justify="right" if type(value) is int else "left") for value in row)
-        shown.add_row(*cells)
+    cells = [[Text(_shown(value), justify="right" if type(value) is int else "left") for value in row] for row in rows]
+    for row_cells in cells:
+        shown.add_row(*row_cells)
     if title:
         say(title)
-    console().print(shown)
+    out = console()
+    if cells and _least_width(headings, cells) > out.width:
+        for row_cells in cells:
+            out.print(_fields(zip(headings, (cell.plain for cell in row_cells), strict=True)))
+    else:
+        out.print(shown)
+
+
+def _least_width(headings: Sequence[str], cells: Sequence[Sequence[Text]]) -> int:
+    """Columns of a terminal at which no word of up to ``_LONGEST_WORD`` columns is cut."""
+    least = 1
+    for column in zip(map(Text, headings), *cells, strict=True):
+        least += 3 + min(_LONGEST_WORD, max(text.cell_len for text in column))
+    return least
 
 
 def show_fields(title: str, fields: Iterable[tuple[str, object]]) -> None:
     """Labels and values, one a line."""
+    say(title)
+    console().print(_fields((label, _shown(value)) for label, value in fields))
+
+
+def _fields(fields: Iterable[tuple[str, str]]) -> Table:
     shown = Table(show_header=False)
     shown.add_column(style="bold", no_wrap=True)
     shown.add_column(overflow="fold")
     for label, value in fields:
-        shown.add_row(Text(label), Text(_shown(value)))
-    say(title)
-    console().print(shown)
+        shown.add_row(Text(label), Text(value))
+    return shown
 
 
 def say(text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -17,22 +18,22 @@ from scenario_registry.cli.failure import ExitCode
 from scenario_registry.cli.names import FIELD_ZH, in_words, name_of
 from scenario_registry.cli.record_json import canonical, change_as_json, record_as_json, step_as_json
 from scenario_registry.timeline import Step, timeline
-from scenario_registry.words import STAGE_ZH
 from schemas.change import CHANGE_ZH, ChangeKind
 from schemas.code_lists import code_lists
-from schemas.moment import to_people
+from schemas.moment import SHANGHAI, to_people
 from schemas.outcome import OUTCOME_ZH
 from schemas.record import Key
 from schemas.registry_id import parse_registry_id
 from schemas.scenario import Kind, Stage
-from sinks.queries.changes import changes_after, current_version
+from schemas.words import STAGE_ZH
+from sinks.queries.changes import changes_after, current_version, version_before
 from sinks.queries.history import history as history_of
 from sinks.queries.records import Record, Wanted, members, record, records
 
 app = typer.Typer(no_args_is_help=True, help="查询登记库 query the registry")
 
-Organisation = Annotated[str, typer.Argument(help="机构代码 the organisation's id")]
-LocalId = Annotated[str, typer.Argument(help="机构自己的场景编号 the organisation's own number")]
+Scenario = Annotated[str, typer.Argument(help="登记编号 CDS-…，或机构名称、代码 registry id, or organisation")]
+LocalId = Annotated[str | None, typer.Argument(help="机构自己的编号 the organisation's own number")]
 
 
 @app.command("list")
@@ -73,15 +74,11 @@ def list_records(
 
 
 @app.command()
-def show(
-    context: typer.Context,
-    scenario: Annotated[str, typer.Argument(help="登记编号 CDS-…，或机构代码 registry id, or organisation")],
-    local_id: Annotated[str | None, typer.Argument(help="机构自己的编号 the organisation's own number")] = None,
-    as_json: JsonOption = False,
-) -> None:
+def show(context: typer.Context, scenario: Scenario, local_id: LocalId = None, as_json: JsonOption = False) -> None:
     """显示一个场景的全部内容 show everything about one scenario."""
     with wiring.reader(settings_of(context)) as engine, engine.connect() as connection:
-        found = _members(connection, scenario, local_id)
+        said = (record(connection, key) for key in _keys(connection, scenario, local_id))
+        found = [one for one in said if one is not None]
     if not found:
         output.warn(f"登记库中没有 {scenario} {local_id or ''} / not in the registry")
         raise typer.Exit(ExitCode.NO)
@@ -102,29 +99,44 @@ def show(
 
 
 @app.command()
-def history(context: typer.Context, organisation: Organisation, local_id: LocalId, as_json: JsonOption = False) -> None:
+def history(context: typer.Context, scenario: Scenario, local_id: LocalId = None, as_json: JsonOption = False) -> None:
     """一个场景的每个版本：何时有效、改了什么 every version of a scenario: when it held, what it changed."""
     with wiring.reader(settings_of(context)) as engine, engine.connect() as connection:
-        steps = timeline(history_of(connection, Key(organisation, local_id)), code_lists())
-    if not steps:
-        output.warn(f"没有收到过 {organisation} 的 {local_id} / nothing was ever received about it")
+        keys = _keys(connection, scenario, local_id)
+        told = {key: timeline(history_of(connection, key), code_lists()) for key in keys}
+    if not any(told.values()):
+        output.warn(f"没有收到过 {scenario} {local_id or ''} / nothing was ever received about it")
         raise typer.Exit(ExitCode.NO)
     if as_json:
-        output.print_json([step_as_json(step) for step in steps])
+        output.print_json([step_as_json(step) for steps in told.values() for step in steps])
         return
     headings = ("版本", "有效自（北京时间）", "至", "结果", "变化", "事件编号")
-    output.show_table(f"{name_of(organisation)} {local_id}", headings, [_history_row(step) for step in steps])
+    for key, steps in told.items():
+        output.show_table(
+            f"{name_of(key.organisation)} {key.local_id}", headings, [_history_row(step) for step in steps]
+        )
 
 
 @app.command()
 def changes(
     context: typer.Context,
     after: Annotated[int, typer.Option(min=0, help="已有的登记库版本 the version you have")] = 0,
+    since: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d", "%Y-%m-%d %H:%M:%S"],
+            help="北京时间的某日零时或某时以来收到的 what came since that day or moment, Beijing time",
+        ),
+    ] = None,
     limit: LimitOption = 50,
     as_json: JsonOption = False,
 ) -> None:
-    """某个登记库版本之后的变化，连续无缺 what changed after a version, without gap."""
+    """某个登记库版本之后、或某日以来的变化，连续无缺 what changed after a version or since a day, without gap."""  # fmt: skip
+    if since is not None and after:
+        raise typer.BadParameter("--after 与 --since 只用一个 / use one of --after and --since")
     with wiring.reader(settings_of(context)) as engine, engine.connect() as connection:
+        if since is not None:
+            after = version_before(connection, since.replace(tzinfo=SHANGHAI))
         found = changes_after(connection, after, limit or None)
         if as_json:
             for change in found:
@@ -137,7 +149,8 @@ def changes(
         ]  # fmt: skip
         version = current_version(connection)
     headings = ("登记库版本", "变化", "登记编号", "机构", "编号", "名称", "阶段", "收到（北京时间）")
-    output.show_table(f"登记库现为版本 {version}", headings, rows)
+    more = "，可能还有，见 --limit" if len(rows) == limit else ""
+    output.show_table(f"登记库现为版本 {version}；{len(rows)} 条变化{more}", headings, rows)
 
 
 @app.command()
@@ -171,12 +184,15 @@ def export(
         output.say(f"{count} 条记录（登记库版本 {version}）→ {to}")
 
 
-def _members(connection: Connection, scenario: str, local_id: str | None) -> list[Record]:
+def _keys(connection: Connection, scenario: str, local_id: str | None) -> list[Key]:
+    """What is meant: the records of a registry id, or an organisation's own number. Raises typer.BadParameter for neither."""
+    organisation = chosen_organisation(scenario) or scenario
     if local_id is not None:
-        found = record(connection, Key(scenario, local_id))
-        return [found] if found else []
+        return [Key(organisation, local_id)]
+    if organisation in code_lists().organisations:
+        raise typer.BadParameter(f"{scenario}：请再写机构自己的编号 / add the organisation's own number")
     try:
-        return members(connection, parse_registry_id(scenario))
+        return [Key(one.organisation, one.local_id) for one in members(connection, parse_registry_id(scenario))]
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
 

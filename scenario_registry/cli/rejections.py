@@ -35,7 +35,13 @@ def list_rejections(
     context: typer.Context,
     organisation: Annotated[str | None, typer.Option(help="机构名称或代码 organisation")] = None,
     code: Annotated[str | None, typer.Option(help="问题代码 code of a problem")] = None,
-    is_open: Annotated[bool, typer.Option("--open", help="只列尚未重新提交的 only those not replayed yet")] = False,
+    is_open: Annotated[
+        bool,
+        typer.Option(
+            "--open",
+            help="只列尚未改正的：没有重新提交，该编号此后也没有新内容 only those not mended since, by a replay or a new delivery",
+        ),
+    ] = False,
     limit: LimitOption = 50,
     as_json: JsonOption = False,
 ) -> None:
@@ -98,7 +104,10 @@ def replay(
     run: Annotated[bool, typer.Option("--run", help="随即处理 process it at once")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """重新提交被退回的事件：原样，或修改后的文件 try rejected events again, verbatim or from an edited file."""  # fmt: skip
+    """重新提交被退回的事件：原样，或修改后的文件；又被退回时退出码为 1 try rejected events again, verbatim or from an edited file.
+
+    改好机构的文件后再次 feed publish 即可，不必用本命令 a mended file is simply published again.
+    """  # fmt: skip
     if file is not None and len(events) > 1:
         raise typer.BadParameter("--file 只用于一个事件 / --file goes with one event")
     settings = settings_of(context)
@@ -109,14 +118,28 @@ def replay(
         if run:
             with wiring.registry(settings) as registry:
                 wiring.runtime(log, registry).run()
+    again: list[RejectedEvent | None] = [None] * len(found)
     if run:
         found = _find(settings, events)
+        again = _attempts(settings, found)
     if as_json:
         output.print_json([{"event": _place(it), "replay_outcome": it.replay_outcome if run else None} for it in found])
     elif run:
-        output.show_table("重新提交的结果", ("事件", "结果"), [(_place(it), _replay(it)) for it in found])
+        rows = [
+            (_place(it), _replay(it), *((_place(new), _told(new)) if new else ("", "")))
+            for it, new in zip(found, again, strict=True)
+        ]
+        output.show_table("重新提交的结果", ("事件", "结果", "又被退回的事件", "原因与办法"), rows)
     else:
         output.say(f"已重新提交 {len(found)} 条，处理它们 / appended; to process: scenarios run")
+    if any(again):
+        raise typer.Exit(ExitCode.NO)
+
+
+def _attempts(settings: Settings, replayed: list[RejectedEvent]) -> list[RejectedEvent | None]:
+    """The new rejection of each; None for what was not rejected again."""
+    with wiring.reader(settings) as engine, engine.connect() as connection:
+        return [it.replayed_as and rejected_event(connection, it.organisation, *it.replayed_as) for it in replayed]
 
 
 def _find(settings: Settings, places: list[str]) -> list[RejectedEvent]:
@@ -144,6 +167,10 @@ def _where(event: RejectedEvent) -> list[str]:
 
 def _why(event: RejectedEvent) -> str:
     return "\n".join(f"{problem.message_zh}（{problem.code}）" for problem in event.problems)
+
+
+def _told(event: RejectedEvent) -> str:
+    return "\n".join(f"{problem.message_zh}；{problem.hint_zh}（{problem.code}）" for problem in event.problems)
 
 
 def _replay(event: RejectedEvent) -> str:

@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
-from scenario_registry.words import KIND_ZH, STAGE_ZH
 from schemas.code_lists import CodeLists
 from schemas.scenario import Kind, Stage
+from schemas.words import KIND_ZH, STAGE_ZH
 from sinks.publication.grouping import Grouping
 from sinks.publication.scenario_list import ListedScenario
 

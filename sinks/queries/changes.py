@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Boolean, Connection, Text, column, select, table
+from sqlalchemy import BigInteger, Boolean, Connection, Text, column, func, select, table
 
+from schemas.moment import to_microseconds
 from sinks.queries.reading import moment_of, stream
-from sinks.tables import registry_version
+from sinks.tables import changes, registry_version
 
 _VIEW = table(
     "registry_v1_changes",
@@ -45,6 +46,14 @@ def changes_after(connection: Connection, version: int, limit: int | None = None
     for row in stream(connection, query.order_by(_VIEW.c.version).limit(limit)):
         moment, statement = moment_of(row.received_at), json.loads(row.statement)
         yield Changed(**dict(row._mapping) | {"received_at": moment, "statement": statement})
+
+
+def version_before(connection: Connection, moment: datetime) -> int:
+    """The last version before the first change by an event that came at ``moment`` or later: nothing that came since is left out of
+    ``changes_after`` it. The current version when nothing came since."""
+    query = select(func.min(changes.c.version)).where(changes.c.received_us >= to_microseconds(moment))
+    first: int | None = connection.execute(query).scalar_one()
+    return current_version(connection) if first is None else first - 1
 
 
 def current_version(connection: Connection) -> int:

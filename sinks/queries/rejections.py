@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, and_, exists, select
 
 from schemas.moment import from_microseconds
 from schemas.problem import Problem
 from sinks.queries.reading import by_bytes, stream
-from sinks.tables import rejections
+from sinks.tables import records, rejections, versions
 
 
 class RejectedEvent(NamedTuple):
@@ -37,11 +37,27 @@ class RejectedEvent(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Sought:
     """Conditions that all must hold; None lets everything pass. ``code`` is of the problem catalogue; ``is_open``: not replayed
-    yet; an attempt that was rejected too is a rejected event of its own."""
+    yet (an attempt that was rejected too is a rejected event of its own), and nothing that came later under the same number is in
+    force: the next delivery of a mended file settles what the one before had wrong."""
 
     organisation: str | None = None
     code: str | None = None
     is_open: bool = False
+
+
+_IN_FORCE = and_(
+    versions.c.organisation == records.c.organisation,
+    versions.c.local_id == records.c.local_id,
+    versions.c.sequence == records.c.sequence,
+    versions.c.content_hash == records.c.content_hash,
+)
+
+_STATED_SINCE = exists().where(
+    records.c.organisation == rejections.c.organisation,
+    records.c.local_id == rejections.c.local_id,
+    _IN_FORCE,
+    versions.c.received_us > rejections.c.received_us,
+)
 
 
 def rejected_events(
@@ -54,7 +70,7 @@ def rejected_events(
     if sought.code is not None:
         query = query.where(rejections.c.problems.contains(f'"code": {json.dumps(sought.code)}', autoescape=True))
     if sought.is_open:
-        query = query.where(rejections.c.replay_outcome.is_(None))
+        query = query.where(rejections.c.replay_outcome.is_(None), ~_STATED_SINCE)
     order = (*by_bytes(connection, rejections.c.organisation), rejections.c.partition, rejections.c.position)
     for row in stream(connection, query.order_by(*order).limit(limit)):
         yield _rejected(row)

@@ -120,3 +120,8 @@ def test_new_prints_the_draft_when_no_file_is_named(command: Command) -> None:
     printed = command.ok("feed", "new", RAIL)
     assert 'kind = "xlsx_table"' in printed
     assert command.json("feed", "new", RAIL)["declaration"] == printed
+
+
+def test_a_mistyped_feed_is_named(delivered: Command) -> None:
+    result = delivered("feed", "check", str(FOLDER / "chengdu_rail.xlsx"), "--feed", "chengdu_rial")
+    assert (result.exit_code, "没有名为 chengdu_rial 的报送" in result.stderr) == (2, True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import sqlite3
 import subprocess
@@ -133,3 +134,10 @@ def test_what_is_known_to_go_wrong_has_a_code_and_words_in_both_languages(error:
 @pytest.mark.parametrize("error", [KeyError("x"), TypeError(), _sqlite(sqlite3.SQLITE_ERROR), BrokenPipeError()])
 def test_anything_else_is_a_bug(error: Exception) -> None:
     assert failure_of(error) is None
+
+
+def test_a_terminal_without_some_characters_shows_them_escaped(delivered: Command) -> None:
+    narrow = Command(delivered.data_dir, PYTHONIOENCODING="ascii")
+    code, stdout, stderr = narrow.outcome("registry", "show", "chengdu_rail", "GD-2026-01", "--json")
+    assert (code, stderr) == (0, "")
+    assert json.loads(stdout)[0]["title"] == "轨道交通列车智能鹰眼"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import redirect_stdout
 from datetime import UTC, datetime
+from io import StringIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.text import Text
 
 from scenario_registry.cli import output
 
@@ -39,3 +43,22 @@ def test_moments_are_in_beijing_time_and_truth_in_words(capsys: pytest.CaptureFi
     assert "是" in printed
     assert "否" in printed
     assert "None" not in printed
+
+
+class Terminal(StringIO):
+    """Standard output as a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("width", [40, 200])
+def test_an_id_is_never_cut_however_narrow_the_terminal(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = ("CDS-0000-0000-0000-0", "CDS-1111-1111-1111-1", "2026-03-12 00:00:00", "一段很长的说明" * 20)
+    terminal = Terminal()
+    monkeypatch.setenv("COLUMNS", str(width))
+    with redirect_stdout(terminal):
+        output.show_table("标题", ("甲", "乙", "丙", "丁"), [row])
+    assert all(text in terminal.getvalue() for text in row[:3])
+    lines = Text.from_ansi(terminal.getvalue()).plain.splitlines()
+    assert max(map(cell_len, lines)) <= width

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from schemas.moment import SHANGHAI
 from schemas.scenario import Statement
 from tests.scenario_registry.commands import FOLDER, Command
 
@@ -52,6 +54,15 @@ def test_show_finds_a_scenario_by_public_id_as_typed_and_by_the_organisations_nu
     assert f"{by_key['investment_cny']:,}" in shown
 
 
+def test_show_and_history_take_the_organisations_names_and_the_registry_id(delivered: Command) -> None:
+    (record,) = delivered.json("registry", "show", "成都城投集团", "CT-CJ-0001")
+    assert record["organisation"] == "chengdu_urban_investment"
+    by_number = delivered.json("registry", "history", "成都城投集团", "CT-CJ-0001")
+    assert delivered.json("registry", "history", record["registry_id"]) == by_number
+    result = delivered("registry", "show", "成都城投集团")
+    assert (result.exit_code, "请再写机构自己的编号" in result.stderr) == (2, True)
+
+
 def test_show_tells_a_typing_error_from_an_unknown_one(delivered: Command) -> None:
     mistyped = delivered("registry", "show", "CDS-0000-0000-0000-1")
     assert (mistyped.exit_code, "校验位" in mistyped.stderr) == (2, True)
@@ -90,6 +101,16 @@ def test_changes_are_read_on_from_a_version(delivered: Command) -> None:
     last = everything[-1]["version"]
     assert delivered.lines("registry", "changes", "--after", str(last - 2)) == everything[-2:]
     assert f"登记库现为版本 {last}" in delivered.ok("registry", "changes", "--after", str(last))
+
+
+def test_changes_since_a_day_in_beijing(delivered: Command) -> None:
+    everything = delivered.lines("registry", "changes", "--limit", "0")
+    moments = [datetime.fromisoformat(change["received_at"]).astimezone(SHANGHAI) for change in everything]
+    first_day, next_day = min(moments).date(), max(moments).date() + timedelta(days=1)
+    assert delivered.lines("registry", "changes", "--since", str(first_day), "--limit", "0") == everything
+    assert delivered.lines("registry", "changes", "--since", str(next_day)) == []
+    both = delivered("registry", "changes", "--since", str(first_day), "--after", "3")
+    assert (both.exit_code, "只用一个" in both.stderr) == (2, True)
 
 
 def test_export_is_canonical(delivered: Command, tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ import base64
 import json
 from pathlib import Path
 
+from openpyxl import load_workbook
+
 from tests.scenario_registry.commands import FOLDER, Command
 
 EXPECTED = json.loads((FOLDER / "expected.json").read_text(encoding="utf-8"))
@@ -62,13 +64,33 @@ def test_a_mended_event_is_accepted(delivered: Command, tmp_path: Path) -> None:
 
 def test_verbatim_it_is_rejected_again_even_when_only_the_sender_could_see_why(delivered: Command) -> None:
     place = place_of(delivered, "duplicate_local_id", "chengdu_media")
-    (outcome,) = delivered.json("rejections", "replay", place, "--run")
+    (outcome,) = delivered.json("rejections", "replay", place, "--run", code=1)
     assert outcome == {"event": place, "replay_outcome": "rejected"}
     open_ones = [
         line["event"] for line in delivered.lines("rejections", "list", "--code", "duplicate_local_id", "--open")
     ]
     assert len(open_ones) == 1
     assert open_ones != [place], "the last attempt is the one to look at"
+
+
+def test_a_second_rejection_tells_why(delivered: Command) -> None:
+    place = place_of(delivered, "duplicate_local_id", "chengdu_media")
+    result = delivered("rejections", "replay", place, "--run")
+    assert (result.exit_code, "请给该场景一个新的编号（duplicate_local_id）" in result.stdout) == (1, True)
+
+
+def test_what_a_new_delivery_mended_is_open_no_more(delivered: Command, tmp_path: Path) -> None:
+    place = place_of(delivered, "impossible_date", "chengdu_rail")
+    book = load_workbook(FOLDER / "chengdu_rail.xlsx")
+    book.active["P16"] = "2026年2月28日"
+    book.save(tmp_path / "chengdu_rail.xlsx")
+    delivered.ok("feed", "publish", str(tmp_path / "chengdu_rail.xlsx"))
+    assert place in [line["event"] for line in delivered.lines("rejections", "list", "--open")], "not processed yet"
+    delivered.ok("run")
+    still_open = [line["event"] for line in delivered.lines("rejections", "list", "--open")]
+    assert place not in still_open
+    assert len(still_open) == len(EXPECTED["rejected"]) - 1
+    assert place in [line["event"] for line in delivered.lines("rejections", "list")]
 
 
 def test_several_wait_in_the_log_until_somebody_runs(delivered: Command) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import Connection
 
-from sinks.queries.changes import changes_after, current_version
+from sinks.queries.changes import changes_after, current_version, version_before
 
 
 def test_versions_are_gapless_up_to_the_current_one(connection: Connection) -> None:
@@ -17,6 +19,18 @@ def test_reading_on_gives_what_is_left(connection: Connection) -> None:
     assert list(changes_after(connection, 2)) == everything[2:]
     assert list(changes_after(connection, 2, limit=1)) == everything[2:3]
     assert list(changes_after(connection, current_version(connection))) == []
+
+
+def test_nothing_that_came_since_a_moment_is_left_out(connection: Connection) -> None:
+    everything = list(changes_after(connection, 0))
+    for change in everything:
+        found = list(changes_after(connection, version_before(connection, change.received_at)))
+        assert {one.version for one in everything if one.received_at >= change.received_at} <= {
+            it.version for it in found
+        }
+        assert found[0].received_at >= change.received_at, "and it begins with such a one"
+    after_all = max(change.received_at for change in everything) + timedelta(seconds=1)
+    assert version_before(connection, after_all) == current_version(connection)
 
 
 def test_a_change_holds_all_that_was_said_after_it(connection: Connection) -> None:
