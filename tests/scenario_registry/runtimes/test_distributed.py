@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from kafka import KafkaAdminClient, OffsetAndMetadata, TopicPartition
+from kafka.errors import CoordinatorNotAvailableError
 from sqlalchemy import func, select, text
 
 from scenario_registry.cli.failure import ExitCode
@@ -113,6 +114,23 @@ def test_two_workers_share_the_partitions_and_one_takes_over_from_a_killed_one(p
     assert_as_embedded(place)
 
 
+def test_a_worker_that_slept_beyond_its_session_doubles_nothing_when_it_wakes(place: Site) -> None:
+    senders = Senders(place)
+    sleeper, other = place.start(), place.start()
+    place.wait_until(lambda: working_members(place) == 2)
+    senders.send(seed=20)
+    sleeper.process.send_signal(signal.SIGSTOP)
+    place.wait_until(lambda: working_members(place) == 1)
+    senders.send(seed=21)
+    place.wait_until_processed()
+    sleeper.process.send_signal(signal.SIGCONT)
+    place.wait_until(lambda: working_members(place) == 2)
+    senders.send(seed=22)
+    place.wait_until_processed()
+    assert (sleeper.stop(), other.stop()) == (0, 0)
+    assert_as_embedded(place)
+
+
 @pytest.mark.parametrize(
     "failpoint", ["distributed.read", "distributed.decided", "distributed.written", "distributed.committed"]
 )
@@ -208,5 +226,9 @@ def committed(place: Site) -> dict[tuple[str, int], int]:
 def working_members(place: Site) -> int:
     """Workers that have partitions."""
     with KafkaAdminClient(bootstrap_servers=place.address) as admin:
-        group = admin.describe_groups([place.group])[place.group]
+        try:
+            group = admin.describe_groups([place.group])[place.group]
+        except CoordinatorNotAvailableError:
+            # A new broker has no coordinator before the first group asks for one.
+            return 0
     return sum(bool(member["member_assignment"]) for member in group["members"] if group["group_state"] == "Stable")
