@@ -21,7 +21,7 @@ from scenario_registry.replay import append_replays
 from scenario_registry.settings import Settings
 from schemas.moment import to_people
 from schemas.outcome import OUTCOME_ZH, Outcome
-from sinks.queries.rejections import RejectedEvent, Sought, rejected_event, rejected_events
+from sinks.queries.rejections import RejectedEvent, RejectionState, Sought, rejected_event, rejected_events
 
 app = typer.Typer(no_args_is_help=True, help="被退回的事件 rejected events")
 
@@ -39,13 +39,13 @@ def list_rejections(
         bool,
         typer.Option(
             "--open",
-            help="只列尚未改正的：没有重新提交，该编号此后也没有新内容 only those not mended since, by a replay or a new delivery",
+            help="只列待处理的：没有重新提交，该编号此后也没有收到改正的内容 only those not mended since, by a replay or a new delivery",
         ),
     ] = False,
     limit: LimitOption = 50,
     as_json: JsonOption = False,
 ) -> None:
-    """列出被退回的事件：在原文件的哪里、为什么 list rejected events: where they stand, and why."""  # fmt: skip
+    """列出被退回的事件：在原文件的哪里、为什么、怎么办、处理了没有 list rejected events: where they stand, why, what to do."""  # fmt: skip
     with wiring.reader(settings_of(context)) as engine, engine.connect() as connection:
         found = rejected_events(connection, Sought(chosen_organisation(organisation), code, is_open), limit or None)
         if as_json:
@@ -53,10 +53,10 @@ def list_rejections(
                 output.print_json_line(_as_json(event))
             return
         rows = [
-            (_place(it), name_of(it.organisation), it.local_id, "\n".join(_where(it)), _why(it), _replay(it), it.received_at)
+            (_place(it), name_of(it.organisation), it.local_id, "\n".join(_where(it)), _told(it), _state_zh(it), it.received_at)
             for it in found
         ]  # fmt: skip
-    headings = ("事件", "机构", "编号", "原文位置", "原因", "重新提交", "收到（北京时间）")
+    headings = ("事件", "机构", "编号", "原文位置", "原因与办法", "状态", "收到（北京时间）")
     output.show_table(f"{len(rows)} 条" + ("，可能还有，见 --limit" if len(rows) == limit else ""), headings, rows)
 
 
@@ -83,7 +83,7 @@ def show(
         ("事件编号", found.event_id),
         ("原文位置", place_zh(found.origin)),
         ("收到", to_people(found.received_at)),
-        ("重新提交", _replay(found)),
+        ("状态", _state_zh(found)),
     ]
     output.show_fields(_place(found), about)
     problems = [
@@ -165,12 +165,14 @@ def _where(event: RejectedEvent) -> list[str]:
     return list(dict.fromkeys(place_zh(event.origin, problem.field) for problem in event.problems))
 
 
-def _why(event: RejectedEvent) -> str:
-    return "\n".join(f"{problem.message_zh}（{problem.code}）" for problem in event.problems)
-
-
 def _told(event: RejectedEvent) -> str:
     return "\n".join(f"{problem.message_zh}；{problem.hint_zh}（{problem.code}）" for problem in event.problems)
+
+
+def _state_zh(event: RejectedEvent) -> str:
+    if event.state is RejectionState.REPLAYED:
+        return f"已重新提交：{_replay(event)}"
+    return f"{'已更正' if event.state is RejectionState.MENDED else '待处理'} {event.state}"
 
 
 def _replay(event: RejectedEvent) -> str:
@@ -203,6 +205,7 @@ def _as_json(event: RejectedEvent) -> dict[str, Any]:
             for problem in event.problems
         ],
         "received_at": event.received_at,
+        "state": event.state,
         "replayed_as": event.replayed_as and "/".join(map(str, event.replayed_as)),
         "replay_outcome": event.replay_outcome,
         "raw": text,

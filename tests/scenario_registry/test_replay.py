@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scenario_registry.replay import append_replays
 from schemas.log import ORIGIN_HEADER, PROBLEMS_HEADER, REPLAY_HEADER, LogRecord, PartitionId, topic_of
 from schemas.problem import problem
-from sinks.queries.rejections import RejectedEvent
+from sinks.queries.rejections import RejectedEvent, RejectionState
 from tests.support.events import MEDIA, RAIL
 from tests.support.memory_log import MemoryLog
 
@@ -29,6 +29,7 @@ def rejected(**values: Any) -> RejectedEvent:
         "problems": (problem("missing_title", "data.title"),),
         "origin": None,
         "received_at": datetime(2026, 3, 11, tzinfo=UTC),
+        "state": RejectionState.OPEN,
         "replayed_as": None,
         "replay_outcome": None,
     }

@@ -26,6 +26,8 @@ def test_list_has_every_row_that_must_be_rejected_with_its_reason(delivered: Com
     shown = delivered.ok("rejections", "list")
     assert "chengdu_rail.xlsx 「场景需求清单」第16行 P16" in shown
     assert "impossible_date" in shown
+    assert "并核对月份和日数（impossible_date）" in shown, "what to do"
+    assert "待处理 open" in shown
 
 
 def test_show_has_problems_with_cells_and_what_was_received(delivered: Command, tmp_path: Path) -> None:
@@ -59,7 +61,8 @@ def test_a_mended_event_is_accepted(delivered: Command, tmp_path: Path) -> None:
     ]
     assert delivered.json("registry", "show", "chengdu_rail", "GD-2026-12")[0]["published_on"] == "2026-02-28"
     assert place not in [line["event"] for line in delivered.lines("rejections", "list", "--open")]
-    assert "已接收" in delivered.ok("rejections", "show", place)
+    assert "已重新提交：已接收 accepted" in delivered.ok("rejections", "show", place)
+    assert delivered.json("rejections", "show", place)["state"] == "replayed"
 
 
 def test_verbatim_it_is_rejected_again_even_when_only_the_sender_could_see_why(delivered: Command) -> None:
@@ -90,7 +93,10 @@ def test_what_a_new_delivery_mended_is_open_no_more(delivered: Command, tmp_path
     still_open = [line["event"] for line in delivered.lines("rejections", "list", "--open")]
     assert place not in still_open
     assert len(still_open) == len(EXPECTED["rejected"]) - 1
-    assert place in [line["event"] for line in delivered.lines("rejections", "list")]
+    states = {line["event"]: line["state"] for line in delivered.lines("rejections", "list")}
+    assert states.pop(place) == "mended"
+    assert set(states.values()) == {"open"}
+    assert "已更正 mended" in delivered.ok("rejections", "list")
 
 
 def test_several_wait_in_the_log_until_somebody_runs(delivered: Command) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
-from sinks.queries.rejections import Sought, rejected_event, rejected_events
+from sinks.queries.rejections import RejectionState, Sought, rejected_event, rejected_events
 from tests.sinks.queries.conftest import RECORDS
 from tests.support.events import MEDIA, RAIL
 
@@ -15,6 +15,7 @@ def test_a_rejected_event_is_kept_verbatim_with_its_problems_and_its_replay(conn
     assert (found.key, found.raw) == (sent.key, sent.value)
     assert [(problem.code, problem.field) for problem in found.problems] == [("missing_title", "data.title")]
     assert found.origin == {"file": "合成.xlsx", "row": 7, "cells": {"title": "B7"}}
+    assert found.state is RejectionState.REPLAYED
     assert (found.replayed_as, found.replay_outcome) == ((found.partition, found.position + 1), "accepted")
 
 
