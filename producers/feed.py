@@ -112,7 +112,7 @@ def load_feed(path: Path) -> Feed:
     """The feed that ``path`` declares. Raises FeedError with everything that is wrong with it."""
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         fault = Fault(
             "",
             f"无法读取：{error}",

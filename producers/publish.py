@@ -12,7 +12,7 @@ from producers.delivery import Delivery, read_delivery
 from producers.feed import Feed
 from producers.outbox import LogWriter, Outbox, Progress
 from producers.sent import Counts
-from producers.sources.reading.files import open_consistently
+from producers.sources.reading.files import file_name, open_consistently
 from producers.staging import DeliveredFile
 
 
@@ -47,5 +47,5 @@ def _read(feed: Feed, path: Path | None) -> tuple[Delivery, DeliveredFile]:
     if path is None:
         return read_delivery(feed, None), DeliveredFile()
     with open_consistently(path), path.open("rb") as file:
-        delivered = DeliveredFile(path.name, hashlib.file_digest(file, "sha256").hexdigest())
+        delivered = DeliveredFile(file_name(path), hashlib.file_digest(file, "sha256").hexdigest())
         return read_delivery(feed, path), delivered

@@ -23,8 +23,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from producers.sources.reading.encoding import UNDECODED, checked_encoding, detect_encoding
-from producers.sources.reading.files import open_consistently
+from producers.sources.reading.encoding import UNDECODED, checked_encoding, detect_encoding, undecodable
+from producers.sources.reading.files import file_name, open_consistently
 from producers.sources.reading.heading import heading, is_blank
 from producers.sources.reading.records import Record, read_records
 from producers.sources.row import BrokenRow, CellValue, IgnoredRow, Item, Location, SourceError, SourceRow
@@ -52,8 +52,16 @@ def read(options: Options, path: Path | None) -> Iterator[Item]:
     Raises SourceError: `header_missing`, `duplicate_heading`, `unknown_encoding`, `undecodable`, and those of
     open_consistently.
     """
+    place = Location(file=file_name(path) if path else None)
+    try:
+        yield from _read(options, path, place)
+    except UnicodeError as error:
+        # Such as UTF-16 that does not say in which order its bytes stand.
+        raise undecodable(place) from error
+
+
+def _read(options: Options, path: Path | None, place: Location) -> Iterator[Item]:
     with open_consistently(path) as file:
-        place = Location(file=path.name if path else None)
         encoding = checked_encoding(options.encoding, place) if options.encoding else detect_encoding(file, place)
         text = io.TextIOWrapper(file, encoding, errors="surrogateescape", newline="")
         delimiter = options.delimiter or _sniff_delimiter(text.read(_SAMPLE), options.headings)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from producers.sources.reading.files import open_consistently
+from producers.sources.reading.files import file_name, open_consistently
 from producers.sources.reading.json_items import MalformedJson, flatten, parse_json
 from producers.sources.reading.lines import bounded_lines
 from producers.sources.row import BrokenRow, IgnoredRow, Item, Location, SourceRow
@@ -34,7 +34,7 @@ def read(options: Options, path: Path | None) -> Iterator[Item]:
     `line_too_long`). Raises SourceError as open_consistently does.
     """
     with open_consistently(path) as file:
-        place = Location(file=path.name if path else None)
+        place = Location(file=file_name(path) if path else None)
         for number, (line, complete) in enumerate(bounded_lines(file, (b"\n",), _LINE_LIMIT), start=1):
             location = replace(place, line=number)
             if not complete:

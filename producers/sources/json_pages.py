@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from producers.sources.reading.files import open_consistently
+from producers.sources.reading.files import file_name, open_consistently
 from producers.sources.reading.json_items import MalformedJson, find_items, parse_json
 from producers.sources.reading.pages import ItemsPath, page_rows, require_items
 from producers.sources.row import Item, Location, SourceError
@@ -37,7 +37,7 @@ def read(options: Options, path: Path | None) -> Iterator[Item]:
     Raises SourceError: `malformed_json`, `items_missing`, `source_too_large`, and those of open_consistently.
     """
     with open_consistently(path) as file:
-        place = Location(file=path.name if path else None)
+        place = Location(file=file_name(path) if path else None)
         raw = file.read(options.max_mb * 1024 * 1024 + 1)
         if len(raw) > options.max_mb * 1024 * 1024:
             raise _too_large(options.max_mb, place)

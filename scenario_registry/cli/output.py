@@ -83,12 +83,21 @@ def warn(text: str) -> None:
 
 def print_json(document: object) -> None:
     """One document."""
-    typer.echo(json.dumps(document, ensure_ascii=False, indent=2, default=_plain))
+    typer.echo(_escaped(json.dumps(document, ensure_ascii=False, indent=2, default=_plain)))
 
 
 def print_json_line(value: object) -> None:
     """One object of a list, on a line of its own."""
-    typer.echo(json.dumps(value, ensure_ascii=False, default=_plain))
+    typer.echo(_escaped(json.dumps(value, ensure_ascii=False, default=_plain)))
+
+
+def _escaped(document: str) -> str:
+    """The same JSON with escapes for all that json leaves as it is and a terminal obeys, or cannot be written: C1 controls,
+    direction marks, halves of surrogate pairs. Outside of strings there are none."""
+    return "".join(
+        character if character.isprintable() or character in "\n\u3000" else json.dumps(character)[1:-1]
+        for character in document
+    )
 
 
 def printable(text: str) -> str:

@@ -50,6 +50,8 @@ class EmbeddedRuntime:
         self._batch_records = batch_records
         self._batch_bytes = batch_bytes
         self._positions: dict[PartitionId, int] = dict(registry.positions())
+        self._served: dict[PartitionId, int] = {}
+        self._turn = 0
 
     def run(self, report: Callable[[Progress], None] = lambda _: None) -> Progress:
         """Process everything that is in the log now. Idempotent: a second run finds nothing to do."""
@@ -98,7 +100,9 @@ class EmbeddedRuntime:
     def _read(self, ends: Mapping[PartitionId, OffsetRange]) -> list[LogRecord]:
         batch: list[LogRecord] = []
         size = 0
-        for partition, held in ends.items():
+        # Whoever was served last comes last, so that no sender, however much it sends, keeps the others waiting for long.
+        for partition in sorted(ends, key=lambda it: self._served.get(it, 0)):
+            held = ends[partition]
             position = self._positions.get(partition, 0)
             room = self._batch_records - len(batch)
             if position >= held.end or room <= 0 or size >= self._batch_bytes:
@@ -106,6 +110,8 @@ class EmbeddedRuntime:
             records = self._log.read(
                 partition, position, max_records=min(room, held.end - position), max_bytes=self._batch_bytes - size
             )
+            self._turn += 1
+            self._served[partition] = self._turn
             size += sum(len(record.value) for record in records)
             batch.extend(records)
         return batch

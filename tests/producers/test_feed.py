@@ -129,6 +129,14 @@ def test_a_file_that_is_not_there_is_a_fault_too(tmp_path: Path) -> None:
         load_feed(tmp_path / "missing.toml")
 
 
+@pytest.mark.parametrize("content", ["a = " + "[" * 5_000, "a = " + "9" * 5_000], ids=["deep", "long number"])
+def test_toml_beyond_what_the_parser_takes_is_a_fault(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "x.toml"
+    path.write_text(content)
+    with pytest.raises(FeedError):
+        load_feed(path)
+
+
 def test_an_event_feed_maps_words_to_types_of_the_contract(tmp_path: Path) -> None:
     feed = declared(tmp_path, EVENTS)
     assert feed.events is not None

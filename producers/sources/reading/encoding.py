@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
 from typing import BinaryIO
 
@@ -30,8 +31,9 @@ def checked_encoding(name: str, place: Location) -> str:
     GB2312 and GBK become GB18030, which holds both: files declared as the former often contain characters of the latter.
     """
     try:
-        found = codecs.lookup(name).name
-    except LookupError as error:
+        # Of the codecs that Python knows, some are for no text, such as base64, and this refuses them.
+        found = codecs.lookup(io.TextIOWrapper(io.BytesIO(), name).encoding).name
+    except (LookupError, ValueError) as error:
         raise SourceError(
             "unknown_encoding",
             f"不认识的字符编码：{name}",
@@ -60,15 +62,20 @@ def detect_encoding(file: BinaryIO, place: Location) -> str:
     file.seek(0)
     best = from_bytes(sample, cp_isolation=_CHINESE).best() if sample else None
     if best is None:
-        raise SourceError(
-            "undecodable",
-            "无法识别文件的字符编码",
-            "The character encoding of the file cannot be recognised",
-            "请另存为 UTF-8 编码，或在数据源声明中写明 encoding",
-            "Save it as UTF-8, or declare its encoding",
-            place,
-        )
+        raise undecodable(place)
     return best.encoding
+
+
+def undecodable(place: Location) -> SourceError:
+    """The error of a file whose encoding is not known, or not the declared one."""
+    return SourceError(
+        "undecodable",
+        "无法识别文件的字符编码",
+        "The character encoding of the file cannot be recognised",
+        "请另存为 UTF-8 编码，或在数据源声明中写明 encoding",
+        "Save it as UTF-8, or declare its encoding",
+        place,
+    )
 
 
 def _foreign_lines(file: BinaryIO) -> bytes:

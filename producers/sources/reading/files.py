@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,17 +16,21 @@ from producers.sources.row import Location, SourceError
 def open_consistently(path: Path | None) -> Iterator[BinaryIO]:
     """Open a file for reading; raise when it was replaced, rewritten or has grown by the time the block ends.
 
-    Raises SourceError `file_missing` or `file_changed_while_read`. The latter also stands in for any error that reading
-    half of a file led to, since that error would mislead. Not checked when the block is left early.
+    Raises SourceError `file_missing`, also for what is no regular file, or `file_changed_while_read`. The latter also stands
+    in for any error that reading half of a file led to, since that error would mislead. Not checked when the block is left
+    early.
     """
     if path is None:
         raise _missing(None)
     try:
-        file = path.open("rb")
+        file = open(path, "rb", opener=_without_waiting)  # noqa: SIM115 - closed below, where errors mean something else
     except OSError as error:
         raise _missing(path) from error
     with file:
-        before = _identity(os.fstat(file.fileno()))
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise _missing(path)
+        before = _identity(status)
         try:
             yield file
         except SourceError as error:
@@ -34,6 +39,16 @@ def open_consistently(path: Path | None) -> Iterator[BinaryIO]:
             raise
         if not _unchanged(path, before):
             raise _changed(path)
+
+
+def file_name(path: Path) -> str:
+    """The name as text that every database and terminal takes: bytes that are no UTF-8 become ``\\xb3``."""
+    return os.fsencode(path.name).decode("utf-8", "backslashreplace")
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    # A pipe would be waited for, perhaps for ever.
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def _identity(status: os.stat_result) -> tuple[int, int, int, int]:
@@ -54,7 +69,7 @@ def _missing(path: Path | None) -> SourceError:
         "The file is missing or cannot be opened" if path else "No file was named",
         "请检查文件路径和读取权限",
         "Check the path and the permission to read it",
-        Location(file=path.name if path else None),
+        Location(file=file_name(path) if path else None),
     )
 
 
@@ -65,5 +80,5 @@ def _changed(path: Path) -> SourceError:
         "The file was replaced or written to while it was read; nothing of it was used",
         "请等文件写完后重新读取；建议先写临时文件再改名",
         "Read it again once it is complete; write to a temporary file first, then rename it",
-        Location(file=path.name),
+        Location(file=file_name(path)),
     )

@@ -14,7 +14,7 @@ from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.xml.constants import SHARED_STRINGS
 
-from producers.sources.reading.files import open_consistently
+from producers.sources.reading.files import file_name, open_consistently
 from producers.sources.row import Location, SourceError
 from producers.sources.xlsx.dates import DateStyles
 from producers.sources.xlsx.guard import PARTS_DAMAGED, XML_DAMAGED, Limits, damage_reported, open_package
@@ -75,7 +75,7 @@ def open_workbook(path: Path | None, limits: Limits) -> Iterator[Workbook]:
     Raises SourceError: those of open_package and open_consistently, and `not_xlsx` when a part is damaged.
     """
     with open_consistently(path) as file:
-        name = path.name if path else ""
+        name = file_name(path) if path else ""
         with open_package(file, name, limits) as package:
             with damage_reported(name, PARTS_DAMAGED):
                 workbook = _read_parts(package, name)

@@ -28,3 +28,8 @@ def test_known_forms(written: str, wanted: int) -> None:
 @pytest.mark.parametrize("written", ["", "一百", "三月", "2十", "十十", "-1", "１", "²"])
 def test_anything_else_is_none(written: str) -> None:
     assert whole_number(written) is None
+
+
+@pytest.mark.parametrize("digit", ["9", "九"])
+def test_digits_without_end_are_no_number(digit: str) -> None:
+    assert whole_number(digit * 5_000) is None

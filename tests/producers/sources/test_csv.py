@@ -151,3 +151,16 @@ def test_any_bytes_are_rows_or_named_errors(tmp_path: Path, content: bytes) -> N
     except SourceError as error:
         outcome = error.code
     assert outcome in {"IgnoredRow", "undecodable", "header_missing", "duplicate_heading"}
+
+
+@pytest.mark.parametrize("name", ["base64", "rot13", "a\0b", "no-such"])
+def test_a_codec_that_is_for_no_text_is_no_encoding(csv_file: CsvFile, name: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        collect("csv", csv_file(b"a,b\n1,2\n"), encoding=name)
+    assert caught.value.code == "unknown_encoding"
+
+
+def test_utf_16_without_the_order_of_its_bytes_is_an_error(csv_file: CsvFile) -> None:
+    with pytest.raises(SourceError) as caught:
+        collect("csv", csv_file(b"a,b\n1,2\n"), encoding="utf-16")
+    assert caught.value.code == "undecodable"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import redirect_stdout
 from datetime import UTC, datetime
 from io import StringIO
@@ -62,3 +63,11 @@ def test_an_id_is_never_cut_however_narrow_the_terminal(width: int, monkeypatch:
     assert all(text in terminal.getvalue() for text in row[:3])
     lines = Text.from_ansi(terminal.getvalue()).plain.splitlines()
     assert max(map(cell_len, lines)) <= width
+
+
+@given(st.text() | st.just("\udcff"))
+def test_json_is_the_same_and_steers_no_terminal(text: str) -> None:
+    with redirect_stdout(StringIO()) as printed:
+        output.print_json_line({text: [text]})
+    assert json.loads(printed.getvalue()) == {text: [text]}
+    assert all(character.isprintable() or character in "\n\u3000" for character in printed.getvalue())

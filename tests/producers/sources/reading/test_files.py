@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from producers.sources import load
-from producers.sources.reading.files import open_consistently
+from producers.sources.reading.files import file_name, open_consistently
 from producers.sources.row import SourceError
 from tests.producers.sources.collect import FEEDS
 
@@ -110,3 +111,18 @@ def test_reading_does_not_change_the_file() -> None:
     module = load("csv")
     assert len(list(module.read(module.Options(), path))) == 13
     assert path.stat().st_mtime_ns == before.st_mtime_ns
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir], ids=["pipe", "folder"])
+def test_what_is_no_file_is_told_at_once(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    path = tmp_path / "a.csv"
+    make(path)
+    with pytest.raises(SourceError) as caught, open_consistently(path):
+        pass
+    assert caught.value.code == "file_missing"
+
+
+def test_a_name_in_another_encoding_is_text_all_the_same(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode("场景.csv".encode("gbk"))
+    assert file_name(path).encode() == rb"\xb3\xa1\xbe\xb0.csv"
+    assert file_name(tmp_path / "场景.csv") == "场景.csv"

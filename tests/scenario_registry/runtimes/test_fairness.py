@@ -1,0 +1,26 @@
+"""No sender, however much it sends, keeps the others waiting for long."""
+
+from __future__ import annotations
+
+from scenario_registry.runtimes.embedded import EmbeddedRuntime, Progress
+from schemas.code_lists import code_lists
+from schemas.log import PartitionId, topic_of
+from tests.support.events import MEDIA, RAIL, record, stated
+from tests.support.memory_log import MemoryLog
+from tests.support.memory_registry import MemoryRegistry
+
+
+def test_a_flood_from_one_lets_the_other_through_with_the_second_batch() -> None:
+    log, registry = MemoryLog(partitions=1), MemoryRegistry()
+    # The flood comes first in every order there is: by name and by arrival.
+    log.append(
+        topic_of(MEDIA), [record(stated(str(n)) | {"source": MEDIA}) for n in range(50)], producer="a", first_number=1
+    )
+    log.append(topic_of(RAIL), [record(stated())], producer="b", first_number=1)
+    reached: list[int] = []
+
+    def note(_progress: Progress) -> None:
+        reached.append(registry.positions().get(PartitionId(topic_of(RAIL), 0), 0))
+
+    EmbeddedRuntime(log, registry, code_lists(), batch_records=10).run(note)
+    assert reached[:2] == [0, 1]
