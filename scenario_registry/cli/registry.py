@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -77,7 +78,7 @@ def list_records(
 def show(context: typer.Context, scenario: Scenario, local_id: LocalId = None, as_json: JsonOption = False) -> None:
     """显示一个场景的全部内容 show everything about one scenario."""
     with wiring.reader(settings_of(context)) as engine, engine.connect() as connection:
-        said = (record(connection, key) for key in _keys(connection, scenario, local_id))
+        said = (record(connection, key) for key in _keys(context, connection, scenario, local_id))
         found = [one for one in said if one is not None]
     if not found:
         output.warn(f"登记库中没有 {scenario} {local_id or ''} / not in the registry")
@@ -102,7 +103,7 @@ def show(context: typer.Context, scenario: Scenario, local_id: LocalId = None, a
 def history(context: typer.Context, scenario: Scenario, local_id: LocalId = None, as_json: JsonOption = False) -> None:
     """一个场景的每个版本：何时有效、改了什么 every version of a scenario: when it held, what it changed."""
     with wiring.reader(settings_of(context)) as engine, engine.connect() as connection:
-        keys = _keys(connection, scenario, local_id)
+        keys = _keys(context, connection, scenario, local_id)
         told = {key: timeline(history_of(connection, key), code_lists()) for key in keys}
     if not any(told.values()):
         output.warn(f"没有收到过 {scenario} {local_id or ''} / nothing was ever received about it")
@@ -184,7 +185,7 @@ def export(
         output.say(f"{count} 条记录（登记库版本 {version}）→ {to}")
 
 
-def _keys(connection: Connection, scenario: str, local_id: str | None) -> list[Key]:
+def _keys(context: typer.Context, connection: Connection, scenario: str, local_id: str | None) -> list[Key]:
     """What is meant: the records of a registry id, or an organisation's own number. Raises typer.BadParameter for neither."""
     organisation = chosen_organisation(scenario) or scenario
     if local_id is not None:
@@ -194,7 +195,22 @@ def _keys(connection: Connection, scenario: str, local_id: str | None) -> list[K
     try:
         return [Key(one.organisation, one.local_id) for one in members(connection, parse_registry_id(scenario))]
     except ValueError as error:
-        raise typer.BadParameter(str(error)) from error
+        raise typer.BadParameter(_meant(context, connection, scenario) or str(error)) from error
+
+
+def _meant(context: typer.Context, connection: Connection, typed: str) -> str | None:
+    """How to ask for what is an organisation's own number rather than a registry id; None for a mistyped registry id."""
+    command = f"scenarios registry {context.info_name}"
+    holders = [it for it in code_lists().organisations.values() if record(connection, Key(it.id, typed))]
+    if holders:
+        lines = [f"{it.name_zh}：{command} {it.id} {shlex.quote(typed)}" for it in holders]
+        return f"{typed} 是机构自己的编号，请写明机构 / an organisation's own number, name whose: {'；'.join(lines)}"
+    if typed.upper().startswith("CDS"):
+        return None
+    return (
+        f"{typed} 不是登记编号（CDS-…）；机构自己的编号请写作 / is no registry id; for an organisation's own number: "
+        f"{command} ORGANISATION NUMBER"
+    )
 
 
 def _row(one: Record) -> tuple[object, ...]:

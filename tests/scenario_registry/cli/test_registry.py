@@ -6,11 +6,18 @@ import json
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from schemas.moment import SHANGHAI
 from schemas.scenario import Statement
 from tests.scenario_registry.commands import FOLDER, Command
 
 EXPECTED = json.loads((FOLDER / "expected.json").read_text(encoding="utf-8"))
+
+
+def one_line(text: str) -> str:
+    """An error without the frame that breaks its lines."""
+    return " ".join(text.replace("│", " ").split())
 
 
 def test_list_has_every_record_that_is_expected(delivered: Command) -> None:
@@ -68,6 +75,19 @@ def test_show_tells_a_typing_error_from_an_unknown_one(delivered: Command) -> No
     assert (mistyped.exit_code, "校验位" in mistyped.stderr) == (2, True)
     unknown = delivered("registry", "show", "chengdu_rail", "没有")
     assert (unknown.exit_code, "not in the registry" in unknown.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("command", ["show", "history"])
+def test_a_number_without_its_organisation_leads_to_how_to_ask(delivered: Command, command: str) -> None:
+    known = delivered("registry", command, "GD-2026-01")
+    assert (known.exit_code, f"scenarios registry {command} chengdu_rail GD-2026-01" in one_line(known.stderr)) == (
+        2,
+        True,
+    )
+    unknown = delivered("registry", command, "GD-1999-01")
+    assert unknown.exit_code == 2
+    assert f"scenarios registry {command} ORGANISATION NUMBER" in one_line(unknown.stderr)
+    assert "chengdu_rail" not in unknown.stderr
 
 
 def test_history_tells_what_each_version_changed_and_when_it_held(delivered: Command) -> None:
