@@ -11,7 +11,7 @@ from scenario_registry.eventlog.sqlite_log import SqliteEventLog
 from scenario_registry.runtimes.embedded import EmbeddedRuntime, Progress
 from schemas.code_lists import code_lists
 from sinks.registry import Registry
-from tests.support.contents import Contents, contents_of, outcomes, shown
+from tests.support.contents import Contents, changes_by_key, contents_of, outcomes, shown
 from tests.support.histories import long_history
 from tests.support.memory_registry import MemoryRegistry
 from tests.support.model import expected
@@ -57,6 +57,13 @@ class Scene:
             with suppress(_EnoughError):
                 EmbeddedRuntime(self.log, registry, code_lists(), batch_records=batch).run(count)
         return registry.contents()
+
+    def assert_equal_to_undisturbed(self) -> None:
+        """Row by row as if nothing had gone wrong. Batches are cut otherwise after a new start, so changes are compared per record."""
+        here, there = self.contents(), self.undisturbed()
+        assert changes_by_key(here) == changes_by_key(there)
+        del here["changes"], there["changes"]
+        assert here == there
 
     def assert_equal_to_model(self, size: int = SIZE, seed: int = SEED) -> None:
         """Records and outcomes are those of the independent model, and every event has one outcome."""

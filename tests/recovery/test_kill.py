@@ -30,7 +30,7 @@ def test_killed_at_a_failpoint_again_and_again(scene: Scene, failpoint: str) -> 
         assert kills <= _BATCHES
     assert code == 0
     assert kills > 0
-    assert scene.contents() == scene.undisturbed()
+    scene.assert_equal_to_undisturbed()
     scene.assert_equal_to_model()
 
 
@@ -39,7 +39,7 @@ def test_killed_between_writing_and_committing_on_postgresql(postgresql_scene: S
     assert finish(scene.worker(failpoint="embedded.written:2")) == (_KILLED, "")
     assert scene.contents() == scene.undisturbed(batches=1)
     assert finish(scene.worker()) == (0, "")
-    assert scene.contents() == scene.undisturbed()
+    scene.assert_equal_to_undisturbed()
     scene.assert_equal_to_model()
 
 
