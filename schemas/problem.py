@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict
 
 from schemas.field_names import field_name_zh
 from schemas.problem_catalogue import CATALOGUE
+from schemas.scenario import Stage
+from schemas.words import STAGE_ZH
 
 _SHOWN_CHARACTERS = 120
 
@@ -36,7 +38,8 @@ class Problem(BaseModel):
 
 
 def problem(code: str, field: str = "", value: object = None, **limits: object) -> Problem:
-    """The problem with that code of the catalogue. ``limits`` fill the text's own places, such as a maximal length.
+    """The problem with that code of the catalogue. ``limits`` fill the text's own places, such as a maximal length;
+    a ``Stage`` has its Chinese word in the Chinese text.
 
     Raises KeyError for a code that is not in the catalogue: that is a bug, not bad data.
     """
@@ -44,6 +47,9 @@ def problem(code: str, field: str = "", value: object = None, **limits: object) 
     field, shown = _storable(field), None if value is None else _storable(value)
     places = {"field": field, "value": "" if shown is None else shown, **limits}
     places_zh = {**places, "field": field_name_zh(field)}
+    places_zh |= {
+        name: STAGE_ZH[stage] for name, stage in {"value": value, **limits}.items() if isinstance(stage, Stage)
+    }
     return Problem(
         code=code,
         severity=Severity(entry.severity),

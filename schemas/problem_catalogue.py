@@ -118,10 +118,10 @@ CATALOGUE: dict[str, Entry] = {
     "published_without_date": Entry(W, "已发布但没有发布日期", "Published, but without a day of publication", "请填写发布日期", "Fill in the day of publication"),
     # What only the history shows
     "stage_not_allowed": Entry(
-        E, "阶段不能从 {before} 变为 {value}", "The stage cannot go from {before} to {value}", "请核对；确需重新开始的，先撤回再以更高版本重新报送", "Look again; to start anew, withdraw first and state it with a higher sequence",
+        E, "阶段不能从“{before}”变为“{value}”", "The stage cannot go from {before} to {value}", "请核对；确需重新开始的，先撤回再以更高版本重新报送", "Look again; to start anew, withdraw first and state it with a higher sequence",
     ),
     "stage_went_back": Entry(
-        W, "阶段从 {before} 退回到 {value}", "The stage went back from {before} to {value}", "若不是有意的，请更正", "Mend it unless it is meant",
+        W, "阶段从“{before}”退回到“{value}”", "The stage went back from {before} to {value}", "若不是有意的，请更正", "Mend it unless it is meant",
     ),
     "amendment_without_statement": Entry(
         E, "修改的场景尚未报送，或已撤回", "The scenario to amend was never stated, or is withdrawn", "请先报送完整的场景；更早版本到达后会自动生效", "State the scenario in full; the amendment takes effect once an earlier version arrives",

@@ -60,9 +60,13 @@ def _amend(state: RecordState, version: Version, codes: CodeLists) -> Applied:
 def _enter(state: RecordState, version: Version, statement: str, stage: str) -> Applied:
     step = stage_step(state.stage, stage)
     if step is Step.FORBIDDEN:
-        return _passed_over(state, version, problem("stage_not_allowed", "data.stage", stage, before=state.stage))
-    warning = problem("stage_went_back", "data.stage", stage, before=state.stage) if step is Step.WENT_BACK else None
+        return _passed_over(state, version, _stage_problem("stage_not_allowed", state, stage))
+    warning = _stage_problem("stage_went_back", state, stage) if step is Step.WENT_BACK else None
     return Applied(_in_force(state, version, statement, stage, None), warning)
+
+
+def _stage_problem(code: str, state: RecordState, stage: str) -> Problem:
+    return problem(code, "data.stage", Stage(stage), before=state.stage and Stage(state.stage))
 
 
 def _in_force(
