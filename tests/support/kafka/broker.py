@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import signal
 import socket
 import subprocess
 import time
@@ -71,7 +73,9 @@ class Broker:
     def _java(self, *arguments: str) -> subprocess.Popen[bytes]:
         command = ["java", "-Xmx512m", "-Xms256m", "-XX:TieredStopAtLevel=1", "-cp", f"{kafka_jars()}/*", *arguments]
         with (self._folder / "broker.log").open("ab") as output:
-            return subprocess.Popen(command, stdout=output, stderr=output, cwd=self._folder)
+            return subprocess.Popen(
+                command, stdout=output, stderr=output, cwd=self._folder, preexec_fn=_die_with_parent
+            )
 
     def _await_answer(self) -> None:
         assert self._process is not None
@@ -85,6 +89,11 @@ class Broker:
             except KafkaError:
                 assert time.monotonic() < deadline, f"no answer from {self.address} in {_START_SECONDS} s"
                 time.sleep(0.2)
+
+
+def _die_with_parent() -> None:
+    """Linux ends the process with the test run, even if that is killed. prctl(2), PR_SET_PDEATHSIG."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
 def start_broker(folder: Path) -> Broker:
