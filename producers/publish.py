@@ -18,11 +18,11 @@ from producers.staging import DeliveredFile
 
 @dataclass(frozen=True, slots=True)
 class PublishSummary:
-    """``counts``: what the rows became; ``ignored``: rows that are no data; ``sent``: events that the log took in this run, those
-    left over from an interrupted one included."""
+    """``delivery``: what was read; ``counts``: what its rows became; ``sent``: events that the log took in this run, those left
+    over from an interrupted one included."""
 
+    delivery: Delivery
     counts: Counts
-    ignored: int
     sent: int
 
 
@@ -40,7 +40,7 @@ def publish(
         comparison = compare(feed, delivery.rows, staging.sent_before(), now)
         staging.stage(comparison, now, file)
     sent = outbox.flush(log, progress)
-    return PublishSummary(comparison.counts, len(delivery.ignored), sent)
+    return PublishSummary(delivery, comparison.counts, sent)
 
 
 def _read(feed: Feed, path: Path | None) -> tuple[Delivery, DeliveredFile]:

@@ -7,11 +7,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from producers.compare import compare
-from producers.delivery import read_delivery
+from producers.delivery import Delivery
 from producers.feed import Feed
 from producers.sent import SentBefore
 from producers.sources.row import IgnoredRow
@@ -48,12 +47,11 @@ class DeliveryCheck:
         return sum(found.problem.severity is Severity.ERROR for found in self.problems)
 
 
-def check_delivery(feed: Feed, path: Path | None, now: datetime, codes: CodeLists) -> DeliveryCheck:
-    """Read, map and validate a whole delivery as if nothing had been sent before; sends and writes nothing.
+def check_delivery(feed: Feed, delivery: Delivery, now: datetime, codes: CodeLists) -> DeliveryCheck:
+    """Validate a whole delivery as if nothing had been sent before. Pure.
 
-    What only the registry's history shows, such as a stage that may not follow, is not looked at. Raises SourceError.
+    What only the registry's history shows, such as a stage that may not follow, is not looked at.
     """
-    delivery = read_delivery(feed, path)
     records = compare(feed, delivery.rows, SentBefore(), now).records
     topic, now_us = topic_of(feed.organisation), to_microseconds(now)
     checked = check((LogRecord(topic, 0, offset, *record, now_us) for offset, record in enumerate(records)), codes)

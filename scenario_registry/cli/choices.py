@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 import typer
 
+from scenario_registry.cli import output
 from schemas.code_lists import CodeList, code_lists
 
 
@@ -19,5 +23,18 @@ def chosen_code(option: str, name: str | None, known: CodeList) -> str | None:
 
 
 def chosen_organisation(name: str | None) -> str | None:
-    """The id of a registered organisation by any of its names; any other text as it is, since events come from others too."""
-    return next((it.id for it in code_lists().organisations.values() if name is not None and it.goes_by(name)), name)
+    """The id of a registered organisation by any of its names; any other text as it is, since events come from others too, with a
+    warning when it looks like a name mistyped."""
+    known = code_lists().organisations.values()
+    found = next((it.id for it in known if name is not None and it.goes_by(name)), None)
+    if found is None and name is not None:
+        names = (one for it in known for one in (it.name_zh, it.id, *it.aliases))
+        if meant := did_you_mean(name, names):
+            output.warn(f"未登记的机构 {name}{meant} (no registered organisation)")
+    return found or name
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The nearest known word as a question in both languages; empty when none is near."""
+    near = get_close_matches(word, list(known), n=1)
+    return f"，是不是 {near[0]}？ / did you mean {near[0]}?" if near else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -14,13 +15,16 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
+from producers.delivery import read_delivery
 from producers.feed import Feed, feed_paths, load_feed
 from producers.feed_error import FeedError
 from producers.publish import PublishSummary
 from producers.publish import publish as publish_delivery
+from producers.sources.reading.files import open_consistently
 from scenario_registry import wiring
 from scenario_registry.checking import DeliveryCheck, RowProblem, check_delivery
 from scenario_registry.cli import output
+from scenario_registry.cli.choices import did_you_mean
 from scenario_registry.cli.context import JsonOption, settings_of
 from scenario_registry.cli.failure import ExitCode
 from scenario_registry.cli.names import name_of
@@ -96,7 +100,7 @@ def list_feeds(context: typer.Context, as_json: JsonOption = False) -> None:
 def check(context: typer.Context, file: Delivered = None, feed: FeedOption = None, as_json: JsonOption = False) -> None:
     """检查一份报送，列出每个问题的文件、工作表、单元格；不发送 check a delivery, send nothing. 有错误时退出码为 1."""
     declared = _find(context, file, feed)
-    checked = check_delivery(declared, file, datetime.now(UTC), code_lists())
+    checked = check_delivery(declared, read_delivery(declared, file), datetime.now(UTC), code_lists())
     if as_json:
         output.print_json(_check_as_json(declared, checked))
     else:
@@ -118,12 +122,23 @@ def publish(
         _progress(is_shown=not as_json) as report,
     ):
         summary = publish_delivery(declared, file, outbox, log, datetime.now(UTC), report)
+    checked = check_delivery(declared, summary.delivery, datetime.now(UTC), code_lists())
     if as_json:
-        output.print_json(
-            {"feed": declared.name, "counts": asdict(summary.counts), "ignored": summary.ignored, "sent": summary.sent}
+        document = {"counts": asdict(summary.counts), "rejected": checked.rejected, "ignored": len(checked.ignored)}
+        output.print_json({"feed": declared.name, **document, "sent": summary.sent})
+        return
+    _show_summary(declared, summary)
+    if checked.rejected:
+        # Also when nothing was sent: what was wrong in an earlier delivery still is.
+        again = shlex.join(
+            ["scenarios", "feed", "check", *([str(file)] if file else []), *(["--feed", feed] if feed else [])]
         )
-    else:
-        _show_summary(declared, summary)
+        output.say(
+            f"{checked.rows} 行中有 {checked.rejected} 行有错误，会被登记系统退回，逐行原因见 / "
+            f"of {checked.rows} rows the registry rejects {checked.rejected}, to see why: {again}"
+        )
+    if summary.sent:
+        output.say("处理它们 / to process: scenarios run")
 
 
 @app.command()
@@ -155,7 +170,10 @@ def new(
 
 
 def _find(context: typer.Context, file: Path | None, name: str | None) -> Feed:
-    """The feed that is named, or whose name the file's name begins with."""
+    """The feed that is named, or whose name the file's name begins with. Raises SourceError first when the file cannot be opened."""
+    if file is not None:
+        with open_consistently(file):
+            pass
     if name is not None and name.endswith(".toml"):
         return load_feed(Path(name))
     paths = feed_paths(settings_of(context).feeds_dir)
@@ -166,7 +184,8 @@ def _find(context: typer.Context, file: Path | None, name: str | None) -> Feed:
     if name not in paths:
         known = ", ".join(paths)
         if name is not None:
-            raise typer.BadParameter(f"没有名为 {name} 的报送，可用的 / no such feed, choose one of: {known}")
+            meant = did_you_mean(name, paths)
+            raise typer.BadParameter(f"没有名为 {name} 的报送{meant} 可用的 / no such feed, choose one of: {known}")
         raise typer.BadParameter(f"请用 --feed 指明是哪个报送 / name the feed by --feed: {known}")
     return load_feed(paths[name])
 
@@ -216,8 +235,6 @@ def _show_summary(feed: Feed, summary: PublishSummary) -> None:
     output.show_table(f"{feed.title_zh}：送出 {summary.sent} 条事件", ("内容", "条数"), rows)
     if summary.counts.withheld_reason is not None:
         output.warn(_WITHHELD_ZH[summary.counts.withheld_reason])
-    if summary.sent:
-        output.say("处理它们 / to process: scenarios run")
 
 
 @contextmanager

@@ -55,10 +55,12 @@ def test_a_column_that_the_declaration_does_not_know_is_told(command: Command, t
 
 
 def test_what_cannot_be_found_or_read_has_its_own_codes(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "somebody.xlsx").touch()
     unknown = command("feed", "check", str(tmp_path / "somebody.xlsx"))
     assert (unknown.exit_code, "--feed" in unknown.stderr, "chengdu_rail" in unknown.stderr) == (2, True, True)
     missing = command("feed", "check", str(tmp_path / "chengdu_rail.xlsx"))
     assert (missing.exit_code, "chengdu_rail.xlsx" in missing.stderr) == (3, True)
+    assert command("feed", "check", str(tmp_path / "nobody.xlsx")).exit_code == 3, "before the feed is asked for"
     no_zip = tmp_path / "chengdu_rail.xlsx"
     no_zip.write_bytes(b"no workbook")
     assert command("feed", "publish", str(no_zip)).exit_code == 3
@@ -80,6 +82,22 @@ def test_publish_tells_what_to_do_next(command: Command) -> None:
     shown = command.ok("feed", "publish", RAIL)
     assert "送出 14 条事件" in shown
     assert "scenarios run" in shown
+
+
+def test_publish_tells_how_many_rows_will_be_rejected_also_when_they_are_the_same_as_before(command: Command) -> None:
+    for sent in (14, 0):
+        shown = command.ok("feed", "publish", RAIL, "--feed", "chengdu_rail")
+        assert f"送出 {sent} 条事件" in shown
+        assert "14 行中有 2 行有错误，会被登记系统退回" in shown
+        assert f"scenarios feed check {RAIL} --feed chengdu_rail" in shown
+    assert command.json("feed", "publish", RAIL)["rejected"] == 2
+
+
+def test_publish_says_nothing_of_rejections_when_all_rows_are_fine(command: Command, tmp_path: Path) -> None:
+    lines = (FOLDER / "chengdu_urban_investment.jsonl").read_text(encoding="utf-8").splitlines()
+    good = tmp_path / "chengdu_urban_investment.jsonl"
+    good.write_text(lines[0] + "\n", encoding="utf-8")
+    assert "退回" not in command.ok("feed", "publish", str(good))
 
 
 def test_an_empty_delivery_withdraws_nothing_and_says_so(command: Command, tmp_path: Path) -> None:
@@ -125,3 +143,6 @@ def test_new_prints_the_draft_when_no_file_is_named(command: Command) -> None:
 def test_a_mistyped_feed_is_named(delivered: Command) -> None:
     result = delivered("feed", "check", str(FOLDER / "chengdu_rail.xlsx"), "--feed", "chengdu_rial")
     assert (result.exit_code, "没有名为 chengdu_rial 的报送" in result.stderr) == (2, True)
+    assert "是不是 chengdu_rail？" in result.stderr
+    far = delivered("feed", "check", str(FOLDER / "chengdu_rail.xlsx"), "--feed", "水务")
+    assert (far.exit_code, "是不是" in far.stderr) == (2, False)
