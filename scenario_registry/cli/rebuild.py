@@ -19,7 +19,7 @@ from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.context import JsonOption, settings_of
 from scenario_registry.cli.failure import ExitCode, is_damaged
-from scenario_registry.eventlog.port import EventLog
+from scenario_registry.eventlog.port import EventLog, event_partitions
 from scenario_registry.process import settle_garbage_collector
 from scenario_registry.runtimes.difference import Difference, differences
 from scenario_registry.runtimes.rebuild import rebuild as rebuild_into
@@ -98,7 +98,7 @@ def _replace(settings: Settings, *, as_json: bool) -> None:
         )
     with wiring.existing_log(settings) as log, _beside(settings) as fresh_file:
         require_whole_log(log, _of_live(settings, processed, otherwise={}))
-        ends = {partition: held.end for partition, held in log.partitions().items()}
+        ends = {partition: held.end for partition, held in event_partitions(log).items()}
         events = _rebuilt(log, fresh_file, ends, is_shown=not as_json)
         with wiring.registry_at(_url(fresh_file)) as fresh, fresh.engine.begin() as rebuilt:
             _of_live(settings, lambda live: take_over(live, rebuilt), otherwise=None)

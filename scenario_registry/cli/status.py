@@ -12,7 +12,7 @@ from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.context import JsonOption, settings_of
 from scenario_registry.cli.names import name_of
-from scenario_registry.eventlog.port import EventLog
+from scenario_registry.eventlog.port import EventLog, event_partitions
 from schemas.log import PartitionId, organisation_of
 from schemas.outcome import OUTCOME_ZH, Outcome
 from sinks.queries.arrivals import Arrivals, arrivals
@@ -68,6 +68,6 @@ class _Row(NamedTuple):
 def _waiting(log: EventLog, processed_to: Mapping[PartitionId, int]) -> Counter[str]:
     """Events behind the processed positions, by organisation."""
     waiting: Counter[str] = Counter()
-    for partition, held in log.partitions().items():
+    for partition, held in event_partitions(log).items():
         waiting[organisation_of(partition.topic)] += max(0, held.end - processed_to.get(partition, 0))
     return waiting

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from schemas.log import LogRecord, NewRecord, PartitionId
+from schemas.log import TOPIC_PREFIX, LogRecord, NewRecord, PartitionId
 
 
 class OffsetRange(NamedTuple):
@@ -81,6 +81,6 @@ class EventLog(Protocol):
     def close(self) -> None: ...
 
 
-def total(ranges: Collection[OffsetRange]) -> int:
-    """Number of records in all."""
-    return sum(held.end - held.first for held in ranges)
+def event_partitions(log: EventLog) -> dict[PartitionId, OffsetRange]:
+    """What the log holds of scenario events; it may carry other topics too, which are nobody's business here."""
+    return {place: held for place, held in log.partitions().items() if place.topic.startswith(TOPIC_PREFIX)}

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from scenario_registry.eventlog.port import EventLog, OffsetRange
+from scenario_registry.eventlog.port import EventLog, OffsetRange, event_partitions
 from schemas.code_lists import CodeLists
 from schemas.failpoint import failpoint
 from schemas.log import LogRecord, PartitionId
@@ -56,7 +56,7 @@ class EmbeddedRuntime:
     def run(self, report: Callable[[Progress], None] = lambda _: None) -> Progress:
         """Process everything that is in the log now. Idempotent: a second run finds nothing to do."""
         progress = Progress()
-        ends = self._log.partitions()
+        ends = event_partitions(self._log)
         while self._run_batch(ends, progress):
             report(progress)
         return progress
@@ -65,7 +65,7 @@ class EmbeddedRuntime:
         """Process what is there and whatever comes, until ``is_stopped`` says so. Never leaves a batch half done."""
         progress = Progress()
         while not is_stopped():
-            if self._run_batch(self._log.partitions(), progress):
+            if self._run_batch(event_partitions(self._log), progress):
                 report(progress)
             else:
                 time.sleep(_IDLE_SECONDS)

@@ -6,7 +6,7 @@ import heapq
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 
-from scenario_registry.eventlog.port import EventLog
+from scenario_registry.eventlog.port import EventLog, event_partitions
 from schemas.code_lists import CodeLists
 from schemas.log import LogRecord, PartitionId
 from sinks.sink import RegistrySink
@@ -29,7 +29,7 @@ class ShortLogError(RuntimeError):
 
 def require_whole_log(log: EventLog, processed: Mapping[PartitionId, int]) -> None:
     """Raises ShortLogError unless the log reaches every position that a registry has ``processed``."""
-    held = log.partitions()
+    held = event_partitions(log)
     for partition, position in processed.items():
         end = held[partition].end if partition in held else 0
         if end < position:

@@ -1,4 +1,4 @@
-"""No sender, however much it sends, keeps the others waiting for long."""
+"""What a runtime reads first, and what not at all."""
 
 from __future__ import annotations
 
@@ -24,3 +24,11 @@ def test_a_flood_from_one_lets_the_other_through_with_the_second_batch() -> None
 
     EmbeddedRuntime(log, registry, code_lists(), batch_records=10).run(note)
     assert reached[:2] == [0, 1]
+
+
+def test_topics_that_hold_no_scenario_events_are_left_alone() -> None:
+    log, registry = MemoryLog(partitions=1), MemoryRegistry()
+    log.append("audit", [record(stated())], producer="a", first_number=1)
+    log.append(topic_of(RAIL), [record(stated())], producer="b", first_number=1)
+    assert EmbeddedRuntime(log, registry, code_lists()).run().processed == 1
+    assert registry.positions() == {PartitionId(topic_of(RAIL), 0): 1}
