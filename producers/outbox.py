@@ -112,15 +112,14 @@ class Outbox:
                     progress(done, max(total, done))
         return done
 
-    def last_delivery(self, organisation: str, feed: str) -> LastDelivery | None:
-        """The latest delivery staged for the feed."""
+    def last_deliveries(self) -> dict[tuple[str, str], LastDelivery]:
+        """The latest delivery staged for every feed, by organisation and feed."""
         with outbox_errors(self.path):
-            row = self._connection.execute(
-                "SELECT staged_at, file, sha256, counts FROM deliveries WHERE organisation = ? AND feed = ? "
-                "ORDER BY id DESC LIMIT 1",
-                (organisation, feed),
-            ).fetchone()
-        return _last_delivery(*row) if row else None
+            rows = self._connection.execute(
+                "SELECT organisation, feed, staged_at, file, sha256, counts FROM deliveries "
+                "WHERE id IN (SELECT max(id) FROM deliveries GROUP BY organisation, feed) ORDER BY organisation, feed"
+            ).fetchall()
+        return {(organisation, feed): _last_delivery(*noted) for organisation, feed, *noted in rows}
 
     def _next_batch(self) -> tuple[str, int, list[NewRecord]] | None:
         with outbox_errors(self.path):

@@ -27,7 +27,7 @@ from scenario_registry.cli import output
 from scenario_registry.cli.choices import did_you_mean
 from scenario_registry.cli.context import JsonOption, settings_of
 from scenario_registry.cli.failure import ExitCode
-from scenario_registry.cli.names import name_of
+from scenario_registry.cli.names import WITHHELD_ZH, name_of
 from scenario_registry.cli.places import cell_of, place_zh
 from schemas.code_lists import code_lists
 from schemas.problem import Severity
@@ -63,12 +63,6 @@ _COUNTS_ZH = {
     "unchanged": "无变化，不发送",
     "bad_again": "同样的错误已送过，不发送",
     "withheld": "暂不撤回",
-}
-
-_WITHHELD_ZH = {
-    "unreadable_id": "有的行读不出编号，可能正是缺少的场景，因此没有撤回任何场景；请改正后重新报送 / "
-    "some rows have no readable number and may be the missing ones, so nothing was withdrawn",
-    "empty_delivery": "报送是空的，因此没有撤回任何场景；请核对文件 / the delivery is empty, so nothing was withdrawn",
 }
 
 
@@ -234,7 +228,7 @@ def _show_summary(feed: Feed, summary: PublishSummary) -> None:
     rows = [(zh, counts[name]) for name, zh in _COUNTS_ZH.items() if counts[name]]
     output.show_table(f"{feed.title_zh}：送出 {summary.sent} 条事件", ("内容", "条数"), rows)
     if summary.counts.withheld_reason is not None:
-        output.warn(_WITHHELD_ZH[summary.counts.withheld_reason])
+        output.warn(WITHHELD_ZH[summary.counts.withheld_reason])
 
 
 @contextmanager

@@ -1,10 +1,11 @@
-"""Chinese words for what tables show: organisations, fields of a statement, codes."""
+"""Chinese words for what is shown: organisations, fields of a statement, codes, why nothing was withdrawn."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from producers.sent import WithheldReason
 from schemas.code_lists import code_lists
 from schemas.scenario import Kind, Stage
 from schemas.words import KIND_ZH, STAGE_ZH
@@ -32,6 +33,13 @@ FIELD_ZH: Mapping[str, str] = {
     "withdrawn_because": "撤回原因",
 }
 """Every field of a statement, in its order, and what a withdrawal adds."""
+
+WITHHELD_ZH: Mapping[WithheldReason, str] = {
+    "unreadable_id": "有的行读不出编号，可能正是缺少的场景，因此没有撤回任何场景；请改正后重新报送 / "
+    "some rows have no readable number and may be the missing ones, so nothing was withdrawn",
+    "empty_delivery": "报送是空的，因此没有撤回任何场景；请核对文件 / the delivery is empty, so nothing was withdrawn",
+}
+"""Why a complete delivery withdrew nothing, in both languages."""
 
 
 def name_of(organisation: str) -> str:

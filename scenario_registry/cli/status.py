@@ -8,11 +8,13 @@ from typing import NamedTuple
 
 import typer
 
+from producers.sent import WithheldReason
 from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.context import JsonOption, settings_of
-from scenario_registry.cli.names import name_of
+from scenario_registry.cli.names import WITHHELD_ZH, name_of
 from scenario_registry.eventlog.port import EventLog, event_partitions
+from scenario_registry.settings import Settings
 from schemas.log import PartitionId, organisation_of
 from schemas.outcome import OUTCOME_ZH, Outcome
 from sinks.queries.arrivals import Arrivals, arrivals
@@ -27,11 +29,15 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
         came = {found.organisation: found for found in arrivals(connection)}
         version = current_version(connection)
         waiting = _waiting(log, processed(connection))
+    withheld = _withheld(settings)
     rows = [_Row(name, came.get(name), waiting[name]) for name in sorted({*came, *waiting})]
     if as_json:
         places = {"registry": str(settings.registry), "log": str(settings.log)}
         organisations = [row.as_json() for row in rows]
-        output.print_json({**places, "version": version, "waiting": waiting.total(), "organisations": organisations})
+        output.print_json({
+            **places, "version": version, "waiting": waiting.total(), "organisations": organisations,
+            "withheld": [held._asdict() for held in withheld],
+        })  # fmt: skip
         return
     output.show_table(
         f"登记库版本 {version}：{settings.registry}",
@@ -40,6 +46,10 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
     )
     if waiting.total():
         output.say(f"还有 {waiting.total()} 条待处理 / events wait: scenarios run")
+    for held in withheld:
+        output.warn(
+            f"{name_of(held.organisation)} {held.feed}：{held.subjects} 个场景暂不撤回；{WITHHELD_ZH[held.reason]}"
+        )
 
 
 class _Row(NamedTuple):
@@ -63,6 +73,27 @@ class _Row(NamedTuple):
             "waiting": self.waiting,
             "last_received_at": self.came.last_received_at if self.came else None,
         }
+
+
+class _Withheld(NamedTuple):
+    """Scenarios that the last delivery of a complete feed lacks and that were not withdrawn."""
+
+    organisation: str
+    feed: str
+    subjects: int
+    reason: WithheldReason
+
+
+def _withheld(settings: Settings) -> list[_Withheld]:
+    """As far as this machine's outbox knows; none where nothing is sent from."""
+    if not settings.outbox.exists():
+        return []
+    with wiring.outbox(settings) as outbox:
+        return [
+            _Withheld(*place, last.counts.withheld, last.counts.withheld_reason)
+            for place, last in outbox.last_deliveries().items()
+            if last.counts.withheld_reason is not None
+        ]
 
 
 def _waiting(log: EventLog, processed_to: Mapping[PartitionId, int]) -> Counter[str]:

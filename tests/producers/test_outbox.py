@@ -115,14 +115,14 @@ def test_the_memory_of_what_was_sent_is_read_as_it_was_staged(tmp_path: Path) ->
 
 
 def test_the_last_delivery_is_noted_per_feed(outbox: Outbox) -> None:
-    assert outbox.last_delivery(ORGANISATION, "synthetic") is None
+    assert outbox.last_deliveries().get((ORGANISATION, "synthetic")) is None
     for name in ("一.csv", "二.csv"):
         with outbox.staging(ORGANISATION, "synthetic") as staging:
             staging.stage(comparison(b"x"), NOW, DeliveredFile(name, "0" * 64))
-    last = outbox.last_delivery(ORGANISATION, "synthetic")
+    last = outbox.last_deliveries().get((ORGANISATION, "synthetic"))
     assert last is not None
     assert (last.staged_at, last.file.name, last.counts) == (NOW, "二.csv", Counts(bad=1))
-    assert outbox.last_delivery(ORGANISATION, "other") is None
+    assert outbox.last_deliveries().get((ORGANISATION, "other")) is None
 
 
 def test_a_block_that_raises_leaves_nothing(outbox: Outbox) -> None:
@@ -133,7 +133,7 @@ def test_a_block_that_raises_leaves_nothing(outbox: Outbox) -> None:
 
     with pytest.raises(ArithmeticError):
         fail()
-    assert (outbox.pending(), outbox.last_delivery(ORGANISATION, "synthetic")) == (0, None)
+    assert (outbox.pending(), outbox.last_deliveries().get((ORGANISATION, "synthetic"))) == (0, None)
 
 
 def test_what_the_log_did_not_take_stays_and_goes_with_the_next_flush(outbox: Outbox, log: FileLog) -> None:

@@ -68,7 +68,7 @@ def test_the_same_delivery_again_sends_nothing_and_is_noted(
     publish(site, path, outbox, log, NOW)
     again = publish(site, path, outbox, log, NOW)
     assert (again.counts.unchanged, again.counts.bad_again, again.sent) == (1, 1, 0)
-    last = outbox.last_delivery(site.organisation, site.name)
+    last = outbox.last_deliveries().get((site.organisation, site.name))
     assert last is not None
     assert (last.file.name, last.file.sha256) == ("合成.csv", hashlib.sha256(path.read_bytes()).hexdigest())
 
@@ -86,7 +86,7 @@ def test_a_row_that_cannot_be_read_keeps_its_neighbours_and_withholds_withdrawal
 def test_a_source_that_cannot_be_read_records_nothing(tmp_path: Path, site: Feed, outbox: Outbox, log: FileLog) -> None:
     with pytest.raises(SourceError):
         publish(site, tmp_path / "missing.csv", outbox, log, NOW)
-    assert outbox.last_delivery(site.organisation, site.name) is None
+    assert outbox.last_deliveries().get((site.organisation, site.name)) is None
 
 
 def test_a_partial_feed_withdraws_nothing(tmp_path: Path, outbox: Outbox, log: FileLog) -> None:

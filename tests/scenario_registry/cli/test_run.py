@@ -48,6 +48,20 @@ def test_status_shows_what_waits(delivered: Command) -> None:
     assert "还有 1 条待处理" in delivered.ok("status")
 
 
+def test_status_shows_withdrawals_that_are_withheld_until_the_delivery_is_mended(delivered: Command) -> None:
+    whole = FOLDER / "chengdu_media.csv"
+    assert delivered.json("status")["withheld"] == []
+    empty = delivered.data_dir / "chengdu_media.csv"
+    empty.write_bytes(whole.read_bytes().split(b"\r\n")[0] + b"\r\n")
+    delivered.ok("feed", "publish", str(empty))
+    (held,) = delivered.json("status")["withheld"]
+    assert (held["feed"], held["reason"]) == ("chengdu_media", "empty_delivery")
+    assert held["subjects"] > 0
+    assert f"chengdu_media：{held['subjects']} 个场景暂不撤回；报送是空的" in delivered("status").stderr
+    delivered.ok("feed", "publish", str(whole))
+    assert delivered("status").stderr == ""
+
+
 def test_before_anything_was_published_status_says_what_to_do(command: Command) -> None:
     result = command("status")
     assert result.exit_code == 3
