@@ -19,7 +19,7 @@ from scenario_registry.eventlog.port import (
     ProducerGapError,
     RetentionGapError,
 )
-from scenario_registry.runtimes.rebuild import ShortLogError
+from scenario_registry.runtimes.whole_log import ShortLogError
 from scenario_registry.settings import SettingsError
 from scenario_registry.wiring import NothingThereError
 from sinks.sink import StalePositionError

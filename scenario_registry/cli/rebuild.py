@@ -23,9 +23,9 @@ from scenario_registry.eventlog.port import EventLog, event_partitions
 from scenario_registry.process import settle_garbage_collector
 from scenario_registry.runtimes.difference import Difference, differences
 from scenario_registry.runtimes.rebuild import rebuild as rebuild_into
-from scenario_registry.runtimes.rebuild import require_whole_log
 from scenario_registry.runtimes.swap import swap_in
 from scenario_registry.runtimes.takeover import take_over
+from scenario_registry.runtimes.whole_log import require_whole_log
 from scenario_registry.settings import Settings, SettingsError
 from schemas.code_lists import code_lists
 from schemas.log import PartitionId

@@ -20,7 +20,7 @@ from tenacity.stop import stop_when_event_set
 
 from scenario_registry.eventlog.port import OffsetGapError, RetentionGapError
 from scenario_registry.eventlog.stamp import without_stamp
-from scenario_registry.runtimes.rebuild import ShortLogError
+from scenario_registry.runtimes.whole_log import ShortLogError
 from schemas.code_lists import CodeLists
 from schemas.failpoint import failpoint
 from schemas.log import LogRecord, PartitionId

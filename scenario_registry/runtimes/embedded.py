@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from scenario_registry.eventlog.port import EventLog, OffsetRange, event_partitions
+from scenario_registry.runtimes.whole_log import require_whole_log
 from schemas.code_lists import CodeLists
 from schemas.failpoint import failpoint
 from schemas.log import LogRecord, PartitionId
@@ -54,7 +55,11 @@ class EmbeddedRuntime:
         self._turn = 0
 
     def run(self, report: Callable[[Progress], None] = lambda _: None) -> Progress:
-        """Process everything that is in the log now. Idempotent: a second run finds nothing to do."""
+        """Process everything that is in the log now. Idempotent: a second run finds nothing to do.
+
+        Raises ShortLogError when the log ends before what the registry has: new events at those offsets would never be read.
+        """
+        require_whole_log(self._log, self._positions)
         progress = Progress()
         ends = event_partitions(self._log)
         while self._run_batch(ends, progress):
@@ -62,7 +67,8 @@ class EmbeddedRuntime:
         return progress
 
     def follow(self, is_stopped: Callable[[], bool], report: Callable[[Progress], None] = lambda _: None) -> Progress:
-        """Process what is there and whatever comes, until ``is_stopped`` says so. Never leaves a batch half done."""
+        """Process what is there and whatever comes, until ``is_stopped`` says so. Never leaves a batch half done. Raises as ``run`` does."""
+        require_whole_log(self._log, self._positions)
         progress = Progress()
         while not is_stopped():
             if self._run_batch(event_partitions(self._log), progress):

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from scenario_registry.eventlog.port import OffsetGapError, RetentionGapError
 from scenario_registry.eventlog.stamp import stamp
 from scenario_registry.runtimes.distributed import Carrier
-from scenario_registry.runtimes.rebuild import ShortLogError
+from scenario_registry.runtimes.whole_log import ShortLogError
 from schemas.code_lists import code_lists
 from schemas.log import LogRecord, PartitionId, topic_of
 from sinks.sink import RegistryTransaction

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from scenario_registry.runtimes.embedded import EmbeddedRuntime, Progress
+from scenario_registry.runtimes.whole_log import ShortLogError
 from schemas.code_lists import code_lists
 from schemas.log import PartitionId, topic_of
 from tests.support.events import MEDIA, RAIL, record, stated
@@ -32,3 +35,14 @@ def test_topics_that_hold_no_scenario_events_are_left_alone() -> None:
     log.append(topic_of(RAIL), [record(stated())], producer="b", first_number=1)
     assert EmbeddedRuntime(log, registry, code_lists()).run().processed == 1
     assert registry.positions() == {PartitionId(topic_of(RAIL), 0): 1}
+
+
+def test_a_log_that_ends_before_the_registry_is_refused() -> None:
+    registry = MemoryRegistry()
+    log = MemoryLog(partitions=1)
+    log.append(topic_of(RAIL), [record(stated()), record(stated())], producer="a", first_number=1)
+    EmbeddedRuntime(log, registry, code_lists()).run()
+    restored = MemoryLog(partitions=1)
+    restored.append(topic_of(RAIL), [record(stated())], producer="a", first_number=1)
+    with pytest.raises(ShortLogError, match="ends at 1"):
+        EmbeddedRuntime(restored, registry, code_lists()).run()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from scenario_registry.eventlog.port import RetentionGapError
-from scenario_registry.runtimes.rebuild import ShortLogError, in_order_of_arrival, rebuild, require_whole_log
+from scenario_registry.runtimes.rebuild import in_order_of_arrival, rebuild
+from scenario_registry.runtimes.whole_log import ShortLogError, require_whole_log
 from schemas.code_lists import code_lists
 from schemas.log import PartitionId, topic_of
 from schemas.moment import from_microseconds
