@@ -40,10 +40,13 @@ Held = Mapping[PartitionId, tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Handlers:
-    """What the worker calls, the first two in threads beside the event loop."""
+    """What the worker calls, the first three in threads beside the event loop."""
 
-    positions: Callable[[Held], Mapping[PartitionId, int]]
-    """Where to go on reading in each of these partitions. Raises when the log does not hold that offset."""
+    stands: Callable[[], Mapping[PartitionId, int]]
+    """Where the registry stands."""
+    starts: Callable[[Mapping[PartitionId, int], Held], Mapping[PartitionId, int]]
+    """Where to go on reading in each partition, given where the registry stood before the log was looked at. Raises when the log does
+    not hold that offset."""
     carry: Callable[[Sequence[LogRecord]], None]
     """Process records durably, once. They come in the order of offsets per partition; some may come again."""
     fatal: Callable[[BaseException], NoReturn]
@@ -125,10 +128,12 @@ class _Consumer(driver.Consumer):
         places = list(self.assignment())
         if not places:
             return {}
+        # The registry first: another worker may go on meanwhile, and then the log's ends would seem to lie before its positions.
+        stands = await self._asked(self.handlers.stands)
         firsts, ends = await self.earliest_offsets(*places), await self.highwaters(*places)
         held = {PartitionId(*place): (firsts[place], ends[place]) for place in places}
-        stands = await asyncio.get_running_loop().run_in_executor(None, self._positions, held)
-        positions = {place: stands[PartitionId(*place)] for place in places}
+        starts = await self._asked(self.handlers.starts, stands, held)
+        positions = {place: starts[PartitionId(*place)] for place in places}
         await self.seek_wait(positions)
         await self._commit(positions)
         return positions
@@ -141,9 +146,11 @@ class _Consumer(driver.Consumer):
             await self.seek_to_committed()
             return {}
 
-    def _positions(self, held: Held) -> Mapping[PartitionId, int]:
+    async def _asked(
+        self, handler: Callable[..., Mapping[PartitionId, int]], *arguments: Any
+    ) -> Mapping[PartitionId, int]:
         try:
-            return self.handlers.positions(held)
+            return await asyncio.get_running_loop().run_in_executor(None, handler, *arguments)
         except Exception as error:
             self.handlers.fatal(error)
 

@@ -51,17 +51,9 @@ class Carrier:
             reraise=True,
         )
 
-    def positions(self, held: Held) -> Mapping[PartitionId, int]:
-        """Where the registry stands in the partitions. Raises RetentionGapError or ShortLogError when the log does not hold what comes
-        next, and SQLAlchemyError when the registry does not answer for long."""
-        stands = self._retrying(self._registry.positions)
-        for partition, (first, end) in held.items():
-            position = stands.get(partition, 0)
-            if position < first:
-                raise RetentionGapError(partition, position, first)
-            if position > end:
-                raise ShortLogError(partition, end, position)
-        return {partition: stands.get(partition, 0) for partition in held}
+    def stands(self) -> Mapping[PartitionId, int]:
+        """Where the registry stands. Raises SQLAlchemyError when it does not answer for long."""
+        return self._retrying(self._registry.positions)
 
     def carry(self, records: Sequence[LogRecord]) -> None:
         """Process the records, in one transaction. Idempotent: what lies behind a position is passed over.
@@ -110,6 +102,20 @@ class Carrier:
         return batch
 
 
+def starts(stands: Mapping[PartitionId, int], held: Held) -> Mapping[PartitionId, int]:
+    """Where to go on reading in the partitions that the log holds, by where the registry ``stands``. Pure.
+
+    Raises RetentionGapError or ShortLogError when the log does not hold what comes next.
+    """
+    for partition, (first, end) in held.items():
+        position = stands.get(partition, 0)
+        if position < first:
+            raise RetentionGapError(partition, position, first)
+        if position > end:
+            raise ShortLogError(partition, end, position)
+    return {partition: stands.get(partition, 0) for partition in held}
+
+
 def run_worker(
     servers: Sequence[str],
     group: str,
@@ -126,7 +132,7 @@ def run_worker(
     carrier = Carrier(registry, codes, is_stopping)
     with ThreadPoolExecutor(1, "carry") as thread:
         try:
-            run(servers, group, topics, Handlers(carrier.positions, carrier.carry, fatal), thread)
+            run(servers, group, topics, Handlers(carrier.stands, starts, carrier.carry, fatal), thread)
         finally:
             is_stopping.set()
 

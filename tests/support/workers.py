@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from scenario_registry.eventlog.kafka_log import KafkaEventLog
+from scenario_registry.eventlog.port import LogUnavailableError
 from schemas.failpoint import VARIABLE
 from schemas.log import PartitionId
 from sinks.registry import Registry
@@ -85,7 +86,14 @@ class Site:
 
     def wait_until_processed(self, seconds: float = 90) -> None:
         """Until the registry has processed the whole log."""
-        self.wait_until(lambda: self.registry.positions() == self.ends(), seconds)
+        self.wait_until(self._is_processed, seconds)
+
+    def _is_processed(self) -> bool:
+        try:
+            return self.registry.positions() == self.ends()
+        except LogUnavailableError:
+            # A broker that was just started again may need another moment.
+            return False
 
     def wait_until(self, holds: Callable[[], bool], seconds: float = 90) -> None:
         """Fails with what the workers said if it does not hold in time."""

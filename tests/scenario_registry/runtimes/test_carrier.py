@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from scenario_registry.eventlog.port import OffsetGapError, RetentionGapError
 from scenario_registry.eventlog.stamp import stamp
-from scenario_registry.runtimes.distributed import Carrier
+from scenario_registry.runtimes.distributed import Carrier, starts
 from scenario_registry.runtimes.whole_log import ShortLogError
 from schemas.code_lists import code_lists
 from schemas.log import LogRecord, PartitionId, topic_of
@@ -82,11 +82,11 @@ def test_reading_goes_on_where_the_registry_stands_if_the_log_still_has_it() -> 
     registry = MemoryRegistry()
     worker = carrier(registry)
     worker.carry(read(range(3)))
-    assert worker.positions({PLACE: (1, 9), OTHER: (0, 4)}) == {PLACE: 3, OTHER: 0}
+    assert starts(worker.stands(), {PLACE: (1, 9), OTHER: (0, 4)}) == {PLACE: 3, OTHER: 0}
     with pytest.raises(RetentionGapError):
-        worker.positions({PLACE: (4, 9)})
+        starts(worker.stands(), {PLACE: (4, 9)})
     with pytest.raises(ShortLogError):
-        worker.positions({PLACE: (0, 2)})
+        starts(worker.stands(), {PLACE: (0, 2)})
 
 
 class AwayRegistry(MemoryRegistry):
