@@ -21,7 +21,7 @@ from producers.sources import load
 from producers.sources.row import SourceRow
 from scenario_registry.eventlog.sqlite_log import SqliteEventLog
 from scenario_registry.process import settle_garbage_collector
-from scenario_registry.runtimes.embedded import EmbeddedRuntime
+from scenario_registry.runtimes.embedded import EmbeddedRuntime, Progress
 from schemas.code_lists import code_lists
 from schemas.event import EVENT
 from schemas.log import NewRecord
@@ -33,7 +33,7 @@ _BATCHES_LOOKED_AT = 20
 _FLOOR_TABLE = """
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = NORMAL;
-PRAGMA cache_size = -131072;
+PRAGMA cache_size = -98304;
 PRAGMA wal_autocheckpoint = 16384;
 CREATE TABLE records (organisation TEXT, local_id TEXT, sequence INTEGER, statement TEXT, stage TEXT,
     PRIMARY KEY (organisation, local_id));
@@ -88,14 +88,25 @@ def grow(folder: str, *sizes: str) -> dict[str, Any]:
     registry = Registry(f"sqlite:///{_fresh(Path(folder) / 'registry.sqlite')}")
     settle_garbage_collector()
     moments: list[tuple[int, float]] = [(0, time.perf_counter())]
+    peaks: dict[int, int] = {}
+
+    def note(so_far: Progress) -> None:
+        moments.append((so_far.processed, time.perf_counter()))
+        peaks[so_far.processed // 500_000 * 500_000] = _peak_mib()
+
     runtime = EmbeddedRuntime(log, registry, code_lists(), batch_records=_BATCH)
-    progress = runtime.run(lambda so_far: moments.append((so_far.processed, time.perf_counter())))
+    progress = runtime.run(note)
     costs = [(end, 1e6 * (after - before) / (end - start)) for (start, before), (end, after) in pairwise(moments)]
     median = {
         size: round(statistics.median([cost for end, cost in costs if end <= 2 * int(size)][-_BATCHES_LOOKED_AT:]), 1)
         for size in sizes
     }
-    return {**_figures(progress.processed, moments[-1][1] - moments[0][1]), "microseconds_per_event": median}
+    figures = _figures(progress.processed, moments[-1][1] - moments[0][1])
+    return {
+        **figures,
+        "microseconds_per_event": median,
+        "peak_mib": {events: peaks[events] for events in sorted(peaks) if events},
+    }
 
 
 def fill(folder: str, subjects: str, events: str) -> dict[str, Any]:
@@ -133,13 +144,16 @@ def workbook(folder: str) -> dict[str, Any]:
 
 
 def _figures(events: int, seconds: float) -> dict[str, Any]:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {
         "events": events,
         "seconds": round(seconds, 3),
         "per_second": round(events / seconds),
-        "peak_mib": round(peak),
+        "peak_mib": _peak_mib(),
     }
+
+
+def _peak_mib() -> int:
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
 def _fresh(path: Path) -> str:

@@ -12,7 +12,7 @@ _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     # A power cut may lose the last transactions, never half of one; their events are still in the log, which syncs every append.
     "PRAGMA synchronous = NORMAL",
-    "PRAGMA cache_size = -131072",
+    "PRAGMA cache_size = -98304",
     # 64 MiB between checkpoints: pages that several batches touch are copied into the file once.
     "PRAGMA wal_autocheckpoint = 16384",
     "PRAGMA foreign_keys = ON",
