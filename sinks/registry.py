@@ -19,7 +19,7 @@ from sinks.database import open_engine
 from sinks.merge import Writer
 from sinks.migrate import upgrade
 from sinks.sink import StalePositionError
-from sinks.tables import membership, positions, records, registry_version, rejections, versions
+from sinks.tables import positions, records, registry_version, rejections, versions
 
 _KEYS_PER_QUERY = 5_000
 
@@ -122,11 +122,6 @@ class Transaction:
         if not moved:
             found = self._connection.scalar(select(positions.c.next_offset).where(is_partition))
             raise StalePositionError(partition, expected, found)
-
-    def scenario_of(self, key: Key) -> str | None:
-        """Public id of the scenario that the record tells of; None for a record that is not known."""
-        is_key = and_(membership.c.organisation == key.organisation, membership.c.local_id == key.local_id)
-        return self._connection.scalar(select(membership.c.registry_id).where(is_key))
 
     def _next_versions(self, count: int) -> int:
         """Reserve ``count`` versions; the row's lock keeps them gapless and in the order of commits."""

@@ -36,7 +36,7 @@ def apply(state: RecordState, version: Version, codes: CodeLists) -> Applied:
     if version.type == AMENDED:
         return _amend(state, version, codes)
     reason = json.loads(version.data)["reason"]
-    return Applied(_in_force(state, version, state.statement, Stage.WITHDRAWN.value, reason), None)
+    return Applied(_in_force(version, state.statement, Stage.WITHDRAWN.value, reason), None)
 
 
 def _amend(state: RecordState, version: Version, codes: CodeLists) -> Applied:
@@ -62,24 +62,21 @@ def _enter(state: RecordState, version: Version, statement: str, stage: str) -> 
     if step is Step.FORBIDDEN:
         return _passed_over(state, version, _stage_problem("stage_not_allowed", state, stage))
     warning = _stage_problem("stage_went_back", state, stage) if step is Step.WENT_BACK else None
-    return Applied(_in_force(state, version, statement, stage, None), warning)
+    return Applied(_in_force(version, statement, stage, None), warning)
 
 
 def _stage_problem(code: str, state: RecordState, stage: str) -> Problem:
     return problem(code, "data.stage", Stage(stage), before=state.stage and Stage(state.stage))
 
 
-def _in_force(
-    state: RecordState, version: Version, statement: str | None, stage: str, reason: str | None
-) -> RecordState:
-    last = max(state.last_sequence, version.sequence)
-    return RecordState(
-        version.sequence, version.content_hash, statement, stage, reason, False, statement is version.data, last
-    )
+def _in_force(version: Version, statement: str | None, stage: str, reason: str | None) -> RecordState:
+    # Versions are folded in ascending order, so this one is also the last received so far.
+    sequence, is_verbatim = version.sequence, statement is version.data
+    return RecordState(sequence, version.content_hash, statement, stage, reason, False, is_verbatim, sequence)
 
 
 def _passed_over(state: RecordState, version: Version, found: Problem) -> Applied:
-    return Applied(state._replace(last_sequence=max(state.last_sequence, version.sequence)), found)
+    return Applied(state._replace(last_sequence=version.sequence), found)
 
 
 def _stage_in(statement: str) -> str:

@@ -181,8 +181,7 @@ class TestLookUp:
             assert set(transaction.records([KEY, other, Key(RAIL, "S-2")], with_statement=[other])) == {KEY}
             assert transaction.records([], with_statement=[]) == {}
             assert transaction.histories([other]) == {other: []}
-            assert transaction.scenario_of(other) is None
-            assert transaction.scenario_of(KEY) == registry_id(*KEY)
+        assert contents_of(registry.engine)["membership"] == [(*KEY, registry_id(*KEY))]
 
     def test_more_keys_than_a_statement_takes_parameters(self, registry: Registry) -> None:
         keys = [Key(RAIL, f"S-{number}") for number in range(40_000)]
