@@ -16,10 +16,10 @@ from schemas.record import Key, RecordState, Version
 from schemas.registry_id import registry_id
 from sinks import rows
 from sinks.database import open_engine
-from sinks.merge import Writer
 from sinks.migrate import upgrade
 from sinks.sink import StalePositionError
-from sinks.tables import positions, records, registry_version, rejections, versions
+from sinks.tables import changes, ledger, membership, positions, records, registry_version, rejections, versions
+from sinks.writer import Writer, writer_of
 
 _KEYS_PER_QUERY = 5_000
 
@@ -30,8 +30,8 @@ class Registry:
     def __init__(self, url: str | URL) -> None:
         """Opens the registry and brings its tables up to date. Idempotent."""
         self.engine: Engine = open_engine(url)
+        self._writer = writer_of(self.engine)
         upgrade(self.engine)
-        self._writer = Writer(self.engine.dialect)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -99,15 +99,15 @@ class Transaction:
     def write(self, result: BatchResult) -> int:
         """Write a batch's effects. Gives the registry's version after it."""
         connection, writer = self._connection, self._writer
-        writer.upsert_records(connection, [rows.record_row(key, state) for key, state in result.records.items()])
-        writer.insert_versions(connection, [rows.version_row(new) for new in result.versions])
-        writer.insert_ledger(connection, [rows.ledger_row(entry) for entry in result.ledger])
-        writer.insert_rejections(connection, [rows.rejection_row(rejection) for rejection in result.rejections])
+        writer.append(connection, versions, [rows.version_row(new) for new in result.versions])
+        writer.append(connection, ledger, [rows.ledger_row(entry) for entry in result.ledger])
+        writer.append(connection, rejections, [rows.rejection_row(rejection) for rejection in result.rejections])
         self._write_replays(result)
+        writer.put_newer(connection, records, [rows.record_row(key, state) for key, state in result.records.items()])
         created = [change.key for change in result.changes if change.kind is ChangeKind.CREATED]
-        writer.insert_membership(connection, [(*key, registry_id(*key)) for key in created])
+        writer.add_absent(connection, membership, [(*key, registry_id(*key)) for key in created])
         last = self._next_versions(len(result.changes))
-        writer.insert_changes(connection, rows.change_rows(result, last - len(result.changes) + 1))
+        writer.append(connection, changes, rows.change_rows(result, last - len(result.changes) + 1))
         return last
 
     def advance(self, partition: PartitionId, expected: int, next_offset: int) -> None:
@@ -118,7 +118,7 @@ class Transaction:
         )
         moved = self._connection.execute(move).rowcount == 1
         if not moved and expected == 0:
-            moved = self._writer.insert_position(self._connection, (*partition, next_offset))
+            moved = self._writer.add_absent(self._connection, positions, [(*partition, next_offset)]) == 1
         if not moved:
             found = self._connection.scalar(select(positions.c.next_offset).where(is_partition))
             raise StalePositionError(partition, expected, found)
