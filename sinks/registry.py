@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import groupby
 
-from sqlalchemy import Connection, Engine, and_, case, func, select, update
+from sqlalchemy import Connection, Engine, and_, select, update
 from sqlalchemy.engine import URL
 
 from schemas.batch import BatchResult
@@ -16,12 +15,11 @@ from schemas.record import Key, RecordState, Version
 from schemas.registry_id import registry_id
 from sinks import rows
 from sinks.database import open_engine
+from sinks.lookup import Lookup
 from sinks.migrate import upgrade
 from sinks.sink import StalePositionError
 from sinks.tables import changes, ledger, membership, positions, records, registry_version, rejections, versions
 from sinks.writer import Writer, writer_of
-
-_KEYS_PER_QUERY = 5_000
 
 
 class Registry:
@@ -30,6 +28,7 @@ class Registry:
     def __init__(self, url: str | URL) -> None:
         """Opens the registry and brings its tables up to date. Idempotent."""
         self.engine: Engine = open_engine(url)
+        self._lookup = Lookup(self.engine.dialect)
         self._writer = writer_of(self.engine)
         upgrade(self.engine)
 
@@ -37,7 +36,8 @@ class Registry:
     def transaction(self) -> Iterator[Transaction]:
         """Commits when the block ends, rolls back when it raises."""
         with self.engine.begin() as connection:
-            yield Transaction(connection, self._writer)
+            self._lookup.prepare(connection)
+            yield Transaction(connection, self._lookup, self._writer)
 
     def positions(self) -> Mapping[PartitionId, int]:
         """Next offset to read of every partition seen so far."""
@@ -54,47 +54,22 @@ class Registry:
 class Transaction:
     """One open transaction. See ``sinks.sink.RegistryTransaction``."""
 
-    def __init__(self, connection: Connection, writer: Writer) -> None:
+    def __init__(self, connection: Connection, lookup: Lookup, writer: Writer) -> None:
         self._connection = connection
+        self._lookup = lookup
         self._writer = writer
 
-    def records(self, keys: Collection[Key], *, with_statement: Collection[Key]) -> dict[Key, RecordState]:
-        """Records by key; a key that is not known is left out. A verbatim statement is read for ``with_statement`` only: it
-        lies with the history, and most events replace it unread."""
-        found: dict[Key, RecordState] = {}
-        for query, wanted in ((_RECORDS, keys), (_RECORDS_WITH_STATEMENT, with_statement)):
-            for organisation, local_ids in _by_organisation(wanted):
-                chosen = query.where(and_(records.c.organisation == organisation, records.c.local_id.in_(local_ids)))
-                for row in self._connection.execute(chosen):
-                    found[Key(organisation, row[0])] = RecordState(*row[1:])
-        return found
+    def records(self, keys: Collection[Key], *, with_statement: Collection[Key]) -> Mapping[Key, RecordState]:
+        """Records by key."""
+        return self._lookup.records(self._connection, keys, with_statement=with_statement)
 
-    def histories(self, keys: Collection[Key]) -> dict[Key, list[Version]]:
+    def histories(self, keys: Collection[Key]) -> Mapping[Key, Sequence[Version]]:
         """All versions of each key."""
-        found: dict[Key, list[Version]] = {key: [] for key in keys}
-        for organisation, local_ids in _by_organisation(keys):
-            query = select(
-                versions.c.local_id,
-                versions.c.sequence,
-                versions.c.content_hash,
-                versions.c.type,
-                versions.c.data,
-                versions.c.event_id,
-                versions.c.time_us,
-            ).where(and_(versions.c.organisation == organisation, versions.c.local_id.in_(local_ids)))
-            for row in self._connection.execute(query):
-                found[Key(organisation, row[0])].append(Version(*row[1:]))
-        return found
+        return self._lookup.histories(self._connection, keys)
 
-    def rejected(self, digests: Collection[str]) -> set[tuple[str, str]]:
+    def rejected(self, digests: Collection[str]) -> Collection[tuple[str, str]]:
         """(organisation, digest) of those invalid events that were rejected before."""
-        found: set[tuple[str, str]] = set()
-        wanted = sorted(digests)
-        for start in range(0, len(wanted), _KEYS_PER_QUERY):
-            chunk = wanted[start : start + _KEYS_PER_QUERY]
-            query = select(rejections.c.organisation, rejections.c.digest).where(rejections.c.digest.in_(chunk))
-            found.update((row.organisation, row.digest) for row in self._connection.execute(query))
-        return found
+        return self._lookup.rejected(self._connection, digests)
 
     def write(self, result: BatchResult) -> int:
         """Write a batch's effects. Gives the registry's version after it."""
@@ -151,29 +126,3 @@ class Transaction:
                     replay_outcome=replay.outcome.value,
                 )
             )
-
-
-_IN_FORCE = and_(
-    versions.c.organisation == records.c.organisation,
-    versions.c.local_id == records.c.local_id,
-    versions.c.sequence == records.c.sequence,
-    versions.c.content_hash == records.c.content_hash,
-)
-
-_COLUMNS = {column.name: column for column in records.c if column.name != "organisation"}
-
-_RECORDS = select(*_COLUMNS.values())
-
-_STATEMENT = func.coalesce(records.c.statement, case((records.c.is_verbatim, versions.c.data)))
-
-_RECORDS_WITH_STATEMENT = select(*{**_COLUMNS, "statement": _STATEMENT}.values()).select_from(
-    records.outerjoin(versions, _IN_FORCE)
-)
-
-
-def _by_organisation(keys: Iterable[Key]) -> Iterator[tuple[str, Sequence[str]]]:
-    """Keys grouped for queries of a bounded number of parameters."""
-    for organisation, group in groupby(sorted(keys), key=lambda key: key.organisation):
-        local_ids = [key.local_id for key in group]
-        for start in range(0, len(local_ids), _KEYS_PER_QUERY):
-            yield organisation, local_ids[start : start + _KEYS_PER_QUERY]

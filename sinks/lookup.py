@@ -1,0 +1,118 @@
+"""What a batch needs to know of the registry, by key. Any number of keys travels as one parameter: one for each would take longer to
+compile and to bind than the database takes to find the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Select,
+    Text,
+    and_,
+    any_,
+    bindparam,
+    case,
+    func,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from schemas.record import Key, RecordState, Version
+from sinks.rows import Row
+from sinks.tables import records, rejections, versions
+
+# A plan stays with its connection. One that was made for a table of a few rows reads the whole table for ever after, so
+# that a batch takes seconds once the table has grown; compiling a plan helps only queries that run for long.
+_BY_INDEX = "SELECT " + ", ".join(
+    f"set_config('{name}', 'off', true)" for name in ("enable_seqscan", "enable_hashjoin", "enable_mergejoin", "jit")
+)
+
+
+class Lookup:
+    """The queries, compiled once for a database. All are plain reads."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._is_postgresql = dialect.name == "postgresql"
+        by_key = and_(records.c.organisation == _ORGANISATION, self._is_given(records.c.local_id))
+        self._records = _RECORDS.where(by_key)
+        self._records_with_statement = _RECORDS_WITH_STATEMENT.where(by_key)
+        self._histories = _HISTORIES.where(
+            versions.c.organisation == _ORGANISATION, self._is_given(versions.c.local_id)
+        )
+        self._rejected = _REJECTED.where(self._is_given(rejections.c.digest))
+
+    def prepare(self, connection: Connection) -> None:
+        """Have this transaction's queries find their rows by index, however large the tables become."""
+        if self._is_postgresql:
+            connection.exec_driver_sql(_BY_INDEX)
+
+    def records(
+        self, connection: Connection, keys: Collection[Key], *, with_statement: Collection[Key]
+    ) -> dict[Key, RecordState]:
+        """See ``sinks.sink.RegistryTransaction``. A verbatim statement is read for ``with_statement`` only: it lies with the history,
+        and most events replace it unread."""
+        found: dict[Key, RecordState] = {}
+        for query, wanted in ((self._records, keys), (self._records_with_statement, with_statement)):
+            for key, row in _rows(connection, query, wanted):
+                found[key] = RecordState._make(row)
+        return found
+
+    def histories(self, connection: Connection, keys: Collection[Key]) -> dict[Key, list[Version]]:
+        """See ``sinks.sink.RegistryTransaction``."""
+        found: dict[Key, list[Version]] = {key: [] for key in keys}
+        for key, row in _rows(connection, self._histories, keys):
+            found[key].append(Version._make(row))
+        return found
+
+    def rejected(self, connection: Connection, digests: Collection[str]) -> set[tuple[str, str]]:
+        """See ``sinks.sink.RegistryTransaction``."""
+        if not digests:
+            return set()
+        rows = connection.execute(self._rejected, {_GIVEN: list(digests)})
+        return {(row.organisation, row.digest) for row in rows}
+
+    def _is_given(self, column: ColumnElement[str]) -> ColumnElement[bool]:
+        if self._is_postgresql:
+            return column == any_(bindparam(_GIVEN, type_=ARRAY(Text)))
+        given = func.json_each(bindparam(_GIVEN, type_=JSON)).table_valued("value")
+        return column.in_(select(given.c.value))
+
+
+def _rows(connection: Connection, query: Select[Any], keys: Iterable[Key]) -> Iterator[tuple[Key, Row]]:
+    """Rows by key; the query's first column is the local id."""
+    for organisation, group in groupby(sorted(keys), key=lambda key: key.organisation):
+        given = {_ORGANISATION.key: organisation, _GIVEN: [key.local_id for key in group]}
+        for row in connection.execute(query, given):
+            yield Key(organisation, row[0]), row[1:]
+
+
+_GIVEN = "given"
+
+_ORGANISATION = bindparam("organisation", type_=Text)
+
+_IN_FORCE = and_(
+    versions.c.organisation == records.c.organisation,
+    versions.c.local_id == records.c.local_id,
+    versions.c.sequence == records.c.sequence,
+    versions.c.content_hash == records.c.content_hash,
+)
+
+_COLUMNS = {column.name: column for column in records.c if column.name != "organisation"}
+
+_RECORDS = select(*_COLUMNS.values())
+
+_STATEMENT = func.coalesce(records.c.statement, case((records.c.is_verbatim, versions.c.data)))
+
+_RECORDS_WITH_STATEMENT = select(*{**_COLUMNS, "statement": _STATEMENT}.values()).select_from(
+    records.outerjoin(versions, _IN_FORCE)
+)
+
+_HISTORIES = select(versions.c.local_id, *(versions.c[name] for name in Version._fields))
+
+_REJECTED = select(rejections.c.organisation, rejections.c.digest)
