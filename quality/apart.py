@@ -12,17 +12,14 @@ from pathlib import Path
 from sqlalchemy.engine import URL, make_url
 
 from producers.feed import feed_paths, load_feed
-from quality.run_error import MissingExtraError, RegistryInMotionError
+from quality.run_error import MissingExtraError
 from schemas.moment import from_microseconds, to_microseconds
-
-_IN_MOTION = 75
-"""EX_TEMPFAIL of ``sysexits.h``: try again."""
 
 
 def run_apart(registry: URL, feeds_dir: Path | None, now: datetime) -> int:
     """``quality.run.run`` with the bundled feeds and those in ``feeds_dir``.
 
-    Raises MissingExtraError, RegistryInMotionError, and RuntimeError with the child's own words for anything else.
+    Raises MissingExtraError, and RuntimeError with the child's own words for anything else.
     """
     if find_spec("great_expectations") is None:
         raise MissingExtraError
@@ -35,8 +32,6 @@ def run_apart(registry: URL, feeds_dir: Path | None, now: datetime) -> int:
     # -P: a folder called quality in the current directory is not ours.
     command = [sys.executable, "-P", "-m", "quality.apart"]
     child = subprocess.run(command, input=json.dumps(request), capture_output=True, text=True, check=False)  # noqa: S603
-    if child.returncode == _IN_MOTION:
-        raise RegistryInMotionError(child.stderr.strip())
     if child.returncode != 0:
         raise RuntimeError(f"the quality run died, nothing was kept:\n{child.stderr}")
     return int(child.stdout.split()[-1])
@@ -50,11 +45,7 @@ def main() -> None:
     request = json.load(sys.stdin)
     folder = request["feeds_dir"]
     feeds = {name: load_feed(path) for name, path in feed_paths(Path(folder) if folder else None).items()}
-    try:
-        run_id = run(make_url(request["registry"]), feeds, from_microseconds(request["now_us"]))
-    except RegistryInMotionError as error:
-        sys.stderr.write(f"{error}\n")
-        sys.exit(_IN_MOTION)
+    run_id = run(make_url(request["registry"]), feeds, from_microseconds(request["now_us"]))
     sys.stdout.write(f"{run_id}\n")
 
 

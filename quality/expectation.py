@@ -40,7 +40,7 @@ class Words(NamedTuple):
 class Expectation:
     """One rule. ``id`` is stable: stored results refer to it.
 
-    ``rows`` is SQL over the views ``registry_v1_*``, with the places of ``quality.rows``; what it selects is the denominator. It must
+    ``rows`` is SQL over the views ``registry_v1_*`` as ``quality.snapshot`` copies them, with the places of ``quality.rows``; what it selects is the denominator. It must
     give ``organisation``, which is to blame, and ``keys``, which name the row within that organisation. ``type`` and ``arguments`` are
     those of great-expectations; a code list stands for its codes that are valid on the day of the run. ``mostly`` is the least share of rows that must pass, for every organisation by itself.
     """

@@ -14,6 +14,7 @@ from quality.agreement import agreed
 from quality.feed_watch import health_at
 from quality.gx import Checker
 from quality.rows import Interval, prepare
+from quality.snapshot import frozen
 from quality.suites import rule_set, suite
 from schemas.moment import to_microseconds
 from sinks.database import open_engine
@@ -28,25 +29,21 @@ INTERVAL = timedelta(days=30)
 def run(registry: URL, feeds: Mapping[str, Feed], now: datetime) -> int:
     """Check the registry as it is at ``now`` and keep the run, all or nothing. Gives the run's number.
 
-    Raises RegistryInMotionError, CheckError for a rule that cannot be evaluated, SQLAlchemyError when the database does not answer.
+    Raises CheckError for a rule that cannot be evaluated, SQLAlchemyError when the database does not answer, OSError.
     """
     interval = Interval(now - INTERVAL, now)
-    # A second engine, because a writer's transaction takes the lock of a SQLite file when it begins: workers must go on meanwhile.
-    writing, reading = open_engine(registry), open_engine(registry, read_only=True)
+    live = open_engine(registry)
     try:
-        upgrade(writing)
-        with reading.connect() as connection:
-            version = current_version(connection)
-            health = health_at(connection, feeds, now)
-        results, failures = _check(reading, interval)
-        kept = Run(
-            rule_set(suite().values()), to_microseconds(interval.since), to_microseconds(now), version, results, health
-        )
-        with writing.begin() as connection:
+        upgrade(live)
+        # Workers go on meanwhile: only the copy is held.
+        with frozen(live.url, lambda it: (current_version(it), health_at(it, feeds, now))) as (copy, (version, health)):
+            results, failures = _check(copy, interval)
+        since_us, until_us = to_microseconds(interval.since), to_microseconds(interval.until)
+        kept = Run(rule_set(suite().values()), since_us, until_us, version, results, health)
+        with live.begin() as connection:
             return write_run(connection, kept, failures)
     finally:
-        reading.dispose()
-        writing.dispose()
+        live.dispose()
 
 
 def _check(engine: Engine, interval: Interval) -> tuple[list[Result], list[Failure]]:

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 
-class RegistryInMotionError(RuntimeError):
-    """So much is being written that two counts of the same rows never agree. Try again later."""
-
-
 class MissingExtraError(ModuleNotFoundError):
     """The rules need great-expectations, which not every installation has."""
 

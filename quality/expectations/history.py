@@ -30,7 +30,7 @@ EXPECTATIONS = (
         level=Level.TIME,
         severity=Severity.WARNING,
         # A withdrawal has no stage: what is stated after it starts anew and is compared with nothing.
-        rows=_steps(f"CASE $data ->> 'stage' {_RANK} END", f"$data ->> 'stage' IS NOT NULL OR type = '{WITHDRAWN}'"),
+        rows=_steps(f"CASE stage {_RANK} END", f"stage IS NOT NULL OR type = '{WITHDRAWN}'"),
         keys=_KEYS,
         type="expect_column_pair_values_a_to_be_greater_than_b",
         arguments={"column_A": "later", "column_B": "earlier", "or_equal": True},
@@ -43,7 +43,7 @@ EXPECTATIONS = (
         level=Level.TIME,
         severity=Severity.ERROR,
         rows="SELECT organisation, local_id, sequence, CAST(later AS double precision) / earlier AS factor FROM ("
-        + _steps("CAST($data ->> 'investment_cny' AS bigint)", "$data ->> 'investment_cny' IS NOT NULL")
+        + _steps("investment_cny", "investment_cny IS NOT NULL")
         + ") sums WHERE earlier > 0 AND later > 0",
         keys=_KEYS,
         type="expect_column_values_to_be_between",
@@ -60,7 +60,7 @@ EXPECTATIONS = (
         rows="SELECT s.organisation, s.local_id, CASE WHEN h.first_id <> s.local_id THEN h.first_id "
         "WHEN h.last_id <> s.local_id THEN h.last_id END AS formerly FROM registry_v1_scenarios s LEFT JOIN ("
         "SELECT organisation, title, MIN(local_id) AS first_id, MAX(local_id) AS last_id FROM ("
-        "SELECT organisation, local_id, $data ->> 'title' AS title FROM registry_v1_history "
+        "SELECT organisation, local_id, title FROM registry_v1_history "
         "WHERE counts AND followed_at IS NOT NULL) past GROUP BY organisation, title) h "
         "ON h.organisation = s.organisation AND h.title = s.title "
         "WHERE s.stage <> 'withdrawn' AND s.sequence > 1 AND s.received_at >= $since",

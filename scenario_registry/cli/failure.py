@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from producers.feed_error import FeedError
 from producers.outbox_error import OutboxError
 from producers.sources.row import SourceError
-from quality.run_error import MissingExtraError, RegistryInMotionError
+from quality.run_error import MissingExtraError
 from scenario_registry.eventlog.port import (
     LogUnavailableError,
     OffsetGapError,
@@ -70,7 +70,6 @@ _OWN: dict[type[Exception], ExitCode] = {
     StalePositionError: ExitCode.OUT_OF_STEP,
     ShortLogError: ExitCode.OUT_OF_STEP,
     MissingExtraError: ExitCode.USAGE,
-    RegistryInMotionError: ExitCode.BUSY,
 }
 
 _OUTBOX = {"outbox_locked": ExitCode.BUSY, "outbox_not_writable": ExitCode.UNWRITABLE}

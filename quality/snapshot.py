@@ -1,0 +1,103 @@
+"""A copy of the public views as they are at one moment, for the rules of one run.
+
+Every rule sees the same rows, whatever is written meanwhile, and the JSON is taken apart once instead of once a rule. The copy has the
+views' names and columns, but for long texts that no rule reads; instead of ``data`` the history has ``title``, ``stage`` and
+``investment_cny``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy.engine import URL
+
+from sinks.database import open_engine
+
+Answer = TypeVar("Answer")
+
+_VIEWS = ("registry_v1_scenarios", "registry_v1_history", "registry_v1_ledger", "registry_v1_rejections")
+_LEFT_OUT = frozenset({"statement", "data", "problems", "origin"})
+_SAID = {"title": "text", "stage": "text", "investment_cny": "bigint"}
+"""Fields of a version that rules about the history read, with their types."""
+
+_SCHEMA = "quality_work"
+_LOCK = 4754201702261
+"""Arbitrary but fixed: one run at a time has the schema."""
+
+
+def frozen(registry: URL, read: Callable[[Connection], Answer]) -> AbstractContextManager[tuple[Engine, Answer]]:
+    """An engine on the copy, and what ``read`` finds in the registry at the same moment. The copy is gone after the block.
+
+    On PostgreSQL it is the schema ``quality_work``, which needs the right to make one, and a second run waits for the first; on SQLite a
+    file beside the registry's. Raises SQLAlchemyError, OSError.
+    """
+    is_postgresql = registry.get_backend_name() == "postgresql"
+    return _in_postgresql(registry, read) if is_postgresql else _in_sqlite(registry, read)
+
+
+@contextmanager
+def _in_postgresql(registry: URL, read: Callable[[Connection], Answer]) -> Iterator[tuple[Engine, Answer]]:
+    live = open_engine(registry)
+    # The names of the copy first, then those that lead to the registry anyway.
+    copy = open_engine(registry.update_query_dict({"options": f"-csearch_path={_SCHEMA},public"}))
+    try:
+        with live.connect().execution_options(isolation_level="AUTOCOMMIT") as lock:
+            lock.exec_driver_sql(f"SELECT pg_advisory_lock({_LOCK})")
+            with live.connect().execution_options(isolation_level="REPEATABLE READ") as connection, connection.begin():
+                answer = read(connection)
+                # A run that was killed left its schema behind.
+                connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {_SCHEMA} CASCADE")
+                connection.exec_driver_sql(f"CREATE SCHEMA {_SCHEMA}")
+                for view in _VIEWS:
+                    query = _query(connection, view, view)
+                    connection.exec_driver_sql(f"CREATE UNLOGGED TABLE {_SCHEMA}.{view} AS {query}")
+                    connection.exec_driver_sql(f"ANALYZE {_SCHEMA}.{view}")
+            yield copy, answer
+            copy.dispose()
+            lock.exec_driver_sql(f"DROP SCHEMA {_SCHEMA} CASCADE")
+    finally:
+        copy.dispose()
+        live.dispose()
+
+
+@contextmanager
+def _in_sqlite(registry: URL, read: Callable[[Connection], Answer]) -> Iterator[tuple[Engine, Answer]]:
+    live = Path(registry.database or "").absolute()
+    with TemporaryDirectory(prefix=".quality-", dir=live.parent) as folder:
+        copy = create_engine(URL.create("sqlite", database=f"{folder}/copy.sqlite"))
+
+        @event.listens_for(copy, "connect")
+        def _prepare(connection: Any, _record: Any) -> None:
+            # A copy that a power cut takes is made anew.
+            connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -98304;")
+            connection.execute("ATTACH DATABASE ? AS live", (str(live),))
+
+        try:
+            with copy.begin() as connection:
+                # The driver would begin later: what is read first would be of another moment.
+                connection.exec_driver_sql("BEGIN")
+                answer = read(connection)
+                for view in _VIEWS:
+                    query = _query(connection, view, f"live.{view}", schema="live")
+                    connection.exec_driver_sql(f"CREATE TABLE main.{view} AS {query}")
+            yield copy, answer
+        finally:
+            copy.dispose()
+
+
+def _query(connection: Connection, view: str, source: str, schema: str | None = None) -> str:
+    """The rows of the copy, as SQL."""
+    names = [column["name"] for column in inspect(connection).get_columns(view, schema)]
+    columns = ", ".join(name for name in names if name not in _LEFT_OUT)
+    if view != "registry_v1_history":
+        return f"SELECT {columns} FROM {source}"
+    if connection.dialect.name == "postgresql":
+        types = ", ".join(f"{name} {kind}" for name, kind in _SAID.items())
+        return f"SELECT {columns}, said.* FROM {source} CROSS JOIN LATERAL json_to_record(data::json) AS said({types})"
+    said = ", ".join(f"data ->> '$.{name}' AS {name}" for name in _SAID)
+    return f"SELECT {columns}, {said} FROM {source}"
