@@ -15,6 +15,7 @@ from scenario_registry.eventlog.port import EventLog
 from scenario_registry.eventlog.sqlite_log import SqliteEventLog
 from scenario_registry.runtimes.embedded import EmbeddedRuntime
 from scenario_registry.settings import Settings, SettingsError
+from schemas.broker_access import BrokerAccess
 from schemas.code_lists import code_lists
 from schemas.log import topic_of
 from sinks.database import open_engine
@@ -23,6 +24,7 @@ from sinks.tables import registry_version
 
 if TYPE_CHECKING:
     from scenario_registry.eventlog.kafka_log import KafkaEventLog
+    from scenario_registry.runtimes.distributed import Observe
     from sinks.registry import Registry
 
 
@@ -106,9 +108,14 @@ def runtime(log: EventLog, opened: RegistrySink) -> EmbeddedRuntime:
     return EmbeddedRuntime(log, opened, code_lists())
 
 
-def run_worker(settings: Settings, opened: RegistrySink, fatal: Callable[[BaseException], NoReturn]) -> NoReturn:
+def run_worker(
+    settings: Settings,
+    opened: RegistrySink,
+    fatal: Callable[[BaseException], NoReturn],
+    observe: Observe = lambda _carried, _seconds: None,
+) -> NoReturn:
     """One worker of the distributed runtime on the channels of all organisations, which are made if need be. Raises SettingsError and
-    LogUnavailableError, and SystemExit once it was told to stop."""
+    LogUnavailableError, and SystemExit once it was told to stop. ``observe`` hears of every batch that was written."""
     servers = brokers(settings)
     codes = code_lists()
     with closing(_kafka_log(settings)) as log:
@@ -118,7 +125,12 @@ def run_worker(settings: Settings, opened: RegistrySink, fatal: Callable[[BaseEx
     # Faust takes a second to import, and needs packages that only workers have.
     from scenario_registry.runtimes import distributed
 
-    distributed.run_worker(servers, settings.worker_group, topics, opened, codes, fatal)
+    distributed.run_worker(servers, access_of(settings), settings.worker_group, topics, opened, codes, fatal, observe)
+
+
+def access_of(settings: Settings) -> BrokerAccess:
+    """How clients of Kafka authenticate."""
+    return BrokerAccess()
 
 
 def file_of(url: URL) -> Path | None:

@@ -38,6 +38,11 @@ CATALOGUE: dict[str, Entry] = {
     "unreadable_row": Entry(
         E, "该行无法读取：{value}", "The row cannot be read: {value}", "请按列名对齐后重新提交", "Align it with the headings and hand it in again",
     ),
+    "event_not_processable": Entry(
+        E, "登记系统处理这条事件时出错，事件原文已保存", "The registry failed to process this event, which is kept as it came",
+        "不是报送方的错；运维人员查看日志，修复后用 scenarios rejections replay 重新处理",
+        "The sender is not at fault; operators look into the log, and process it again by scenarios rejections replay",
+    ),
     # The envelope
     "unknown_organisation": Entry(
         E, "未登记的机构：{value}", "No registered organisation: {value}", "请先向市场景创新促进中心登记机构代码", "Register the organisation's id with the city's promotion centre first",

@@ -105,6 +105,11 @@ def validate(record: LogRecord, codes: CodeLists) -> ValidEvent | InvalidEvent:
     return ValidEvent(record, Key(organisation, event.subject), version, tuple(problems))
 
 
+def not_processable(record: LogRecord) -> InvalidEvent:
+    """The rejection of an event that a fault of the program stopped. It says nothing of its contents: one of them may be the cause."""
+    return _invalid(record, organisation_of(record.topic), [problem("event_not_processable")], {})
+
+
 def _unreadable(value: bytes) -> Problem | None:
     if len(value) > MAX_EVENT_BYTES:
         return problem("event_too_large", size=len(value), limit=MAX_EVENT_BYTES)

@@ -9,38 +9,51 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import NoReturn
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from tenacity import Retrying, before_sleep_log, retry_if_exception, stop_after_delay, wait_exponential
 from tenacity.nap import sleep_using_event
 from tenacity.stop import stop_when_event_set
 
 from scenario_registry.eventlog.port import OffsetGapError, RetentionGapError
 from scenario_registry.eventlog.stamp import without_stamp
+from scenario_registry.runtimes.carrying import Carried, carry, checked
 from scenario_registry.runtimes.whole_log import ShortLogError
+from schemas.broker_access import BrokerAccess
 from schemas.code_lists import CodeLists
 from schemas.failpoint import failpoint
 from schemas.log import LogRecord, PartitionId
 from sinks.sink import RegistrySink, StalePositionError
-from streams.faust_app import Handlers, Held, run
-from streams.pipeline import check, process
+from streams.deduplicate import Checked
+from streams.faust_app import Handlers, run
+from streams.faust_transport import Held, Positions
 
 _PATIENCE_SECONDS = 60.0
 """How long a worker waits for a registry that does not answer, before it ends and leaves its partitions to others."""
 
 _LOG = logging.getLogger(__name__)
 
+Observe = Callable[[Carried, float], None]
+"""Hears of every batch once it is durable, with the seconds that writing it took."""
+
 
 class Carrier:
-    """Carries batches into the registry. One instance serves one thread."""
+    """Carries batches into the registry. ``check`` and ``write`` may run in two threads, each of them in one."""
 
-    def __init__(self, registry: RegistrySink, codes: CodeLists, is_stopping: threading.Event) -> None:
+    def __init__(
+        self,
+        registry: RegistrySink,
+        codes: CodeLists,
+        is_stopping: threading.Event,
+        observe: Observe = lambda _carried, _seconds: None,
+    ) -> None:
         """``is_stopping`` ends all waiting for a registry that does not answer."""
         self._registry = registry
         self._codes = codes
+        self._observe = observe
         self._positions: dict[PartitionId, int] = {}
         self._retrying = Retrying(
             retry=retry_if_exception(_may_pass),
@@ -55,51 +68,55 @@ class Carrier:
         """Where the registry stands. Raises SQLAlchemyError when it does not answer for long."""
         return self._retrying(self._registry.positions)
 
-    def carry(self, records: Sequence[LogRecord]) -> None:
-        """Process the records, in one transaction. Idempotent: what lies behind a position is passed over.
+    def check(self, records: Sequence[LogRecord]) -> list[Checked]:
+        """Validate the records, whatever was written before them. Pure."""
+        return checked([_unstamped(record) for record in records], self._codes)
+
+    def write(self, batch: Sequence[Checked]) -> None:
+        """Process checked records, in one transaction. Idempotent: what lies behind a position is passed over.
 
         Raises OffsetGapError, and SQLAlchemyError when the registry does not answer for long; nothing is written then.
         """
-        self._retrying(self._carry_once, records)
+        self._retrying(self._write_once, batch)
 
-    def _carry_once(self, records: Sequence[LogRecord]) -> None:
-        failpoint("distributed.read")
+    def _write_once(self, batch: Sequence[Checked]) -> None:
+        failpoint("batch.read")
         try:
-            self._write(self._next(records))
+            self._carry(self._next(batch))
         except (StalePositionError, OffsetGapError):
             # Another worker has or had the partition: only the registry knows how far it came.
             self._positions = dict(self._registry.positions())
-            self._write(self._next(records))
+            self._carry(self._next(batch))
 
-    def _write(self, batch: Sequence[LogRecord]) -> None:
+    def _carry(self, batch: Sequence[Checked]) -> None:
         if not batch:
             return
-        reached = {PartitionId(record.topic, record.partition): record.offset + 1 for record in batch}
-        checked = check(batch, self._codes)
-        with self._registry.transaction() as transaction:
-            # In one order for all workers, so that no two of them wait for each other.
-            for partition in sorted(reached):
-                transaction.advance(partition, self._positions.get(partition, 0), reached[partition])
-            result = process(checked, transaction, self._codes)
-            failpoint("distributed.decided")
-            transaction.write(result)
-            failpoint("distributed.written")
-        failpoint("distributed.committed")
-        self._positions.update(reached)
+        started = time.monotonic()
+        carried = carry(self._registry, batch, self._positions, self._codes)
+        self._positions.update(carried.reached)
+        self._observe(carried, time.monotonic() - started)
 
-    def _next(self, records: Sequence[LogRecord]) -> list[LogRecord]:
-        """The records from the positions on. Raises OffsetGapError."""
-        batch: list[LogRecord] = []
+    def _next(self, batch: Sequence[Checked]) -> list[Checked]:
+        """What goes on at the positions. Raises OffsetGapError."""
+        found: list[Checked] = []
         reached: dict[PartitionId, int] = {}
-        for record in records:
+        for it in batch:
+            record = it.record
             partition = PartitionId(record.topic, record.partition)
-            position = reached.get(partition, self._positions.get(partition, 0))
+            position = reached.get(partition)
+            if position is None:
+                position = self._positions.get(partition, 0)
             if record.offset > position:
                 raise OffsetGapError(partition, position, record.offset)
             if record.offset == position:
                 reached[partition] = position + 1
-                batch.append(record._replace(headers=without_stamp(record.headers)))
-        return batch
+                found.append(it)
+        return found
+
+
+def _unstamped(record: LogRecord) -> LogRecord:
+    headers = without_stamp(record.headers)
+    return record if headers is record.headers else record._replace(headers=headers)
 
 
 def starts(stands: Mapping[PartitionId, int], held: Held) -> Mapping[PartitionId, int]:
@@ -118,27 +135,29 @@ def starts(stands: Mapping[PartitionId, int], held: Held) -> Mapping[PartitionId
 
 def run_worker(
     servers: Sequence[str],
+    access: BrokerAccess,
     group: str,
     topics: Sequence[str],
     registry: RegistrySink,
     codes: CodeLists,
     fatal: Callable[[BaseException], NoReturn],
+    observe: Observe,
 ) -> NoReturn:
-    """One worker, until SIGINT or SIGTERM; raises SystemExit then. The batch under way is finished first.
+    """One worker, until SIGINT or SIGTERM; raises SystemExit then. The batches under way are finished first.
 
     ``group``: workers of one group share the partitions. ``fatal`` is called with what cannot be mended here, and ends the process.
     """
     is_stopping = threading.Event()
-    carrier = Carrier(registry, codes, is_stopping)
-    with ThreadPoolExecutor(1, "carry") as thread:
-        try:
-            run(servers, group, topics, Handlers(carrier.stands, starts, carrier.carry, fatal), thread)
-        finally:
-            is_stopping.set()
+    carrier = Carrier(registry, codes, is_stopping, observe)
+    handlers = Handlers(Positions(carrier.stands, starts, fatal), carrier.check, carrier.write, fatal)
+    try:
+        run(servers, access, group, topics, handlers)
+    finally:
+        is_stopping.set()
 
 
 def _may_pass(error: BaseException) -> bool:
-    """The server is away or overloaded, or another worker was first: with the whole batch, or with the row of a new partition."""
-    return isinstance(error, OperationalError | IntegrityError | StalePositionError) or (
+    """The server is away or overloaded, or another worker was first."""
+    return isinstance(error, OperationalError | StalePositionError) or (
         isinstance(error, DBAPIError) and error.connection_invalidated
     )

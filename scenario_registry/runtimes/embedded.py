@@ -12,12 +12,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from scenario_registry.eventlog.port import EventLog, OffsetRange, event_partitions
+from scenario_registry.runtimes.carrying import carry, checked
 from scenario_registry.runtimes.whole_log import require_whole_log
 from schemas.code_lists import CodeLists
 from schemas.failpoint import failpoint
 from schemas.log import LogRecord, PartitionId
 from sinks.sink import RegistrySink, StalePositionError
-from streams.pipeline import check, process
 
 _IDLE_SECONDS = 0.005
 """How often a follower looks for news: a few microseconds of work each, and an event is visible within a few milliseconds."""
@@ -82,25 +82,18 @@ class EmbeddedRuntime:
         batch = self._read(ends)
         if not batch:
             return False
-        failpoint("embedded.read")
-        checked = check(batch, self._codes)
-        reached = {PartitionId(record.topic, record.partition): record.offset + 1 for record in batch}
+        failpoint("batch.read")
         try:
-            with self._registry.transaction() as transaction:
-                for partition, next_offset in reached.items():
-                    transaction.advance(partition, self._positions.get(partition, 0), next_offset)
-                result = process(checked, transaction, self._codes)
-                failpoint("embedded.decided")
-                progress.version = transaction.write(result)
-                failpoint("embedded.written")
+            carried = carry(self._registry, checked(batch, self._codes), self._positions, self._codes)
         except StalePositionError:
             self._positions = dict(self._registry.positions())
             return True
-        failpoint("embedded.committed")
-        self._positions.update(reached)
+        self._positions.update(carried.reached)
+        progress.version = carried.version
         progress.processed += len(batch)
         progress.waiting = sum(max(0, held.end - self._positions.get(partition, 0)) for partition, held in ends.items())
-        progress.outcomes.update(entry.outcome.value for entry in result.ledger)
+        for (_, outcome), count in carried.outcomes.items():
+            progress.outcomes[outcome] += count
         return True
 
     def _read(self, ends: Mapping[PartitionId, OffsetRange]) -> list[LogRecord]:

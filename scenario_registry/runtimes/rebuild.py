@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 
 from scenario_registry.eventlog.port import EventLog
+from scenario_registry.runtimes.carrying import carry, checked
 from schemas.code_lists import CodeLists
 from schemas.log import LogRecord, PartitionId
 from sinks.sink import RegistrySink
-from streams.pipeline import check, process
 
 _BATCH_RECORDS = 2_000
 _READ_RECORDS, _READ_BYTES = 500, 1024 * 1024
@@ -33,13 +33,7 @@ def rebuild(
     positions: dict[PartitionId, int] = {}
     records = in_order_of_arrival(log, ends)
     while batch := list(islice(records, _BATCH_RECORDS)):
-        reached = {PartitionId(record.topic, record.partition): record.offset + 1 for record in batch}
-        checked = check(batch, codes)
-        with empty.transaction() as transaction:
-            for partition, next_offset in reached.items():
-                transaction.advance(partition, positions.get(partition, 0), next_offset)
-            transaction.write(process(checked, transaction, codes))
-        positions |= reached
+        positions |= carry(empty, checked(batch, codes), positions, codes).reached
         done += len(batch)
         report(done)
     return done

@@ -15,7 +15,7 @@ from tests.support.processes import finish, start
 _KILLED = -signal.SIGKILL
 _BATCHES = 4
 
-_COMMITTED_BEFORE = {"embedded.read": 0, "embedded.decided": 0, "embedded.written": 0, "embedded.committed": 1}
+_COMMITTED_BEFORE = {"batch.read": 0, "batch.decided": 0, "batch.written": 0, "batch.committed": 1}
 """Batches in the registry when a process is killed in its first passage of a failpoint."""
 
 
@@ -35,7 +35,7 @@ def test_killed_at_a_failpoint_again_and_again(scene: Scene, failpoint: str) -> 
 
 def test_killed_between_writing_and_committing_on_postgresql(postgresql_scene: Scene) -> None:
     scene = postgresql_scene
-    assert finish(scene.worker(failpoint="embedded.written:2")) == (_KILLED, "")
+    assert finish(scene.worker(failpoint="batch.written:2")) == (_KILLED, "")
     assert scene.contents() == scene.undisturbed(batches=1)
     assert finish(scene.worker()) == (0, "")
     scene.assert_equal_to_undisturbed()

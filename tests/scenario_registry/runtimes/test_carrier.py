@@ -49,9 +49,9 @@ def places(registry: MemoryRegistry) -> list[tuple[int, int]]:
 def test_what_comes_again_is_passed_over() -> None:
     registry = MemoryRegistry()
     worker = carrier(registry)
-    worker.carry(read(range(3)) + read(range(2), OTHER))
-    worker.carry(read(range(1, 5)) + read(range(2), OTHER))
-    worker.carry(read([4, 3, 2]))
+    worker.write(worker.check(read(range(3)) + read(range(2), OTHER)))
+    worker.write(worker.check(read(range(1, 5)) + read(range(2), OTHER)))
+    worker.write(worker.check(read([4, 3, 2])))
     assert places(registry) == [(0, 0), (0, 1), (0, 2), (0, 3), (0, 4), (1, 0), (1, 1)]
     assert set(outcomes(registry.contents()).values()) == {"accepted"}
 
@@ -59,29 +59,29 @@ def test_what_comes_again_is_passed_over() -> None:
 def test_a_gap_is_told_and_its_batch_leaves_no_trace() -> None:
     registry = MemoryRegistry()
     worker = carrier(registry)
-    worker.carry(read(range(3)))
+    worker.write(worker.check(read(range(3))))
     with pytest.raises(OffsetGapError, match="offset 3 is next, but 4 came"):
-        worker.carry(read(range(2), OTHER) + read([4, 5]))
+        worker.write(worker.check(read(range(2), OTHER) + read([4, 5])))
     with pytest.raises(OffsetGapError):
-        worker.carry(read([3, 5]))
+        worker.write(worker.check(read([3, 5])))
     assert registry.positions() == {PLACE: 3}
 
 
 def test_what_another_worker_has_processed_is_passed_over_and_its_end_is_where_to_go_on() -> None:
     registry = MemoryRegistry()
     first, second = carrier(registry), carrier(registry)
-    first.carry(read(range(3)))
-    second.carry(read(range(3)))
-    second.carry(read(range(3, 8)))
-    first.carry(read(range(3, 6)))
-    first.carry(read(range(8, 10)))
+    first.write(first.check(read(range(3))))
+    second.write(second.check(read(range(3))))
+    second.write(second.check(read(range(3, 8))))
+    first.write(first.check(read(range(3, 6))))
+    first.write(first.check(read(range(8, 10))))
     assert places(registry) == [(0, offset) for offset in range(10)]
 
 
 def test_reading_goes_on_where_the_registry_stands_if_the_log_still_has_it() -> None:
     registry = MemoryRegistry()
     worker = carrier(registry)
-    worker.carry(read(range(3)))
+    worker.write(worker.check(read(range(3))))
     assert starts(worker.stands(), {PLACE: (1, 9), OTHER: (0, 4)}) == {PLACE: 3, OTHER: 0}
     with pytest.raises(RetentionGapError):
         starts(worker.stands(), {PLACE: (4, 9)})
@@ -108,12 +108,14 @@ class AwayRegistry(MemoryRegistry):
 
 def test_a_registry_that_is_away_for_a_moment_is_waited_for() -> None:
     registry = AwayRegistry(times=3)
-    carrier(registry).carry(read(range(3)))
+    worker = carrier(registry)
+    worker.write(worker.check(read(range(3))))
     assert (places(registry), registry.times) == ([(0, 0), (0, 1), (0, 2)], 0)
 
 
 def test_a_worker_that_is_to_stop_does_not_wait_for_a_registry() -> None:
     registry = AwayRegistry(times=3)
+    worker = carrier(registry, is_stopping=True)
     with pytest.raises(OperationalError):
-        carrier(registry, is_stopping=True).carry(read(range(3)))
+        worker.write(worker.check(read(range(3))))
     assert (places(registry), registry.times) == ([], 2)

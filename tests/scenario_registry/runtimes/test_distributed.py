@@ -132,17 +132,64 @@ def test_a_worker_that_slept_beyond_its_session_doubles_nothing_when_it_wakes(pl
 
 
 @pytest.mark.parametrize(
-    "failpoint", ["distributed.read", "distributed.decided", "distributed.written", "distributed.committed"]
+    "failpoint", ["batch.read", "batch.decided", "registry.copying", "batch.written", "batch.committed"]
 )
 def test_a_worker_killed_in_a_batch_is_followed_by_one_that_loses_and_doubles_nothing(
     place: Site, failpoint: str
 ) -> None:
     senders = Senders(place)
     senders.send(seed=6)
-    assert place.start(f"{failpoint}:2").wait() == -signal.SIGKILL
+    worker = place.start(f"{failpoint}:2")
+    # A COPY is passed several times a batch.
+    if failpoint != "registry.copying":
+        place.wait_until_processed()
+        senders.send(seed=7)
+    assert worker.wait() == -signal.SIGKILL
+    senders.send(seed=8)
+    place.start()
+    place.wait_until_processed()
+    assert_as_embedded(place)
+
+
+@pytest.mark.parametrize("failpoint", ["worker.reconciling", "worker.acknowledged"])
+def test_a_worker_killed_between_registry_and_group_offsets_leaves_the_registry_in_charge(
+    place: Site, failpoint: str
+) -> None:
+    senders = Senders(place)
+    senders.send(seed=6)
+    assert place.start(failpoint).wait() == -signal.SIGKILL
     senders.send(seed=7)
     place.start()
     place.wait_until_processed()
+    assert_as_embedded(place)
+
+
+def test_a_worker_killed_while_partitions_are_taken_from_it_is_replaced_by_the_one_that_takes_them(place: Site) -> None:
+    senders = Senders(place)
+    worker = place.start("worker.revoking:2")
+    place.wait_until(lambda: working_members(place) == 1)
+    senders.send(seed=6)
+    place.start()
+    assert worker.wait() == -signal.SIGKILL
+    senders.send(seed=7)
+    place.wait_until_processed()
+    assert_as_embedded(place)
+
+
+def test_workers_that_come_and_go_all_the_time_and_are_more_than_there_are_partitions(place: Site) -> None:
+    senders = Senders(place)
+    workers = [place.start() for _ in range(4)]
+    for seed in range(30, 36):
+        senders.send(seed=seed)
+        leaver = workers.pop(0)
+        if seed % 2:
+            leaver.kill()
+        else:
+            # One that was not ready yet ends by the signal itself.
+            assert leaver.stop() in (0, -signal.SIGINT)
+        workers.append(place.start())
+    place.wait_until_processed()
+    assert [worker.stop() for worker in workers] == [0] * 4
     assert_as_embedded(place)
 
 

@@ -1,0 +1,172 @@
+"""Faust's transport for records in batches: what one fetch brought is one message, whatever the number of its partitions.
+
+Faust's own transport makes four tasks for every record, which costs more than processing it. Here a message stands for many records:
+acknowledging it acknowledges all, by the offset behind the last of every partition. Found by Faust under the scheme ``batches``, through
+the entry point group ``faust.transports``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from aiokafka.errors import OffsetOutOfRangeError
+from faust.transport.drivers import aiokafka as driver
+from faust.types.tuples import ConsumerMessage
+
+from schemas.failpoint import failpoint
+from schemas.log import LogRecord, PartitionId
+
+BATCH_RECORDS = 5_000
+BATCH_BYTES = 16 * 1024 * 1024
+"""A batch ends with the record that reaches either. Records are at most 32 MiB, as the log takes them."""
+
+Held = Mapping[PartitionId, tuple[int, int]]
+"""What the log holds of partitions: from the first offset up to, and without, the second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Positions:
+    """Where to go on reading: the registry says, and not the group's committed offsets. Both are called in threads."""
+
+    stands: Callable[[], Mapping[PartitionId, int]]
+    """Where the registry stands."""
+    starts: Callable[[Mapping[PartitionId, int], Held], Mapping[PartitionId, int]]
+    """Where to go on in each partition, given where the registry stood before the log was looked at. Raises when the log does not
+    hold that offset."""
+    fatal: Callable[[BaseException], Any]
+    """Ends the process."""
+
+
+class BatchMessage(ConsumerMessage):
+    """Records that were fetched together, in the order of offsets per partition. To Faust it is the first of them."""
+
+    records: Sequence[LogRecord]
+    ends: Mapping[Any, int]
+    """By partition: the offset behind the last record."""
+
+
+class Consumer(driver.Consumer):
+    """Goes on where the registry stands, whenever partitions are assigned: at the start and after every rebalance."""
+
+    async def getmany(self, timeout: float) -> AsyncIterator[tuple[Any, BatchMessage]]:
+        """What the next fetch brings, as few messages. Ends early when partitions change hands: the next assignment reads it again."""
+        records, _ = await self._wait_next_records(timeout)
+        generation = self.app.consumer_generation_id
+        if not records or self.should_stop:
+            return
+        for message in _messages(records, generation):
+            if not self.flow_active or self.app.consumer_generation_id != generation:
+                # Whatever was fetched is lost to the reader otherwise, if the same partitions stay.
+                await self.perform_seek()
+                return
+            yield message.tp, message
+
+    def ack(self, message: Any) -> bool:
+        """Batches are acknowledged in the order in which they came, so the last one says how far all have come."""
+        if message.acked or message.generation_id != self.app.consumer_generation_id:
+            return False
+        message.acked = True
+        self._unacked_messages.discard(message)
+        for place, end in message.ends.items():
+            self._acked[place] = [end]
+        return True
+
+    def on_buffer_full(self, tp: Any) -> None:
+        """Nothing: the fetching loop waits for room in the stream's queue, which is back-pressure enough."""
+
+    def on_buffer_drop(self, tp: Any) -> None:
+        """Nothing, see ``on_buffer_full``."""
+
+    async def on_partitions_revoked(self, revoked: Any) -> None:
+        """What is under way in a batch goes on, and is fenced by the registry's positions if another worker is ahead."""
+        failpoint("worker.revoking")
+        await super().on_partitions_revoked(revoked)
+
+    async def seek_to_committed(self) -> Mapping[Any, int]:
+        """Where the registry stands, instead. The group's offsets are set to it, for those who watch them."""
+        places = list(self.assignment())
+        if not places:
+            return {}
+        positions = self._positions()
+        # The registry first: another worker may go on meanwhile, and then the log's ends would seem to lie before its positions.
+        stands = await self._asked(positions.stands)
+        firsts, ends = await self.earliest_offsets(*places), await self.highwaters(*places)
+        held = {PartitionId(*place): (firsts[place], ends[place]) for place in places}
+        starts = await self._asked(positions.starts, stands, held)
+        failpoint("worker.reconciling")
+        offsets = {place: starts[PartitionId(*place)] for place in places}
+        await self.seek_wait(offsets)
+        await self._commit(offsets)
+        return offsets
+
+    def _new_offset(self, tp: Any) -> int | None:
+        acked = self._acked.pop(tp, None)
+        return acked[-1] if acked else None
+
+    async def _commit_offsets(self, offsets: Mapping[Any, int], start_new_transaction: bool = True) -> bool:
+        failpoint("worker.acknowledged")
+        return await super()._commit_offsets(offsets, start_new_transaction)
+
+    async def _add_gap(self, tp: Any, offset_from: int, offset_to: int) -> None:
+        """Nothing: between the first records of two batches there are the others of the first batch."""
+
+    async def _getmany(self, active_partitions: Any, timeout: float) -> Any:
+        try:
+            return await super()._getmany(active_partitions, timeout)
+        except OffsetOutOfRangeError:
+            # The log was cut at one of its ends. If the position is still there, reading goes on; else this is fatal.
+            await self.seek_to_committed()
+            return {}
+
+    def _positions(self) -> Positions:
+        transport = self.transport
+        assert isinstance(transport, Transport)  # noqa: S101 - Faust makes a consumer by its transport
+        return transport.positions
+
+    async def _asked(
+        self, handler: Callable[..., Mapping[PartitionId, int]], *arguments: Any
+    ) -> Mapping[PartitionId, int]:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(None, handler, *arguments)
+        except Exception as error:
+            self._positions().fatal(error)
+            raise
+
+
+class Transport(driver.Transport):
+    """Kafka through aiokafka, in batches. ``positions`` must be set before the consumer starts."""
+
+    Consumer = Consumer
+    positions: Positions
+
+
+def _messages(fetched: Mapping[Any, Sequence[Any]], generation: int) -> Iterator[BatchMessage]:
+    """Bounded batches; one that is cut goes on with the same partition."""
+    batch: list[LogRecord] = []
+    ends: dict[Any, int] = {}
+    size = 0
+    for place, records in fetched.items():
+        for it in records:
+            value = it.value or b""
+            batch.append(LogRecord(it.topic, it.partition, it.offset, it.key, value, it.headers, it.timestamp * 1000))
+            ends[place] = it.offset + 1
+            size += len(value)
+            if len(batch) >= BATCH_RECORDS or size >= BATCH_BYTES:
+                yield _message(batch, ends, generation)
+                batch, ends, size = [], {}, 0
+    if batch:
+        yield _message(batch, ends, generation)
+
+
+def _message(batch: Sequence[LogRecord], ends: Mapping[Any, int], generation: int) -> BatchMessage:
+    first = batch[0]
+    place = next(iter(ends))
+    message = BatchMessage(
+        first.topic, first.partition, first.offset, first.appended_us / 1e6, 0, [], b"", b"", None, tp=place,
+        generation_id=generation,
+    )  # fmt: skip
+    message.records, message.ends = batch, ends
+    return message
