@@ -24,6 +24,7 @@ from sinks.tables import registry_version
 
 if TYPE_CHECKING:
     from scenario_registry.eventlog.kafka_log import KafkaEventLog
+    from scenario_registry.relay.relay import Relay
     from scenario_registry.runtimes.distributed import Observe
     from sinks.registry import Registry
 
@@ -131,6 +132,17 @@ def run_worker(
 def access_of(settings: Settings) -> BrokerAccess:
     """How clients of Kafka authenticate."""
     return BrokerAccess()
+
+
+@contextmanager
+def relay(settings: Settings, is_stopped: Callable[[], bool]) -> Iterator[tuple[Relay, Callable[[], bool]]]:
+    """The relay, once no other process relays from this registry, and whether that still holds. Raises what ``reader`` and
+    ``event_log`` raise."""
+    from scenario_registry.relay.relay import Relay
+    from scenario_registry.relay.sole import sole
+
+    with reader(settings) as engine, sole(engine, is_stopped) as still_sole, event_log(settings) as log:
+        yield Relay(engine, log), still_sole
 
 
 def file_of(url: URL) -> Path | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from schemas.event import AMENDED, STATED, WITHDRAWN
 from schemas.problem import problem
+from schemas.relayed import ANSWERED, CHANGED
 
 STATEMENT: dict[str, Any] = {
     "kind": "scenario",
@@ -62,3 +63,50 @@ HEADERS: dict[str, dict[str, str]] = {
     WITHDRAWN: {},
 }
 """By event type, as text."""
+
+_TOLD: dict[str, Any] = {
+    "specversion": "1.0",
+    "source": "scenario-registry",
+    "time": "2026-03-11T01:00:01Z",
+    "datacontenttype": "application/json",
+}
+
+TOLD: dict[str, dict[str, Any]] = {
+    CHANGED: {
+        **_TOLD,
+        "id": "0a1b2c3d/17",
+        "type": CHANGED,
+        "subject": "CDS-7K3M-9Q2X-W4TB-5",
+        "data": {
+            "epoch": "0a1b2c3d",
+            "version": 17,
+            "registry_id": "CDS-7K3M-9Q2X-W4TB-5",
+            "organisation": "example_group",
+            "local_id": "示例-001",
+            "kind": "created",
+            "sequence": 1,
+            "stage": "published",
+            "withdrawn_because": None,
+            "conflicted": False,
+            "statement": STATEMENT,
+        },
+    },
+    ANSWERED: {
+        **_TOLD,
+        "id": "example_group/2/40",
+        "type": ANSWERED,
+        "subject": "示例-001",
+        "data": {
+            "organisation": "example_group",
+            "partition": 2,
+            "position": 40,
+            "event_id": "synthetic-example-1",
+            "local_id": "示例-001",
+            "sequence": 1,
+            "outcome": "rejected",
+            "problems": [PROBLEM],
+            "origin": {"file": "synthetic.xlsx", "sheet": "场景清单", "row": 5, "feed": "example_group"},
+        },
+    },
+}
+"""By type: what the registry tells."""

@@ -6,6 +6,11 @@ from typing import NamedTuple
 
 TOPIC_PREFIX = "scenario-events."
 
+CHANGES_TOPIC = "scenario-changes"
+"""Every change of the registry, for whoever keeps a copy; key: the registry id."""
+
+OUTCOMES_PREFIX = "scenario-outcomes."
+
 ORIGIN_HEADER = "origin"
 """Header: where a person finds the row in the organisation's own file (JSON object, see ``producers.sources.row.Location``)."""
 
@@ -56,3 +61,8 @@ def organisation_of(topic: str) -> str:
     if not topic.startswith(TOPIC_PREFIX):
         raise ValueError(f"{topic!r} is not a topic of scenario events: its name must start with {TOPIC_PREFIX!r}")
     return topic[len(TOPIC_PREFIX) :]
+
+
+def outcomes_topic_of(organisation: str) -> str:
+    """The topic that holds an answer to every event of ``organisation``, for its eyes only; key: the local id."""
+    return OUTCOMES_PREFIX + organisation

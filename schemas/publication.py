@@ -12,9 +12,10 @@ from typing import Any
 
 from schemas.asyncapi import asyncapi
 from schemas.event import AMENDED, EVENT_TYPES, STATED, WITHDRAWN
-from schemas.examples import EVENTS, PROBLEM, STATEMENT
+from schemas.examples import EVENTS, PROBLEM, STATEMENT, TOLD
 from schemas.json_schema import json_schema
 from schemas.problem import Problem
+from schemas.relayed import ANSWERED, CHANGED, TOLD_TYPES
 from schemas.scenario import Statement
 
 ASYNCAPI = "asyncapi.json"
@@ -33,12 +34,25 @@ _EVENT_TEXTS = {
     ),
 }
 
+_TOLD_TEXTS = {
+    CHANGED: (
+        "登记库已变更 registry changed",
+        "一条记录的一次变更及变更后的全部内容，按版本逐一递增。"
+        "One change of one record, with all that it says after it; versions have no gap.",
+    ),
+    ANSWERED: (
+        "事件已处理 event answered",
+        "一个事件的结果，只发给报送的机构。The outcome of one event, for the organisation that sent it only.",
+    ),
+}
+
 
 def documents() -> dict[str, dict[str, Any]]:
     """All documents by file name. Pure: the same models give the same documents."""
     schemas = {
         type_: json_schema(EVENT_TYPES[type_], type_, *_EVENT_TEXTS[type_], EVENTS[type_]) for type_ in EVENT_TYPES
     }
+    schemas |= {type_: json_schema(TOLD_TYPES[type_], type_, *_TOLD_TEXTS[type_], TOLD[type_]) for type_ in TOLD_TYPES}
     schemas["statement.v1"] = json_schema(
         Statement,
         "statement.v1",
@@ -56,7 +70,7 @@ def documents() -> dict[str, dict[str, Any]]:
         PROBLEM,
     )
     files = {f"{name}.json": schema for name, schema in schemas.items()}
-    return files | {ASYNCAPI: asyncapi(_EVENT_TEXTS)}
+    return files | {ASYNCAPI: asyncapi(_EVENT_TEXTS, _TOLD_TEXTS)}
 
 
 def export(folder: Path) -> list[Path]:

@@ -108,6 +108,14 @@ registry_version = Table(
     comment="One row: the version of the last change. Its lock puts transactions that write changes into one order",
 )
 
+feed_epoch = Table(
+    "feed_epoch",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("epoch", Text, nullable=False),
+    comment="One row: under which name changes are numbered. A registry that is made anew numbers anew, under another name",
+)
+
 positions = Table(
     "positions",
     metadata,

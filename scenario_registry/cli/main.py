@@ -17,6 +17,7 @@ from scenario_registry.cli.failure import CODES_ZH, ExitCode, failure_of
 from scenario_registry.cli.ledger import ledger
 from scenario_registry.cli.lists import lists
 from scenario_registry.cli.rebuild import rebuild
+from scenario_registry.cli.relay import relay
 from scenario_registry.cli.run import run
 from scenario_registry.cli.status import status
 from scenario_registry.cli.worker import worker
@@ -71,6 +72,7 @@ app.command()(demo)
 app.add_typer(feed.app, name="feed")
 app.command()(run)
 app.command()(worker)
+app.command()(relay)
 app.command()(status)
 app.add_typer(registry.app, name="registry")
 app.command()(lists)

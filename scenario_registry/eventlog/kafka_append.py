@@ -82,6 +82,12 @@ class KafkaAppender:
         last_number = max(known.last_number, first_number + len(records) - 1)
         self._note(producer, topic, _Known(last_number, known.ends | reached))
 
+    def last_number(self, topic: str, producer: str) -> int:
+        """The number up to which all of the producer's records are in the topic. Reads the topic once where the brokers have
+        forgotten the producer's note."""
+        known = self._known.get((producer, topic)) or self._look_up(producer, topic, first_number=None)
+        return known.next_number() - 1
+
     def close(self) -> None:
         """Close all connections. Idempotent."""
         if self._kafka is not None:
@@ -109,9 +115,9 @@ class KafkaAppender:
             ends[place] = max(ends.get(place, 0), written.offset + 1)
         return ends
 
-    def _look_up(self, producer: str, topic: str, first_number: int) -> _Known:
+    def _look_up(self, producer: str, topic: str, first_number: int | None) -> _Known:
         """What earlier sessions left. There is a note before anything is sent, so without one this producer never sent, unless the
-        brokers have forgotten it: then the whole topic tells."""
+        brokers have forgotten it: then the whole topic tells. ``first_number``: where the producer goes on, if it knows."""
         places = self._offsets.places(topic)
         ranges = self._offsets.ranges(places)
         ends = {place: held.end for place, held in ranges.items()}
@@ -125,7 +131,7 @@ class KafkaAppender:
             last_number = max(int(note.metadata) for note in noted.values())
         else:
             was_trimmed = any(held.first for held in ranges.values())
-            last_number = min(found, default=first_number if was_trimmed else 1) - 1
+            last_number = min(found, default=first_number or 1 if was_trimmed else 1) - 1
         return self._note(producer, topic, _Known(last_number, behind, frozenset(found)))
 
     def _numbers_between(self, producer: str, starts: Mapping[Any, int], ends: Mapping[Any, int]) -> set[int]:

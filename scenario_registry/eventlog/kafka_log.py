@@ -76,6 +76,12 @@ class KafkaEventLog:
         self._appender.append(topic, records, producer=producer, first_number=first_number)
 
     @_answering()
+    def last_number(self, topic: str, producer: str) -> int:
+        """The number of the producer's last record in the topic; 0 before its first. Makes a topic that is missing."""
+        self.require_topics([topic])
+        return self._appender.last_number(topic, producer)
+
+    @_answering()
     def read(self, partition: PartitionId, offset: int, *, max_records: int, max_bytes: int) -> list[LogRecord]:
         """Records from ``offset`` on, in order. Raises RetentionGapError when ``offset`` was removed already."""
         place = TopicPartition(*partition)
@@ -129,7 +135,7 @@ class KafkaEventLog:
         """Make those topics that do not exist, each with the log's number of partitions. Idempotent."""
         if set(names) <= self._topics:
             return
-        missing = set(names) - {place.topic for place in self._offsets.places()}
+        missing = set(names) - set(self._admin.list_topics())
         if missing:
             wanted = {
                 name: {"num_partitions": self._partitions, "replication_factor": -1, "configs": TOPIC_SETTINGS}

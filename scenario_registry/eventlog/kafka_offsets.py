@@ -19,11 +19,11 @@ class KafkaOffsets:
         self._admin = admin
 
     def places(self, topic: str | None = None) -> list[Any]:
-        """All partitions of all topics of scenario events, or of one of them; empty when there is no such topic."""
+        """All partitions of all topics of scenario events, or of the one that is named; empty when there is no such topic."""
         return sorted(
             TopicPartition(found["name"], it["partition_index"])
             for found in self._admin.describe_topics([topic] if topic else None)
-            if found["name"].startswith(TOPIC_PREFIX)
+            if topic or found["name"].startswith(TOPIC_PREFIX)
             for it in found["partitions"]
         )
 

@@ -63,6 +63,10 @@ class EventLog(Protocol):
         log has from that producer already is skipped, so appending again after a crash is idempotent. Raises ProducerGapError when numbers are missing."""
         ...
 
+    def last_number(self, topic: str, producer: str) -> int:
+        """The number of the producer's last record in the topic; 0 before its first."""
+        ...
+
     def read(self, partition: PartitionId, offset: int, *, max_records: int, max_bytes: int) -> list[LogRecord]:
         """Records from ``offset`` on, at most ``max_records`` and about ``max_bytes``, at least one if there is one.
 

@@ -74,6 +74,14 @@ class SqliteEventLog:
                 (topic_id, producer, first_number + len(records) - 1),
             )
 
+    def last_number(self, topic: str, producer: str) -> int:
+        """The number of the producer's last record in the topic; 0 before its first."""
+        found = self._connection.execute(
+            "SELECT p.last_number FROM producers p JOIN topics t ON t.id = p.topic WHERE t.name = ? AND p.producer = ?",
+            (topic, producer),
+        ).fetchone()
+        return found[0] if found else 0
+
     def read(self, partition: PartitionId, offset: int, *, max_records: int, max_bytes: int) -> list[LogRecord]:
         """Records from ``offset`` on, in order. Raises RetentionGapError when ``offset`` was removed already."""
         # One snapshot for both questions: what another process trims in between would be skipped silently.

@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, Boolean, Connection, Text, column, func, sele
 
 from schemas.moment import to_microseconds
 from sinks.queries.reading import moment_of, stream
-from sinks.tables import changes, registry_version
+from sinks.tables import changes, feed_epoch, registry_version
 
 _VIEW = table(
     "registry_v1_changes",
@@ -54,6 +54,12 @@ def version_before(connection: Connection, moment: datetime) -> int:
     query = select(func.min(changes.c.version)).where(changes.c.received_us >= to_microseconds(moment))
     first: int | None = connection.execute(query).scalar_one()
     return current_version(connection) if first is None else first - 1
+
+
+def feed_epoch_of(connection: Connection) -> str:
+    """The name under which versions are numbered. Another name: the registry was made anew, and so was the numbering."""
+    epoch: str = connection.execute(select(feed_epoch.c.epoch)).scalar_one()
+    return epoch
 
 
 def current_version(connection: Connection) -> int:

@@ -55,6 +55,17 @@ def new(*values: str, key: str | None = "k") -> list[NewRecord]:
     return [NewRecord(None if key is None else key.encode(), value.encode()) for value in values]
 
 
+def test_the_log_knows_how_far_a_producer_is(open_log: OpenLog) -> None:
+    log = open_log()
+    assert log.last_number(TOPIC, "relay") == 0
+    log.append(TOPIC, new("a", "b"), producer="relay", first_number=1)
+    log.append(TOPIC, new("c"), producer="other", first_number=1)
+    again = open_log()
+    assert (again.last_number(TOPIC, "relay"), again.last_number(TOPIC, "other")) == (2, 1)
+    again.append(TOPIC, new("d"), producer="relay", first_number=3)
+    assert open_log().last_number(TOPIC, "relay") == 3
+
+
 def values(records: Sequence[LogRecord]) -> list[str]:
     return [record.value.decode() for record in records]
 

@@ -37,6 +37,9 @@ class MemoryLog:
             held.append(LogRecord(*partition, offset, record.key, record.value, record.headers, self._clock()))
             self._last_number[topic, producer] += 1
 
+    def last_number(self, topic: str, producer: str) -> int:
+        return self._last_number[topic, producer]
+
     def read(self, partition: PartitionId, offset: int, *, max_records: int, max_bytes: int) -> list[LogRecord]:
         first = self._first[partition]
         if offset < first:

@@ -1,0 +1,1 @@
+"""What the registry tells: changes and outcomes, from its database to the log."""
