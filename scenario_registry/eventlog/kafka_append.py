@@ -1,8 +1,8 @@
 """Appending to Kafka without doubling anything: not within a session, and not when a process died in between.
 
 Within a session Kafka's idempotent producer takes care. Across sessions this does: a producer notes which of its numbers are in the
-topic and where the topic ends, as the committed offsets of a consumer group of its own name; before its first append, and after every
-one. What the next session finds behind that note, stamped with the producer's name, arrived without the producer being told.
+topic and where the topic ends, as the committed offsets of a consumer group of topic and producer; before its first append, and after
+every one. What the next session finds behind that note, stamped with the producer's name, arrived without the producer being told.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kafka import KafkaConsumer, KafkaProducer, OffsetAndMetadata, TopicPartition
+from kafka import KafkaProducer, OffsetAndMetadata, TopicPartition
+from kafka.errors import CoordinatorLoadInProgressError, CoordinatorNotAvailableError, NoError, NotCoordinatorError
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_exponential
 
 from scenario_registry.eventlog.kafka_offsets import KafkaOffsets
 from scenario_registry.eventlog.port import ProducerGapError
@@ -23,6 +25,14 @@ _LINGER_MS = 20
 _BATCH_BYTES = 256 * 1024
 _ANSWER_SECONDS = 120
 _POLL_MS = 1_000
+
+_while_coordinators_move = retry(
+    # The broker that keeps a group's offsets is found anew when one ends, and made when a cluster has its first group.
+    retry=retry_if_exception_type((CoordinatorNotAvailableError, CoordinatorLoadInProgressError, NotCoordinatorError)),
+    stop=stop_after_delay(30),
+    wait=wait_exponential(multiplier=0.05, max=1),
+    reraise=True,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +58,16 @@ class KafkaAppender:
     """Appends for any number of producers. One instance serves one thread."""
 
     def __init__(
-        self, connection: Mapping[str, Any], reader: Any, offsets: KafkaOffsets, max_record_bytes: int
+        self, connection: Mapping[str, Any], admin: Any, reader: Any, offsets: KafkaOffsets, max_record_bytes: int
     ) -> None:
         """``reader``: a consumer without group that may be assigned anything."""
         self._connection = connection
+        self._admin = admin
         self._reader = reader
         self._offsets = offsets
         self._max_record_bytes = max_record_bytes
         self._kafka: Any = None
         self._known: dict[tuple[str, str], _Known] = {}
-        self._groups: dict[str, Any] = {}
 
     def append(self, topic: str, records: Sequence[NewRecord], *, producer: str, first_number: int) -> None:
         """Append; a record whose number is in the topic already is skipped. Raises ProducerGapError when numbers are missing.
@@ -93,9 +103,6 @@ class KafkaAppender:
         if self._kafka is not None:
             self._kafka.close()
             self._kafka = None
-        for group in self._groups.values():
-            group.close(autocommit=False)
-        self._groups.clear()
 
     def _send(self, topic: str, producer: str, numbered: Sequence[tuple[int, NewRecord]]) -> dict[Any, int]:
         """Where the topic's partitions end after it, as far as they got something."""
@@ -121,8 +128,9 @@ class KafkaAppender:
         places = self._offsets.places(topic)
         ranges = self._offsets.ranges(places)
         ends = {place: held.end for place, held in ranges.items()}
-        group = self._group(producer)
-        noted = {place: it for place in places if (it := group.committed(place, metadata=True)) is not None}
+        group = _group_of(producer, topic)
+        found_notes = self._notes(group, places)
+        noted = {place: note for place, note in found_notes.items() if note.offset >= 0}
         if not noted and first_number == 1:
             return self._note(producer, topic, _Known(0, ends))
         behind = {place: max(ranges[place].first, noted[place].offset if place in noted else 0) for place in places}
@@ -150,16 +158,20 @@ class KafkaAppender:
 
     def _note(self, producer: str, topic: str, known: _Known) -> _Known:
         note = {place: OffsetAndMetadata(end, str(known.last_number), -1) for place, end in known.ends.items()}
-        self._group(producer).commit(note)
+        self._set_notes(_group_of(producer, topic), note)
         self._known[producer, topic] = known
         return known
 
-    def _group(self, producer: str) -> Any:
-        if producer not in self._groups:
-            self._groups[producer] = KafkaConsumer(
-                **self._connection, group_id=f"producer.{producer}", enable_auto_commit=False
-            )
-        return self._groups[producer]
+    @_while_coordinators_move
+    def _notes(self, group: str, places: Sequence[Any]) -> dict[Any, Any]:
+        found: dict[Any, Any] = self._admin.list_group_offsets({group: places})[group]
+        return found
+
+    @_while_coordinators_move
+    def _set_notes(self, group: str, notes: Mapping[Any, Any]) -> None:
+        for error in self._admin.alter_group_offsets(group, notes).values():
+            if error is not NoError:
+                raise error
 
     def _new_producer(self) -> Any:
         return KafkaProducer(
@@ -178,3 +190,8 @@ class KafkaAppender:
         if self._kafka is not None:
             self._kafka.close(timeout=0)
             self._kafka = None
+
+
+def _group_of(producer: str, topic: str) -> str:
+    """The name begins with that of the topic, so that who may write to the topic may be given the group by its prefix."""
+    return f"{topic}.producer.{producer}"

@@ -64,7 +64,9 @@ class KafkaEventLog:
             )
             self._admin: Any = KafkaAdminClient(**connection(servers))
         self._offsets = KafkaOffsets(self._admin)
-        self._appender = KafkaAppender(connection(servers), self._consumer, self._offsets, MAX_RECORD_BYTES)
+        self._appender = KafkaAppender(
+            connection(servers), self._admin, self._consumer, self._offsets, MAX_RECORD_BYTES
+        )
         self._topics: set[str] = set()
 
     @_answering()
