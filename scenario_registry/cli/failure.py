@@ -19,6 +19,9 @@ from scenario_registry.eventlog.port import (
     ProducerGapError,
     RetentionGapError,
 )
+from scenario_registry.localset.kafka_jars import NoJavaError
+from scenario_registry.localset.postgresql import NoPostgresError
+from scenario_registry.localset.processes import EndedEarlyError
 from scenario_registry.runtimes.whole_log import ShortLogError
 from scenario_registry.settings import SettingsError
 from scenario_registry.wiring import NothingThereError
@@ -70,6 +73,9 @@ _OWN: dict[type[Exception], ExitCode] = {
     StalePositionError: ExitCode.OUT_OF_STEP,
     ShortLogError: ExitCode.OUT_OF_STEP,
     MissingExtraError: ExitCode.USAGE,
+    NoJavaError: ExitCode.USAGE,
+    NoPostgresError: ExitCode.USAGE,
+    EndedEarlyError: ExitCode.UNREADABLE,
 }
 
 _OUTBOX = {"outbox_locked": ExitCode.BUSY, "outbox_not_writable": ExitCode.UNWRITABLE}

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from scenario_registry.localset.kafka_jars import NoJavaError
 from tests.support.kafka.broker import Broker, start_broker
-from tests.support.kafka.jars import NoJavaError
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 VERSION = "4.4.0"
@@ -14,23 +15,26 @@ _POM = Path(__file__).parent / "pom.xml"
 class NoJavaError(RuntimeError):
     """What a broker needs is not on this machine."""
 
+    def __init__(self, missing: Sequence[str]) -> None:
+        super().__init__(
+            f"真实的 Kafka 需要 {'、'.join(missing)} / a real Kafka needs {' and '.join(missing)}: "
+            "apt-get install openjdk-17-jre-headless maven"
+        )
+
 
 def kafka_jars() -> Path:
     """The folder with all jars. Raises NoJavaError, which says how to get what is missing. Idempotent; several may call at once."""
-    missing = [program for program in ("java", "mvn") if shutil.which(program) is None]
-    if missing:
-        raise NoJavaError(
-            f"a real Kafka needs {' and '.join(missing)}: apt-get install openjdk-17-jre-headless maven / "
-            f"真实的 Kafka 需要 {'、'.join(missing)}"
-        )
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "scenario-registry"
     jars = cache / f"kafka-{VERSION}"
+    needed = ["java"] if jars.exists() else ["java", "mvn"]
+    if missing := [program for program in needed if shutil.which(program) is None]:
+        raise NoJavaError(missing)
     if not jars.exists():
         cache.mkdir(parents=True, exist_ok=True)
         # Into a folder of one's own first: another run never sees half of the jars.
         partial = cache / f"kafka-{VERSION}.{os.getpid()}"
         command = ["mvn", "-q", "-B", "-f", str(_POM), "dependency:copy-dependencies", f"-DoutputDirectory={partial}"]
-        subprocess.run(command, check=True, capture_output=True, timeout=600)
+        subprocess.run(command, check=True, capture_output=True, timeout=600)  # noqa: S603 - a program of Maven, our own pom
         try:
             partial.rename(jars)
         except OSError:

@@ -1,0 +1,120 @@
+"""Kafka nodes, PostgreSQL and processes of a local set: they start, survive being killed, and end with whoever started them."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scenario_registry.eventlog.kafka_log import KafkaEventLog
+from scenario_registry.localset.kafka import KafkaCluster
+from scenario_registry.localset.kafka_jars import NoJavaError
+from scenario_registry.localset.postgresql import PostgresServer
+from scenario_registry.localset.processes import EndedEarlyError, Process
+from schemas.log import NewRecord, PartitionId, topic_of
+from sinks.database import open_engine
+
+SLEEPER = [sys.executable, "-c", "import time; print('awake', flush=True); time.sleep(600)"]
+TOPIC = topic_of("chengdu_rail")
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[KafkaCluster]:
+    opened = KafkaCluster(tmp_path)
+    try:
+        opened.start()
+    except NoJavaError as error:
+        pytest.skip(str(error))
+    yield opened
+    opened.kill()
+
+
+def test_three_nodes_keep_what_was_acknowledged_when_one_is_killed(cluster: KafkaCluster) -> None:
+    log = KafkaEventLog(cluster.addresses, partitions=1)
+    log.append(TOPIC, [NewRecord(b"a", b"1")], producer="site", first_number=1)
+    killed, *_ = cluster.nodes
+    killed.kill()
+    log.append(TOPIC, [NewRecord(b"a", b"2")], producer="site", first_number=2)
+    values = [it.value for it in log.read(PartitionId(TOPIC, 0), 0, max_records=9, max_bytes=999)]
+    assert values == [b"1", b"2"]
+    killed.start()
+    log.close()
+
+
+def test_postgresql_keeps_what_was_committed_when_it_is_killed(tmp_path: Path) -> None:
+    server = PostgresServer(tmp_path)
+    server.start()
+    url = server.create_database("kept")
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE kept AS SELECT 7 AS number")
+    engine.dispose()
+    server.kill()
+    server.start()
+    assert server.create_database("kept") == url
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT number FROM kept").scalar_one() == 7
+    engine.dispose()
+    server.stop()
+    assert server.process.exit_code == 0
+
+
+def test_a_process_is_put_to_sleep_woken_ended_and_started_again(tmp_path: Path) -> None:
+    process = Process("sleeper", SLEEPER, tmp_path)
+    process.start()
+    first = process.pid
+    assert first is not None
+    process.pause()
+    _wait_for(first, "T")
+    process.resume()
+    assert process.stop() == -signal.SIGTERM
+    assert process.pid is None
+    process.start()
+    assert process.pid not in (None, first)
+    process.kill()
+    assert process.exit_code == -signal.SIGKILL
+
+
+def test_a_process_that_ended_says_why(tmp_path: Path) -> None:
+    process = Process("broken", [sys.executable, "-c", "raise SystemExit('no such disk')"], tmp_path)
+    process.start()
+    assert process.wait() == 1
+    with pytest.raises(EndedEarlyError, match="no such disk"):
+        process.require_running()
+
+
+def test_processes_end_with_a_killed_parent(tmp_path: Path) -> None:
+    parent = f"""
+import sys, time
+from pathlib import Path
+from scenario_registry.localset.processes import Process
+process = Process("sleeper", {SLEEPER!r}, Path({str(tmp_path)!r}))
+process.start()
+print(process.pid, flush=True)
+time.sleep(600)
+"""
+    with subprocess.Popen([sys.executable, "-c", parent], stdout=subprocess.PIPE, text=True) as started:
+        assert started.stdout is not None
+        child = int(started.stdout.readline())
+        started.kill()
+    _wait_for(child, "", "Z")
+
+
+def _wait_for(pid: int, *states: str) -> None:
+    deadline = time.monotonic() + 30
+    while (state := _state_of(pid)) not in states:
+        assert time.monotonic() < deadline, f"the process stays in state {state}"
+        time.sleep(0.02)
+
+
+def _state_of(pid: int) -> str:
+    """Letter of the process's state, see proc(5); empty when there is no such process."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
