@@ -97,6 +97,21 @@ def reader(settings: Settings) -> Iterator[Engine]:
 
 
 @contextmanager
+def administrator(settings: Settings) -> Iterator[Engine]:
+    """The registry's database on PostgreSQL, to look at it and change it as a database. Raises SettingsError for another one."""
+    if settings.registry.drivername != "postgresql+psycopg":
+        raise SettingsError(
+            f"registry: 须为 postgresql+psycopg，sqlite 文件没有角色 / must be postgresql+psycopg: "
+            f"{settings.registry.drivername} has no roles and no schemas"
+        )
+    engine = open_engine(settings.registry)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
 def outbox(settings: Settings) -> Iterator[Outbox]:
     """The outbox, which is made if need be. Raises OutboxError, OSError."""
     settings.outbox.parent.mkdir(parents=True, exist_ok=True)

@@ -8,21 +8,53 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
+
+from sinks.roles import become_owner, grant_objects
+from sinks.sink import NewerTablesError, TablesNotReadyError
+
+MIGRATION_LOCK = 4754201702260
+"""Arbitrary but fixed: two workers that start together must not both create the tables."""
 
 
-def upgrade(engine: Engine) -> None:
-    """Run all migrations that are missing, in one transaction. Idempotent; concurrent callers wait for each other."""
+def upgrade(engine: Engine) -> str:
+    """Run all migrations that are missing, in one transaction. Idempotent; concurrent callers wait for each other. Gives the revision
+    that the tables are at, for which alone nothing but reading it is done.
+
+    Raises TablesNotReadyError for those who may only write rows, NewerTablesError.
+    """
     with as_file(files("sinks") / "migrations") as folder:
         config = Config()
         config.set_main_option("script_location", str(folder).replace("%", "%%"))
-        head = ScriptDirectory.from_config(config).get_current_head()
+        script = ScriptDirectory.from_config(config)
+        known = [it.revision for it in script.walk_revisions()]
+        head = known[0]
         with engine.connect() as connection:
-            if MigrationContext.configure(connection).get_current_revision() == head:
-                return
+            found = revision(connection)
+            if found == head:
+                return head
+            if found is not None and found not in known:
+                raise NewerTablesError(found, head)
+            if not _may_migrate(connection):
+                raise TablesNotReadyError(found, head)
         with engine.begin() as connection:
             if connection.dialect.name == "postgresql":
-                # Arbitrary but fixed: two workers that start together must not both create the tables.
-                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4754201702260)")
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
+                become_owner(connection)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            if connection.dialect.name == "postgresql":
+                grant_objects(connection)
+        return head
+
+
+def revision(connection: Connection) -> str | None:
+    """Which migration the tables are at; None when there are none."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _may_migrate(connection: Connection) -> bool:
+    """Whether this login may make tables where the registry's are."""
+    if connection.dialect.name != "postgresql":
+        return True
+    return bool(connection.exec_driver_sql("SELECT has_schema_privilege(current_schema(), 'CREATE')").scalar_one())

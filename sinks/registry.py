@@ -26,11 +26,12 @@ class Registry:
     """A registry at a database URL. Several may read while one writes; a second writer waits, and is told when it came too late."""
 
     def __init__(self, url: str | URL) -> None:
-        """Opens the registry and brings its tables up to date. Idempotent."""
+        """Opens the registry and brings its tables up to date. Idempotent. Raises TablesNotReadyError for those who may not."""
         self.engine: Engine = open_engine(url)
         self._lookup = Lookup(self.engine.dialect)
         self._writer = writer_of(self.engine)
-        upgrade(self.engine)
+        self.revision = upgrade(self.engine)
+        """What its tables are at."""
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:

@@ -21,6 +21,27 @@ class StalePositionError(RuntimeError):
         )
 
 
+class TablesNotReadyError(RuntimeError):
+    """The tables are not those of this version of the product, and whoever opened the registry may not change that."""
+
+    def __init__(self, found: str | None, head: str) -> None:
+        super().__init__(
+            f"登记库的表是 {found or '空的'}，本程序需要 {head}，而当前登录无权更改；请所有者运行 scenarios database migrate / "
+            f"the registry's tables are at {found or 'nothing'}, this program needs {head}, and this login may not change them: "
+            "the owner must run scenarios database migrate"
+        )
+
+
+class NewerTablesError(RuntimeError):
+    """A newer version of the product has migrated the tables."""
+
+    def __init__(self, found: str, head: str) -> None:
+        super().__init__(
+            f"登记库的表已由较新的版本升级到 {found}，本程序只认识 {head}；请安装较新的版本 / "
+            f"the registry's tables were migrated to {found} by a newer version, this program knows {head}: install the newer one"
+        )
+
+
 class RegistryTransaction(Protocol):
     """One transaction: what is read is consistent, what is written is all or nothing."""
 

@@ -39,6 +39,11 @@ _LATER_SEQUENCE = (
 """The versions of the next higher sequence: of two versions with one sequence, neither follows the other."""
 
 
+def view_names() -> tuple[str, ...]:
+    """All views, by name."""
+    return tuple(_queries(is_postgresql=True))
+
+
 def create_views(connection: Connection) -> None:
     """Create the views on a database that has the tables and not yet the views."""
     for name, query in _queries(_is_postgresql(connection)).items():

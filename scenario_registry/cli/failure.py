@@ -25,7 +25,7 @@ from scenario_registry.localset.processes import EndedEarlyError
 from scenario_registry.runtimes.whole_log import ShortLogError
 from scenario_registry.settings import SettingsError
 from scenario_registry.wiring import NothingThereError
-from sinks.sink import StalePositionError
+from sinks.sink import NewerTablesError, StalePositionError, TablesNotReadyError
 
 
 class ExitCode(IntEnum):
@@ -72,6 +72,8 @@ _OWN: dict[type[Exception], ExitCode] = {
     ProducerGapError: ExitCode.OUT_OF_STEP,
     StalePositionError: ExitCode.OUT_OF_STEP,
     ShortLogError: ExitCode.OUT_OF_STEP,
+    TablesNotReadyError: ExitCode.UNREADABLE,
+    NewerTablesError: ExitCode.UNREADABLE,
     MissingExtraError: ExitCode.USAGE,
     NoJavaError: ExitCode.USAGE,
     NoPostgresError: ExitCode.USAGE,
@@ -94,6 +96,16 @@ _SQLITE = {
 """By primary result code, https://www.sqlite.org/rescode.html."""
 
 _PRIMARY = 0xFF
+
+_NOT_PERMITTED = "42501"
+"""Of PostgreSQL, https://www.postgresql.org/docs/current/errcodes-appendix.html."""
+
+_RIGHTS = (
+    "数据库拒绝了：当前登录没有这项权限。查询视图属于 reader，处理和转发属于 writer，建表、升级、质量检查和重建属于 owner；"
+    "用 scenarios database roles show 查看，请管理员把登录加入相应的组 / the database refused: this login lacks the right. Reading the views "
+    "is for readers, working and relaying for writers, making tables, migrating, quality runs and rebuilding for owners; see scenarios "
+    "database roles show, and have this login made a member of the right group"
+)
 
 
 def failure_of(error: Exception) -> Failure | None:
@@ -124,6 +136,8 @@ def _of_database(error: BaseException | None, *, is_connection: bool) -> Failure
             return None
         exit_code, zh, en = _SQLITE[code]
         return Failure(exit_code, f"{zh} / {en} ({error})")
+    if getattr(error, "sqlstate", None) == _NOT_PERMITTED:
+        return Failure(ExitCode.UNWRITABLE, f"{_RIGHTS} ({error})")
     if is_connection or type(error).__name__ == "OperationalError":
         return Failure(ExitCode.BUSY, f"数据库服务器无应答 / the database server does not answer: {error}")
     return None
