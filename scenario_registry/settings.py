@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, InstanceOf, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, InstanceOf, SecretStr, ValidationError
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 DEFAULT_FILE = Path("scenarios.toml")
 _PREFIX = "SCENARIOS_"
+_PATHS = ("data_dir", "outbox", "feeds_dir", "kafka_password_file", "kafka_ca_file")
 
 
 class SettingsError(ValueError):
@@ -27,9 +28,15 @@ class SettingsError(ValueError):
 
 def _url(value: object) -> URL:
     """A URL, whose text hides the password wherever it is shown. ``kafka://`` may name several brokers, with commas between them."""
-    if isinstance(value, str) and (brokers := value.removeprefix("kafka://")) != value and "," in brokers:
-        # SQLAlchemy's own way to write several hosts.
-        return URL.create("kafka", query={"host": brokers.rstrip("/").split(",")})
+    if isinstance(value, str) and (brokers := value.removeprefix("kafka://")) != value:
+        if "@" in brokers:
+            raise ValueError(
+                "用户名和密码不写在地址里，见 kafka_username 与 kafka_password_file / "
+                "user and password do not stand in the URL, see kafka_username and kafka_password_file"
+            )
+        if "," in brokers:
+            # SQLAlchemy's own way to write several hosts.
+            return URL.create("kafka", query={"host": brokers.rstrip("/").split(",")})
     try:
         return make_url(value)  # type: ignore[arg-type]
     except (ArgumentError, ValueError, TypeError):
@@ -58,6 +65,14 @@ class Settings(BaseModel):
         default="scenario-registry",
         pattern=r"^[A-Za-z0-9._-]{1,200}$",
         description="消费组，每个登记库一个 consumer group of the workers, one per registry",
+    )
+    kafka_username: str | None = Field(default=None, min_length=1, description="Kafka用户名 user towards Kafka")
+    kafka_password_file: Path | None = Field(default=None, description="Kafka密码文件 file that holds its password")
+    kafka_password: SecretStr | None = Field(
+        default=None, description="Kafka密码，优先用文件 the password itself, where a file cannot be"
+    )
+    kafka_ca_file: Path | None = Field(
+        default=None, description="Kafka根证书文件 certificates, PEM, that the brokers' own descend from; TLS with it"
     )
 
     @classmethod
@@ -129,7 +144,7 @@ def _known(values: Mapping[str, Any], place: str, folder: Path, faults: list[str
 
 
 def _absolute(name: str, value: str, folder: Path) -> Any:
-    if name in ("data_dir", "outbox", "feeds_dir"):
+    if name in _PATHS:
         return folder / value
     if name in ("log", "registry") and value.startswith("sqlite:///"):
         url = make_url(value)

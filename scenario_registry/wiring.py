@@ -11,6 +11,7 @@ from sqlalchemy import Engine, inspect
 from sqlalchemy.engine import URL
 
 from producers.outbox import Outbox
+from scenario_registry.access import broker_access
 from scenario_registry.eventlog.port import EventLog
 from scenario_registry.eventlog.sqlite_log import SqliteEventLog
 from scenario_registry.runtimes.embedded import EmbeddedRuntime
@@ -145,8 +146,8 @@ def run_worker(
 
 
 def access_of(settings: Settings) -> BrokerAccess:
-    """How clients of Kafka authenticate."""
-    return BrokerAccess()
+    """How clients of Kafka authenticate. Raises SettingsError."""
+    return broker_access(settings)
 
 
 @contextmanager
@@ -176,7 +177,7 @@ def _kafka_log(settings: Settings) -> KafkaEventLog:
         raise SettingsError(
             f"log: 缺少 Kafka 的程序包，请安装 / Kafka's packages are missing, install: scenario-registry[distributed] ({error.name})"
         ) from error
-    return KafkaEventLog(brokers(settings), partitions=settings.partitions)
+    return KafkaEventLog(brokers(settings), access_of(settings), partitions=settings.partitions)
 
 
 def brokers(settings: Settings) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,3 +17,11 @@ class BrokerAccess:
     ca_file: Path | None = None
     username: str | None = None
     password: str | None = field(default=None, repr=False)
+
+    def tls(self) -> ssl.SSLContext | None:
+        """How to check a broker's certificate, its host name included; None without TLS. Raises OSError for a file that is not there or
+        holds no certificate."""
+        return None if self.ca_file is None else ssl.create_default_context(cafile=str(self.ca_file))
+
+
+PLAIN_TEXT = BrokerAccess()

@@ -8,7 +8,6 @@ Faust's loop: there Faust would acknowledge what was not processed.
 from __future__ import annotations
 
 import asyncio
-import ssl
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -122,7 +121,7 @@ def _app(
 
 
 def _credentials(access: BrokerAccess) -> Any:
-    context = ssl.create_default_context(cafile=str(access.ca_file)) if access.ca_file else None
+    context = access.tls()
     if access.username is not None:
         return faust.SASLCredentials(
             username=access.username, password=access.password, mechanism="SCRAM-SHA-512", ssl_context=context

@@ -14,6 +14,7 @@ from producers.outbox_error import OutboxError
 from producers.sources.row import SourceError
 from quality.run_error import MissingExtraError
 from scenario_registry.eventlog.port import (
+    LogRefusedError,
     LogUnavailableError,
     OffsetGapError,
     ProducerGapError,
@@ -43,6 +44,8 @@ class ExitCode(IntEnum):
     """Disk full or no permission."""
     OUT_OF_STEP = 6
     """Log and registry do not fit together."""
+    REFUSED = 7
+    """The log's servers do not let this user in, or are not trusted: trying again does not help."""
     BUG = 70
     STOPPED = 130
     """By Ctrl-C, before the work was done."""
@@ -50,7 +53,7 @@ class ExitCode(IntEnum):
 
 CODES_ZH = (
     "退出码：0 成功；1 答案是“否”（有错误、有差异、没找到）；2 参数、设置或声明有误；3 要读的东西不存在或损坏；"
-    "4 被占用或服务器无应答，请重试；5 磁盘已满或无权限；6 日志与登记库对不上；70 程序缺陷；130 被 Ctrl-C 停止"
+    "4 被占用或服务器无应答，请重试；5 磁盘已满或无权限；6 日志与登记库对不上；7 登录、证书或权限被拒；70 程序缺陷；130 被 Ctrl-C 停止"
 )
 
 
@@ -67,6 +70,7 @@ _OWN: dict[type[Exception], ExitCode] = {
     SourceError: ExitCode.UNREADABLE,
     NothingThereError: ExitCode.UNREADABLE,
     LogUnavailableError: ExitCode.BUSY,
+    LogRefusedError: ExitCode.REFUSED,
     OffsetGapError: ExitCode.OUT_OF_STEP,
     RetentionGapError: ExitCode.OUT_OF_STEP,
     ProducerGapError: ExitCode.OUT_OF_STEP,

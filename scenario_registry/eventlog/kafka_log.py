@@ -13,8 +13,10 @@ from kafka.errors import KafkaError, KafkaTimeoutError, TopicAlreadyExistsError
 from scenario_registry.eventlog.kafka_append import KafkaAppender
 from scenario_registry.eventlog.kafka_connection import connection
 from scenario_registry.eventlog.kafka_offsets import KafkaOffsets
+from scenario_registry.eventlog.kafka_refusal import refusal
 from scenario_registry.eventlog.port import LogUnavailableError, OffsetRange, RetentionGapError
 from scenario_registry.eventlog.stamp import without_stamp
+from schemas.broker_access import PLAIN_TEXT, BrokerAccess
 from schemas.log import LogRecord, NewRecord, PartitionId
 from schemas.moment import to_microseconds
 
@@ -37,22 +39,23 @@ def _answering() -> Iterator[None]:
     try:
         yield
     except KafkaError as error:
-        raise LogUnavailableError(error) from error
+        raise refusal(error) or LogUnavailableError(error) from error
 
 
 class KafkaEventLog:
     """See ``scenario_registry.eventlog.port.EventLog``. One instance serves one thread.
 
-    Everything raises LogUnavailableError when no broker answers. Topics are made when they are first written, with as many
+    Everything raises LogUnavailableError when no broker answers, LogRefusedError when one does not let us in. Topics are made when they are first written, with as many
     replicas as the brokers' own setting says.
     """
 
-    def __init__(self, servers: Sequence[str], *, partitions: int = 4) -> None:
+    def __init__(self, servers: Sequence[str], access: BrokerAccess = PLAIN_TEXT, *, partitions: int = 4) -> None:
         """``servers``: some brokers as host:port; the others are found through them."""
         self._partitions = partitions
+        options = connection(servers, access)
         with _answering():
             self._consumer: Any = KafkaConsumer(
-                **connection(servers),
+                **options,
                 group_id=None,
                 enable_auto_commit=False,
                 auto_offset_reset="none",
@@ -62,11 +65,9 @@ class KafkaEventLog:
                 # A connection answers in order: a fetch that waits for news would hold up the question for offsets behind it.
                 fetch_max_wait_ms=1,
             )
-            self._admin: Any = KafkaAdminClient(**connection(servers))
+            self._admin: Any = KafkaAdminClient(**options)
         self._offsets = KafkaOffsets(self._admin)
-        self._appender = KafkaAppender(
-            connection(servers), self._admin, self._consumer, self._offsets, MAX_RECORD_BYTES
-        )
+        self._appender = KafkaAppender(options, self._admin, self._consumer, self._offsets, MAX_RECORD_BYTES)
         self._topics: set[str] = set()
 
     @_answering()

@@ -47,12 +47,20 @@ class ProducerGapError(RuntimeError):
 
 
 class LogUnavailableError(RuntimeError):
-    """The log's servers do not answer, or refuse. What was to be appended may be appended again."""
+    """The log's servers do not answer. What was to be appended may be appended again."""
 
     def __init__(self, cause: Exception) -> None:
         super().__init__(
-            f"事件日志服务器无应答，请稍后重试 / the event log's servers do not answer; try again later: {cause}"
+            f"事件日志服务器无应答，请稍后重试，或核对 log、kafka_ca_file、kafka_username / "
+            f"the event log's servers do not answer; try again later, or see log, kafka_ca_file and kafka_username: {cause}"
         )
+
+
+class LogRefusedError(RuntimeError):
+    """The log's servers answer, but not to this user, or are not those that they say they are. Trying again does not help."""
+
+    def __init__(self, zh: str, en: str, cause: Exception) -> None:
+        super().__init__(f"{zh} / {en} ({cause})")
 
 
 class EventLog(Protocol):
