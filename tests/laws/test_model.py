@@ -6,10 +6,10 @@ from collections import Counter
 
 from hypothesis import strategies as st
 
+from scenario_registry.chaos.model import expected
 from tests.laws.law import law
 from tests.support.contents import changes_by_key, outcomes, shown
 from tests.support.histories import ROUNDS, Round, Sent, histories
-from tests.support.model import expected
 from tests.support.places import Place, whole_log
 from tests.support.running import arrivals, run
 

@@ -6,12 +6,12 @@ import json
 
 from hypothesis import strategies as st
 
+from scenario_registry.chaos.model import STATED, WITHDRAWN, Said
 from schemas.log import NewRecord
 from tests.laws.law import law
 from tests.support.contents import shown
 from tests.support.events import MEDIA, RAIL, stated, withdrawn
 from tests.support.histories import ROUNDS, Round, Sent, histories
-from tests.support.model import STATED, WITHDRAWN, Said
 from tests.support.places import Place
 from tests.support.running import process, run
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from subprocess import Popen
 
+from scenario_registry.chaos.model import expected
 from scenario_registry.eventlog.sqlite_log import SqliteEventLog
 from scenario_registry.runtimes.embedded import EmbeddedRuntime, Progress
 from schemas.code_lists import code_lists
@@ -14,7 +15,6 @@ from sinks.registry import Registry
 from tests.support.contents import Contents, changes_by_key, contents_of, outcomes, shown
 from tests.support.histories import long_history
 from tests.support.memory_registry import MemoryRegistry
-from tests.support.model import expected
 from tests.support.processes import start
 from tests.support.running import arrivals
 

@@ -6,8 +6,8 @@ from itertools import product
 
 import pytest
 
+from scenario_registry.chaos.model import ALLOWED_BACK, ORDER
 from streams.lifecycle import Step, stage_step
-from tests.support.model import ALLOWED_BACK, ORDER
 
 
 @pytest.mark.parametrize(("before", "after"), product(ORDER, ORDER))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Engine, select
 
+from scenario_registry.chaos.model import Shown
 from sinks import tables
 
 Row = tuple[Any, ...]
@@ -26,17 +27,6 @@ _TABLES = {
         tables.membership,
     )
 }
-
-
-class Shown(NamedTuple):
-    """What a reader sees of a record. ``statement`` is parsed JSON."""
-
-    sequence: int
-    content_hash: str
-    statement: Any
-    stage: str | None
-    reason: str | None
-    conflicted: bool
 
 
 def contents_of(engine: Engine) -> Contents:

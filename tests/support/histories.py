@@ -10,9 +10,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from scenario_registry.chaos.model import AMENDED, ORDER, STATED, WITHDRAWN, Said
 from schemas.log import NewRecord, topic_of
 from tests.support.events import MEDIA, RAIL, event, statement
-from tests.support.model import AMENDED, ORDER, STATED, WITHDRAWN, Said
 
 _SUBJECTS = st.sampled_from(["S-1", "S-1", "S-1", "场景-２"])
 _ORGANISATIONS = st.sampled_from([RAIL, RAIL, RAIL, MEDIA])

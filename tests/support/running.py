@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from scenario_registry.chaos.model import Said
 from scenario_registry.eventlog.port import EventLog
 from scenario_registry.runtimes.embedded import EmbeddedRuntime
 from schemas.code_lists import code_lists
 from schemas.log import LogRecord, organisation_of
 from tests.support.histories import Round, Sent, cut
-from tests.support.model import Said
 from tests.support.places import LIVE, Place, whole_log
 
 

@@ -1,7 +1,7 @@
 """What a registry must say: a dumb model, written from the laws and not from the code under test.
 
-Of every subject it keeps the set of distinct things said. Whenever anything is asked it sorts them and folds them from the beginning. It knows
-the vocabulary of ``tests.support.histories`` only, so which statement is valid is said here in a few lines.
+Of every subject it keeps the set of distinct things said. Whenever anything is asked it sorts them and folds them from the beginning. It
+knows the vocabulary of generated events only, so which statement is valid is said here in a few lines.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from schemas.log import LogRecord
-from tests.support.contents import Shown
 
 STATED, AMENDED, WITHDRAWN = "scenario.stated.v1", "scenario.amended.v1", "scenario.withdrawn.v1"
 
@@ -35,6 +34,17 @@ ALLOWED_BACK = {
     "verified": {"pilot"},
     "promoted": {"verified"},
 }
+
+
+class Shown(NamedTuple):
+    """What a reader sees of a record. ``statement`` is parsed JSON."""
+
+    sequence: int
+    content_hash: str
+    statement: Any
+    stage: str | None
+    reason: str | None
+    conflicted: bool
 
 
 class Said(NamedTuple):
@@ -104,7 +114,7 @@ def _step(now: Shown | None, said: Said) -> Shown | str:
 
 
 def is_valid(statement: dict[str, Any]) -> bool:
-    """Whether the registry may show it; for the vocabulary of the generated histories."""
+    """Whether the registry may show it; for the vocabulary of generated events."""
     return (
         set(statement) >= REQUIRED
         and set(statement["districts"]) <= KNOWN_DISTRICTS
