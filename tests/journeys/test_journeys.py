@@ -5,23 +5,21 @@ A step of a journey:
 ``given``    events in order of sending. ``from`` speaks, ``says`` stated, amended or withdrawn ``of`` a local id with a ``sequence`` and ``data`` (of a
              statement: what differs from the one of ``tests.support.events``); ``in`` another organisation's channel; ``replays`` the event with that
              name as it was sent; ``name`` and ``copies``.
-``mended``   codes that are added to the list of fields before the step is processed.
+``mended``   codes that are added to the list of fields before the step.
 ``then``     ``outcomes`` and ``problems`` of the given events, in their order; the ``records`` that the registry shows (all of them, the named
              properties of each); ``changes`` that the step made, in their order; ``replays``: what became of those rejections.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from pathlib import Path
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 import pytest
 import yaml
 
-from scenario_registry.runtimes.embedded import EmbeddedRuntime
-from schemas.code_lists import CodeEntry, CodeList, CodeLists, code_lists
 from schemas.event import AMENDED, STATED, WITHDRAWN
 from schemas.log import REPLAY_HEADER, NewRecord, PartitionId, topic_of
 from tests.support.contents import Contents, outcomes, shown
@@ -50,15 +48,14 @@ class Journey:
         self._place = place
         self._log = place.log()
         self._named: dict[str, Arrived] = {}
-        self._codes = code_lists()
-        self._sent = 0
 
     def take(self, step: dict[str, Any]) -> None:
         """Send, process, compare."""
         before = self._place.contents()
+        if "mended" in step:
+            self._place.mend(step["mended"])
         arrived = [one for given in step["given"] for one in self._send(given)]
-        self._codes = _with_fields(self._codes, step.get("mended", []))
-        EmbeddedRuntime(self._log, self._place.registry(), self._codes).run()
+        self._place.process()
         after, then = self._place.contents(), step["then"]
         became = outcomes(after)
         assert [became[one.where] for one in arrived] == then["outcomes"]
@@ -92,17 +89,11 @@ class Journey:
         return arrived
 
     def _append(self, channel: str, new: NewRecord) -> Arrived:
-        self._sent += 1
         before = self._log.partitions()
-        self._log.append(topic_of(channel), [new], producer=f"journey-{self._sent}", first_number=1)
+        self._log.append(topic_of(channel), [new], producer=f"journey-{uuid4()}", first_number=1)
         ((partition, held),) = dict(self._log.partitions().items() - before.items()).items()
         assert isinstance(partition, PartitionId)
         return Arrived(channel, new, (channel, partition.partition, held.end - 1))
-
-
-def _with_fields(codes: CodeLists, added: list[str]) -> CodeLists:
-    entries = [CodeEntry(code, "合成领域", "Synthetic field", (), None, None, "test") for code in added]
-    return dataclasses.replace(codes, fields=CodeList("fields", [*codes.fields.values(), *entries]))
 
 
 def _problems(contents: Contents, where: Where) -> list[str]:

@@ -1,17 +1,20 @@
-"""Where a pipeline can run: every pair of log and registry, under one interface."""
+"""Where a pipeline can run: log, registry and what carries the one into the other, under one interface."""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cache
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from functools import cache, partial
 from pathlib import Path
 from typing import Protocol
 
 from scenario_registry.eventlog.port import EventLog
 from scenario_registry.eventlog.sqlite_log import SqliteEventLog
+from scenario_registry.runtimes.embedded import EmbeddedRuntime
+from schemas.code_lists import code_lists
 from schemas.log import LogRecord
 from sinks.registry import Registry
 from sinks.sink import RegistrySink
@@ -19,6 +22,8 @@ from tests.support import postgresql
 from tests.support.contents import Contents, contents_of
 from tests.support.memory_log import MemoryLog
 from tests.support.memory_registry import MemoryRegistry
+from tests.support.mending import with_fields
+from tests.support.station import cleared_station
 
 LIVE, REBUILT = "live", "rebuilt"
 
@@ -34,13 +39,52 @@ class Place(Protocol):
         """The registry, opened once more."""
         ...
 
+    def process(
+        self, name: str = LIVE, *, restart: bool = False, batch_records: int = 2_000, batch_bytes: int = 2**24
+    ) -> None:
+        """Process what is in the log, by whatever processed before; after a ``restart``, and at first, by something that remembers
+        nothing. The sizes of a batch are wishes, and hold from one restart to the next."""
+        ...
+
+    def mend(self, fields: Sequence[str]) -> None:
+        """From now on events are judged by a code list that has these ``fields`` too."""
+        ...
+
     def contents(self, name: str = LIVE) -> Contents: ...
 
 
-class MemoryPlace:
+class _Embedded(ABC):
+    """The embedded runtime, on whatever log and registries the place has."""
+
+    def __init__(self) -> None:
+        self._codes = code_lists()
+        self._runtimes: dict[str, EmbeddedRuntime] = {}
+
+    @abstractmethod
+    def log(self) -> EventLog: ...
+
+    @abstractmethod
+    def registry(self, name: str = LIVE) -> RegistrySink: ...
+
+    def process(
+        self, name: str = LIVE, *, restart: bool = False, batch_records: int = 2_000, batch_bytes: int = 2**24
+    ) -> None:
+        if restart or name not in self._runtimes:
+            self._runtimes[name] = EmbeddedRuntime(
+                self.log(), self.registry(name), self._codes, batch_records=batch_records, batch_bytes=batch_bytes
+            )
+        self._runtimes[name].run()
+
+    def mend(self, fields: Sequence[str]) -> None:
+        self._codes = with_fields(self._codes, fields)
+        self._runtimes.clear()
+
+
+class MemoryPlace(_Embedded):
     """Everything in memory: quick, so that many histories can be tried."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._log = MemoryLog()
         self._registries = {LIVE: MemoryRegistry(), REBUILT: MemoryRegistry()}
 
@@ -54,10 +98,11 @@ class MemoryPlace:
         return self._registries[name].contents()
 
 
-class DatabasePlace:
+class DatabasePlace(_Embedded):
     """The log in a SQLite file, the registry at a URL."""
 
     def __init__(self, folder: Path, urls: dict[str, str]) -> None:
+        super().__init__()
         self.log_path = folder / "log.sqlite"
         self._urls = urls
         self._opened: list[SqliteEventLog | Registry] = []
@@ -124,14 +169,56 @@ def postgres() -> Iterator[DatabasePlace]:
             place.close()
 
 
+class ServersPlace:
+    """The log on Kafka, the registry in PostgreSQL, and a process ``scenarios worker`` between them."""
+
+    def __init__(self, *, from_the_beginning: bool) -> None:
+        self._station = cleared_station(anew=from_the_beginning)
+
+    def log(self) -> EventLog:
+        return self._station.site.log
+
+    def registry(self, name: str = LIVE) -> Registry:
+        return self._station.site.registry if name == LIVE else self._station.rebuilt
+
+    def process(
+        self, name: str = LIVE, *, restart: bool = False, batch_records: int = 2_000, batch_bytes: int = 2**24
+    ) -> None:
+        if name == LIVE:
+            self._station.process(restart=restart)
+        else:
+            # A rebuild reads the log without Faust.
+            EmbeddedRuntime(
+                self.log(), self.registry(name), code_lists(), batch_records=batch_records, batch_bytes=batch_bytes
+            ).run()
+
+    def mend(self, fields: Sequence[str]) -> None:
+        self._station.mend(fields)
+
+    def contents(self, name: str = LIVE) -> Contents:
+        return contents_of(self.registry(name).engine)
+
+
+@contextmanager
+def servers(*, from_the_beginning: bool = False) -> Iterator[ServersPlace]:
+    """Kafka, Faust and PostgreSQL. The log was trimmed once, unless it is wanted ``from_the_beginning``, which takes longer."""
+    yield ServersPlace(from_the_beginning=from_the_beginning)
+
+
+Places = Mapping[str, Callable[[], AbstractContextManager[Place]]]
+
 DATABASES = {"sqlite": sqlite, "postgresql": postgres}
-PLACES = {"memory": memory} | DATABASES
+PLACES: Places = {"memory": memory, **DATABASES, "servers": servers}
+UNTRIMMED: Places = {**PLACES, "servers": partial(servers, from_the_beginning=True)}
 
 
 def whole_log(log: EventLog) -> list[LogRecord]:
     """Every record that the log holds, partition by partition."""
-    return [
-        record
-        for partition, held in log.partitions().items()
-        for record in log.read(partition, held.first, max_records=held.end - held.first, max_bytes=2**40)
-    ]
+    found: list[LogRecord] = []
+    for partition, held in log.partitions().items():
+        offset = held.first
+        while offset < held.end:
+            records = log.read(partition, offset, max_records=held.end - offset, max_bytes=2**40)
+            found += records
+            offset = records[-1].offset + 1
+    return found

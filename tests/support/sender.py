@@ -13,7 +13,7 @@ from tests.support.running import Sender
 def main(log_path: str, size: str, seed: str) -> None:
     """Sends everything from the beginning; what the log has already it skips by its number."""
     log = SqliteEventLog(Path(log_path))
-    Sender(log).send(long_history(int(size), int(seed)))
+    Sender(log, "test").send(long_history(int(size), int(seed)))
     log.close()
 
 

@@ -55,18 +55,19 @@ class Worker:
 class Site:
     """An empty log and an empty registry, and workers on them under a group of their own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database: str = "workers") -> None:
         self.address = empty_broker().address
         self.group = f"workers-{uuid.uuid4()}"
-        self.url = postgresql.database("workers")
+        self.url = postgresql.database(database)
         self.log = KafkaEventLog([self.address], partitions=PARTITIONS)
         self.registry = Registry(self.url)
         postgresql.empty(self.registry.engine)
         self._folder = folder
         self._workers: list[Worker] = []
 
-    def start(self, failpoint: str | None = None) -> Worker:
-        """One more worker, which kills itself at the failpoint if there is one."""
+    def start(self, failpoint: str | None = None, *, release: Path | None = None) -> Worker:
+        """One more worker, which kills itself at the failpoint if there is one. ``release``: a folder whose packages it takes rather
+        than the installed ones."""
         environment = os.environ | {
             "SCENARIOS_DATA_DIR": str(self._folder),
             "SCENARIOS_LOG": f"kafka://{self.address}",
@@ -76,6 +77,8 @@ class Site:
         }
         if failpoint is not None:
             environment[VARIABLE] = failpoint
+        if release is not None:
+            environment["PYTHONPATH"] = str(release)
         worker = Worker(environment, self._folder / f"worker-{len(self._workers)}.txt")
         self._workers.append(worker)
         return worker
@@ -86,9 +89,10 @@ class Site:
 
     def wait_until_processed(self, seconds: float = 90) -> None:
         """Until the registry has processed the whole log."""
-        self.wait_until(self._is_processed, seconds)
+        self.wait_until(self.is_processed, seconds)
 
-    def _is_processed(self) -> bool:
+    def is_processed(self) -> bool:
+        """Whether the registry has processed the whole log."""
         try:
             return self.registry.positions() == self.ends()
         except LogUnavailableError:

@@ -16,7 +16,7 @@ from tests.support.events import RAIL, record, stated
 from tests.support.histories import ROUNDS, Round, Sent, histories
 from tests.support.memory_log import START_US, MemoryLog
 from tests.support.memory_registry import MemoryRegistry
-from tests.support.places import REBUILT, Place
+from tests.support.places import REBUILT, UNTRIMMED, Place
 from tests.support.running import run
 
 
@@ -24,7 +24,7 @@ def ends_of(log: MemoryLog) -> dict[PartitionId, int]:
     return {partition: held.end for partition, held in log.partitions().items()}
 
 
-@law(histories(), ROUNDS)
+@law(histories(), ROUNDS, places=UNTRIMMED)
 def test_it_equals_the_live_one(place: Place, history: list[Sent], rounds: list[Round]) -> None:
     run(place, history, rounds)
     log = place.log()

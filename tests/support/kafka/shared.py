@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import shutil
 import tempfile
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -27,8 +28,18 @@ def shared_broker() -> Broker:
     return broker
 
 
+_in_use: list[Callable[[], None]] = []
+
+
+def before_emptying(leave: Callable[[], None]) -> None:
+    """Have ``leave`` called, once, before the broker is emptied: it ends what would miss its topics."""
+    _in_use.append(leave)
+
+
 def empty_broker() -> Broker:
     """The broker without any topic."""
     broker = shared_broker()
+    while _in_use:
+        _in_use.pop()()
     broker.delete_topics()
     return broker
