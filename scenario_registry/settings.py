@@ -66,6 +66,12 @@ class Settings(BaseModel):
         pattern=r"^[A-Za-z0-9._-]{1,200}$",
         description="消费组，每个登记库一个 consumer group of the workers, one per registry",
     )
+    worker_session_seconds: float = Field(
+        default=10,
+        ge=1,
+        le=300,
+        description="处理进程失联多少秒后由其他进程接管 seconds after which others take over from a worker that is not heard of",
+    )
     kafka_username: str | None = Field(default=None, min_length=1, description="Kafka用户名 user towards Kafka")
     kafka_password_file: Path | None = Field(default=None, description="Kafka密码文件 file that holds its password")
     kafka_password: SecretStr | None = Field(

@@ -141,8 +141,10 @@ def run_worker(
         topics = sorted(known | {partition.topic for partition in log.partitions()})
     # Faust takes a second to import, and needs packages that only workers have.
     from scenario_registry.runtimes import distributed
+    from streams.faust_app import Membership
 
-    distributed.run_worker(servers, access_of(settings), settings.worker_group, topics, opened, codes, fatal, observe)
+    membership = Membership(settings.worker_group, settings.worker_session_seconds)
+    distributed.run_worker(servers, access_of(settings), membership, topics, opened, codes, fatal, observe)
 
 
 def access_of(settings: Settings) -> BrokerAccess:

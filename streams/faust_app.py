@@ -21,14 +21,19 @@ from schemas.broker_access import BrokerAccess
 from schemas.log import LogRecord
 from streams.faust_transport import BATCH_RECORDS, Positions, Transport
 
-_SESSION_SECONDS = 10.0
-"""How long the partitions of a worker that died wait for another one."""
-
 _BUFFERED_BATCHES = 2
 """Beside the one that is checked and the one that is written: memory is bounded by these and by the fetches."""
 
 _FETCH_BYTES = 16 * 1024 * 1024
 """By partition. Faust's own default, 1 MiB, stalls up to a second between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Workers of one ``group`` share the partitions. Those of a worker that died wait ``session_seconds`` for another one."""
+
+    group: str
+    session_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ class Handlers:
 
 
 def run(
-    servers: Sequence[str], access: BrokerAccess, group: str, topics: Sequence[str], handlers: Handlers
+    servers: Sequence[str], access: BrokerAccess, membership: Membership, topics: Sequence[str], handlers: Handlers
 ) -> NoReturn:
     """Carry records until a signal comes, then raise SystemExit; the batches under way are finished first. Call it in the main thread.
 
@@ -56,7 +61,7 @@ def run(
         ThreadPoolExecutor(1, "check") as checking,
         ThreadPoolExecutor(1, "write") as writing,
     ):
-        app = _app(servers, access, group, topics, handlers, folder, (checking, writing))
+        app = _app(servers, access, membership, topics, handlers, folder, (checking, writing))
         worker = faust.Worker(app, loglevel="WARN", stdout=sys.stderr, redirect_stdouts=False, quiet=True)
         # It would write control characters even to a file.
         worker.spinner = None
@@ -66,14 +71,14 @@ def run(
 def _app(
     servers: Sequence[str],
     access: BrokerAccess,
-    group: str,
+    membership: Membership,
     topics: Sequence[str],
     handlers: Handlers,
     folder: str,
     threads: tuple[ThreadPoolExecutor, ThreadPoolExecutor],
 ) -> faust.App:
     app = faust.App(
-        group,
+        membership.group,
         broker=[f"batches://{server}" for server in servers],
         broker_credentials=_credentials(access),
         autodiscover=False,
@@ -87,8 +92,8 @@ def _app(
         # The registry knows every position; whoever reads where the log holds nothing must hear of it.
         consumer_auto_offset_reset="none",
         broker_max_poll_records=BATCH_RECORDS,
-        broker_session_timeout=_SESSION_SECONDS,
-        broker_heartbeat_interval=_SESSION_SECONDS / 4,
+        broker_session_timeout=membership.session_seconds,
+        broker_heartbeat_interval=membership.session_seconds / 4,
     )
     transport = app.transport
     assert isinstance(transport, Transport)  # noqa: S101 - found under the scheme of the URL
@@ -96,7 +101,7 @@ def _app(
     source = app.topic(*topics, key_serializer="raw", value_serializer="raw")
     checking, writing = threads
 
-    @app.agent(source, name=group)
+    @app.agent(source, name=membership.group)
     async def carry(stream: Any) -> None:
         loop = asyncio.get_running_loop()
         previous = loop.create_future()

@@ -28,7 +28,7 @@ from schemas.failpoint import failpoint
 from schemas.log import LogRecord, PartitionId
 from sinks.sink import RegistrySink, StalePositionError
 from streams.deduplicate import Checked
-from streams.faust_app import Handlers, run
+from streams.faust_app import Handlers, Membership, run
 from streams.faust_transport import Held, Positions
 
 _PATIENCE_SECONDS = 60.0
@@ -136,7 +136,7 @@ def starts(stands: Mapping[PartitionId, int], held: Held) -> Mapping[PartitionId
 def run_worker(
     servers: Sequence[str],
     access: BrokerAccess,
-    group: str,
+    membership: Membership,
     topics: Sequence[str],
     registry: RegistrySink,
     codes: CodeLists,
@@ -145,13 +145,13 @@ def run_worker(
 ) -> NoReturn:
     """One worker, until SIGINT or SIGTERM; raises SystemExit then. The batches under way are finished first.
 
-    ``group``: workers of one group share the partitions. ``fatal`` is called with what cannot be mended here, and ends the process.
+    ``fatal`` is called with what cannot be mended here, and ends the process.
     """
     is_stopping = threading.Event()
     carrier = Carrier(registry, codes, is_stopping, observe)
     handlers = Handlers(Positions(carrier.stands, starts, fatal), carrier.check, carrier.write, fatal)
     try:
-        run(servers, access, group, topics, handlers)
+        run(servers, access, membership, topics, handlers)
     finally:
         is_stopping.set()
 
