@@ -1,14 +1,15 @@
 # Every target sets up .venv by itself; a stamp makes the second time quick.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench
+.PHONY: help demo test check bench bench-kafka
 
 PYTHON ?= python3
 PACKAGES := schemas producers streams sinks quality scenario_registry
 BIN := .venv/bin
 STAMP := .venv/.installed
+PEERS := .venv-bench
 
 help: ## show this help 显示本帮助
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(STAMP) ## six organisations' files in, one registry out 演示：六家机构的文件汇成一个登记库
 	$(BIN)/scenarios demo
@@ -26,6 +27,14 @@ check: $(STAMP) ## style, types, layers, copied code, then all tests 全部检�
 
 bench: $(STAMP) ## measure; results in bench/ 性能测量
 	$(BIN)/python -m bench
+
+bench-kafka: $(STAMP) $(PEERS)/.installed ## measure Kafka to PostgreSQL beside peers 分布式运行性能对比
+	$(BIN)/python -m bench.kafka
+
+$(PEERS)/.installed: bench/kafka/requirements.txt
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -23,17 +23,23 @@ class NoJavaError(RuntimeError):
 
 
 def kafka_jars() -> Path:
-    """The folder with all jars. Raises NoJavaError, which says how to get what is missing. Idempotent; several may call at once."""
+    """The folder with all jars of a broker. Raises NoJavaError."""
+    return fetched(_POM, f"kafka-{VERSION}")
+
+
+def fetched(pom: Path, name: str) -> Path:
+    """The folder of that name with all jars that the file of Maven asks for. Raises NoJavaError, which says how to get what is missing.
+    Idempotent; several may call at once."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "scenario-registry"
-    jars = cache / f"kafka-{VERSION}"
+    jars = cache / name
     needed = ["java"] if jars.exists() else ["java", "mvn"]
     if missing := [program for program in needed if shutil.which(program) is None]:
         raise NoJavaError(missing)
     if not jars.exists():
         cache.mkdir(parents=True, exist_ok=True)
         # Into a folder of one's own first: another run never sees half of the jars.
-        partial = cache / f"kafka-{VERSION}.{os.getpid()}"
-        command = ["mvn", "-q", "-B", "-f", str(_POM), "dependency:copy-dependencies", f"-DoutputDirectory={partial}"]
+        partial = cache / f"{name}.{os.getpid()}"
+        command = ["mvn", "-q", "-B", "-f", str(pom), "dependency:copy-dependencies", f"-DoutputDirectory={partial}"]
         subprocess.run(command, check=True, capture_output=True, timeout=600)  # noqa: S603 - a program of Maven, our own pom
         try:
             partial.rename(jars)

@@ -1,0 +1,70 @@
+"""The steady part of a run: from the moment a tenth of the events is visible until all are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from typing import Any, NamedTuple
+
+import psutil
+
+from bench.kafka.progress import Look, Watcher
+from bench.kafka.site import Site
+from scenario_registry.localset.processes import Process
+
+_WARM_SHARE = 0.10
+
+
+class Steady(NamedTuple):
+    """Events a second, and microseconds of processor time an event: of the contender's processes, and of PostgreSQL's."""
+
+    per_second: float
+    own_us: float
+    postgresql_us: float
+
+    def as_json(self) -> dict[str, Any]:
+        """As it stands in the results."""
+        return {name: round(value, 1) for name, value in self._asdict().items()}
+
+
+class _Moment(NamedTuple):
+    look: Look
+    own: float
+    postgresql: float
+
+
+def measure(site: Site, processes: Sequence[Process], watcher: Watcher, events: int) -> Steady:
+    """Start the processes, watch until all events are visible, end them. Raises StuckError, EndedEarlyError."""
+    with ExitStack() as stack:
+        for process in processes:
+            stack.callback(process.stop, 20)
+            process.start()
+        began: _Moment | None = None
+        for look in watcher.looks(lambda: _said(processes)):
+            for process in processes:
+                process.require_running()
+            if began is None and look.share >= _WARM_SHARE:
+                began = _moment(look, processes, site)
+        assert began is not None
+        ended = _moment(look, processes, site)
+    done = events * (ended.look.share - began.look.share)
+    return Steady(
+        done / (ended.look.seconds - began.look.seconds),
+        1e6 * (ended.own - began.own) / done,
+        1e6 * (ended.postgresql - began.postgresql) / done,
+    )
+
+
+def _moment(look: Look, processes: Sequence[Process], site: Site) -> _Moment:
+    return _Moment(look, _cpu_seconds(processes), _cpu_seconds([site.server.process]))
+
+
+def _cpu_seconds(processes: Iterable[Process]) -> float:
+    """Of the processes and of what they started, as far as it is running."""
+    found = [psutil.Process(process.pid) for process in processes]
+    everyone = [one for process in found for one in (process, *process.children(recursive=True))]
+    return float(sum(sum(one.cpu_times()[:2]) for one in everyone))
+
+
+def _said(processes: Iterable[Process]) -> str:
+    return "\n".join(process.said()[-3000:] for process in processes)

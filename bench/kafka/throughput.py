@@ -1,0 +1,63 @@
+"""Contenders side by side: the same events, the same servers, by turns, each run into a database of its own."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from bench.events import history
+from bench.kafka import steady
+from bench.kafka.contenders import CONTENDERS
+from bench.kafka.progress import Mark, watching
+from bench.kafka.site import Site, dsn, site
+from bench.kafka.steady import Steady
+from bench.kafka.topics import fill, fill_enveloped
+from schemas.log import NewRecord
+
+
+def compare(names: Sequence[str], events: int, rounds: int) -> dict[str, Any]:
+    """Medians of the named contenders over the rounds, and ratios to what ``ours`` did in the same round."""
+    runs: dict[str, list[Steady]] = {name: [] for name in names}
+    with site() as servers:
+        marks = fill(servers.kafka.address, _records(events), events)
+        if "connect" in names:
+            fill_enveloped(servers.kafka.address, _records(events))
+        print(f"{events} events in the topic", flush=True)
+        for number in range(1, rounds + 1):
+            for name in names:
+                done = _run(servers, name, f"{name}-{number}", marks, events)
+                print(f"round {number}, {name}: {done.as_json()}", flush=True)
+                runs[name].append(done)
+    return {"events": events, "rounds": rounds, **{name: _summary(runs[name]) for name in names}, **_ratios(runs)}
+
+
+def _records(events: int) -> Iterable[NewRecord]:
+    """Two thirds of the events are about new subjects, the rest are updates of any."""
+    return history(2 * events // 3, events)
+
+
+def _run(servers: Site, name: str, run: str, marks: Iterable[Mark], events: int) -> Steady:
+    contender = CONTENDERS[name]
+    folder: Path = servers.folder / run
+    folder.mkdir()
+    with servers.database() as url:
+        contender.prepare(url)
+        with watching(dsn(url), marks) as watcher:
+            return steady.measure(servers, contender.processes(servers, folder, url), watcher, events)
+
+
+def _summary(runs: Sequence[Steady]) -> dict[str, Any]:
+    return Steady(*(statistics.median(figures) for figures in zip(*runs, strict=True))).as_json()
+
+
+def _ratios(runs: dict[str, list[Steady]]) -> dict[str, float]:
+    ours = runs.get("ours", [])
+    return {
+        f"ours_to_{name}": round(
+            statistics.median(a.per_second / b.per_second for a, b in zip(ours, of, strict=True)), 3
+        )
+        for name, of in runs.items()
+        if ours and name != "ours"
+    }
