@@ -1,10 +1,10 @@
-"""``scenarios worker``: one worker of the distributed runtime."""
+"""``scenarios worker``: one worker of the distributed runtime, or several that are kept running."""
 
 from __future__ import annotations
 
 import os
 import traceback
-from typing import NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -12,16 +12,40 @@ from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.context import settings_of
 from scenario_registry.cli.failure import ExitCode, failure_of
+from scenario_registry.cli.supervise import PatienceOption, supervise
 from scenario_registry.process import settle_garbage_collector
+from scenario_registry.settings import Settings
+
+ProcessesOption = Annotated[
+    int | None, typer.Option("--processes", min=1, max=64, help="启动并看护几个工作进程 start and keep up so many workers")
+]  # fmt: skip
 
 
-def worker(context: typer.Context) -> None:
+def worker(
+    context: typer.Context,
+    processes: ProcessesOption = None,
+    patience: PatienceOption = 120.0,
+    report_to: Annotated[int | None, typer.Option("--report-to", hidden=True)] = None,
+) -> None:
     """在 Kafka 上持续处理事件；可同时运行多个，Ctrl-C 结束 process what comes on Kafka; several share the work."""  # fmt: skip
     settings = settings_of(context)
+    if processes is not None:
+        supervise(context, settings, processes, patience)
+    else:
+        _work(settings, report_to)
+
+
+def _work(settings: Settings, line: int | None) -> NoReturn:
+    """One worker, in this process. ``line``: descriptor of the line to a supervisor."""
+    from scenario_registry.supervision.reporter import Reporter
+
+    reporter = None if line is None else Reporter(line)
     with wiring.registry(settings) as registry:
         settle_garbage_collector()
         output.warn(f"开始处理 / working: {settings.log} → {settings.registry}")
-        wiring.run_worker(settings, registry, _end)
+        if reporter is None:
+            wiring.run_worker(settings, registry, _end)
+        wiring.run_worker(settings, registry, _end, reporter.batch)
 
 
 def _end(error: BaseException) -> NoReturn:

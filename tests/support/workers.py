@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,14 +28,20 @@ PARTITIONS = 2
 class Worker:
     """One process ``scenarios worker``."""
 
-    def __init__(self, environment: Mapping[str, str], output: Path) -> None:
+    def __init__(self, environment: Mapping[str, str], output: Path, options: Sequence[str] = ()) -> None:
         self._output = output
         with output.open("ab") as file:
-            self.process = subprocess.Popen([SCENARIOS, "worker"], env=environment, stdout=file, stderr=file)
+            command = [SCENARIOS, "worker", *options]
+            self.process = subprocess.Popen(command, env=environment, stdout=file, stderr=file)
 
     def said(self) -> str:
         """Everything it printed."""
         return self._output.read_text(encoding="utf-8")
+
+    def children(self) -> list[int]:
+        """Numbers of the processes that it started and that still run."""
+        running = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(number) for number in running.read_text(encoding="utf-8").split()]
 
     def wait(self, seconds: float = 60) -> int:
         """Its exit code, once it ended by itself."""
@@ -65,9 +71,11 @@ class Site:
         self._folder = folder
         self._workers: list[Worker] = []
 
-    def start(self, failpoint: str | None = None, *, release: Path | None = None) -> Worker:
-        """One more worker, which kills itself at the failpoint if there is one. ``release``: a folder whose packages it takes rather
-        than the installed ones."""
+    def start(
+        self, failpoint: str | None = None, *, options: Sequence[str] = (), release: Path | None = None
+    ) -> Worker:
+        """One more worker, which kills itself at the failpoint if there is one; or a supervisor, by the command's ``options``.
+        ``release``: a folder whose packages it takes rather than the installed ones."""
         environment = os.environ | {
             "SCENARIOS_DATA_DIR": str(self._folder),
             "SCENARIOS_LOG": f"kafka://{self.address}",
@@ -79,7 +87,7 @@ class Site:
             environment[VARIABLE] = failpoint
         if release is not None:
             environment["PYTHONPATH"] = str(release)
-        worker = Worker(environment, self._folder / f"worker-{len(self._workers)}.txt")
+        worker = Worker(environment, self._folder / f"worker-{len(self._workers)}.txt", options)
         self._workers.append(worker)
         return worker
 

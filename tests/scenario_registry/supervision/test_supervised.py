@@ -1,0 +1,103 @@
+"""``scenarios worker --processes`` on a real Kafka and a real PostgreSQL: whatever becomes of a worker, everything is processed."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from scenario_registry.cli.failure import ExitCode
+from schemas.log import topic_of
+from tests.support.events import RAIL, record, stated
+from tests.support.kafka.shared import shared_broker
+from tests.support.workers import Site, Worker, site
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Site]:
+    with site(tmp_path) as opened:
+        yield opened
+
+
+class Sender:
+    def __init__(self, place: Site) -> None:
+        self._log = place.log
+        self._sent = 0
+
+    def send(self, count: int = 50) -> None:
+        events = [record(stated(f"S-{self._sent + number}", 1)) for number in range(count)]
+        self._log.append(topic_of(RAIL), events, producer="site", first_number=self._sent + 1)
+        self._sent += count
+
+
+def has_children(supervisor: Worker, count: int) -> bool:
+    return len(supervisor.children()) == count
+
+
+def test_workers_are_started_replaced_when_killed_and_stopped_cleanly(place: Site) -> None:
+    sender = Sender(place)
+    sender.send()
+    supervisor = place.start(options=["--processes", "2"])
+    place.wait_until_processed()
+    first = supervisor.children()
+    assert len(first) == 2
+    os.kill(first[0], signal.SIGKILL)
+    sender.send()
+    place.wait_until_processed()
+    place.wait_until(lambda: has_children(supervisor, 2) and first[0] not in supervisor.children())
+    supervisor.process.send_signal(signal.SIGTERM)
+    assert supervisor.wait() == 0
+    assert "killed; starts again" in supervisor.said()
+    assert not any(Path(f"/proc/{pid}").exists() for pid in first)
+
+
+def test_a_worker_that_is_stopped_is_replaced_and_everything_is_processed(place: Site) -> None:
+    sender = Sender(place)
+    sender.send()
+    supervisor = place.start(options=["--processes", "1", "--patience", "8"])
+    place.wait_until_processed()
+    (sleeper,) = supervisor.children()
+    os.kill(sleeper, signal.SIGSTOP)
+    sender.send()
+    place.wait_until_processed()
+    assert sleeper not in supervisor.children()
+    assert "starts again" in supervisor.said()
+    assert supervisor.stop() == 0
+
+
+def test_workers_wait_undisturbed_while_the_log_is_away(place: Site) -> None:
+    sender = Sender(place)
+    sender.send()
+    supervisor = place.start(options=["--processes", "1", "--patience", "30"])
+    place.wait_until_processed()
+    workers = supervisor.children()
+    sender.send()
+    broker = shared_broker()
+    broker.kill()
+    try:
+        place.wait_until(lambda: "cannot see the progress" in supervisor.said())
+    finally:
+        broker.start()
+    sender.send()
+    place.wait_until_processed()
+    assert supervisor.children() == workers
+    assert supervisor.stop() == 0
+
+
+def test_a_log_that_does_not_fit_ends_the_supervisor_with_the_reason(place: Site) -> None:
+    Sender(place).send()
+    place.log.trim(datetime.now(UTC) + timedelta(days=1), dict.fromkeys(place.ends(), 5))
+    supervisor = place.start(options=["--processes", "1"])
+    assert supervisor.wait(120) == ExitCode.OUT_OF_STEP
+    assert supervisor.said().count("the log starts at 5") == 2
+    assert "a new start would not mend" in supervisor.said()
+
+
+def test_settings_that_cannot_be_used_are_told_at_once(tmp_path: Path) -> None:
+    supervisor = Worker(os.environ | {"SCENARIOS_DATA_DIR": str(tmp_path)}, tmp_path / "said.txt", ["--processes", "2"])
+    assert supervisor.wait() == ExitCode.USAGE
+    assert "must be kafka://" in supervisor.said()
