@@ -12,8 +12,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from kafka import KafkaAdminClient
+from kafka.errors import CoordinatorNotAvailableError
+
 from scenario_registry.eventlog.kafka_log import KafkaEventLog
 from scenario_registry.eventlog.port import LogUnavailableError
+from scenario_registry.runtimes.difference import Difference, differences
+from scenario_registry.runtimes.embedded import EmbeddedRuntime
+from schemas.code_lists import code_lists
 from schemas.failpoint import VARIABLE
 from schemas.log import PartitionId
 from sinks.registry import Registry
@@ -118,6 +124,26 @@ class Site:
     def contents(self) -> Contents:
         """Everything in the registry."""
         return contents_of(self.registry.engine)
+
+    def differences_from_embedded(self) -> list[Difference]:
+        """Rows that the embedded runtime makes otherwise of the same log."""
+        expected = Registry(postgresql.database("expected"))
+        postgresql.empty(expected.engine)
+        EmbeddedRuntime(self.log, expected, code_lists()).run()
+        with self.registry.engine.connect() as ours, expected.engine.connect() as theirs:
+            found = list(differences(ours, theirs, ("workers", "embedded")))
+        expected.close()
+        return found
+
+    def working_members(self) -> int:
+        """Workers that have partitions."""
+        with KafkaAdminClient(bootstrap_servers=self.address) as admin:
+            try:
+                group = admin.describe_groups([self.group])[self.group]
+            except CoordinatorNotAvailableError:
+                # A new broker has no coordinator before the first group asks for one.
+                return 0
+        return sum(bool(member["member_assignment"]) for member in group["members"] if group["group_state"] == "Stable")
 
     def close(self) -> None:
         """End all workers."""

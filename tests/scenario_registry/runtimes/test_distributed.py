@@ -10,13 +10,9 @@ from pathlib import Path
 
 import pytest
 from kafka import KafkaAdminClient, OffsetAndMetadata, TopicPartition
-from kafka.errors import CoordinatorNotAvailableError
 from sqlalchemy import func, select, text
 
 from scenario_registry.cli.failure import ExitCode
-from scenario_registry.runtimes.difference import differences
-from scenario_registry.runtimes.embedded import EmbeddedRuntime
-from schemas.code_lists import code_lists
 from schemas.event import STATED
 from schemas.log import NewRecord, topic_of
 from sinks import tables
@@ -76,13 +72,9 @@ class Senders:
 
 def assert_as_embedded(place: Site) -> None:
     """Row by row what the embedded runtime makes of the same log, and one outcome for every event."""
-    expected = Registry(postgresql.database("expected"))
-    postgresql.empty(expected.engine)
-    EmbeddedRuntime(place.log, expected, code_lists()).run()
-    with place.registry.engine.connect() as ours, expected.engine.connect() as theirs:
-        assert list(differences(ours, theirs, ("workers", "embedded"))) == []
-        assert ours.scalar(select(func.count()).select_from(tables.ledger)) == sum(place.ends().values()) > 1000
-    expected.close()
+    assert place.differences_from_embedded() == []
+    with place.registry.engine.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(tables.ledger)) == sum(place.ends().values()) > 1000
 
 
 def test_one_worker_reaches_what_the_embedded_runtime_reaches_and_stops_when_asked(place: Site) -> None:
@@ -100,14 +92,14 @@ def test_one_worker_reaches_what_the_embedded_runtime_reaches_and_stops_when_ask
 def test_two_workers_share_the_partitions_and_one_takes_over_from_a_killed_one(place: Site) -> None:
     senders = Senders(place)
     first, second = place.start(), place.start()
-    place.wait_until(lambda: working_members(place) == 2)
+    place.wait_until(lambda: place.working_members() == 2)
     senders.send(seed=3)
     place.wait_until_processed()
     first.kill()
     senders.send(seed=4)
     place.wait_until_processed()
     third = place.start()
-    place.wait_until(lambda: working_members(place) == 2)
+    place.wait_until(lambda: place.working_members() == 2)
     senders.send(seed=5)
     place.wait_until_processed()
     assert (second.stop(), third.stop()) == (0, 0)
@@ -117,14 +109,14 @@ def test_two_workers_share_the_partitions_and_one_takes_over_from_a_killed_one(p
 def test_a_worker_that_slept_beyond_its_session_doubles_nothing_when_it_wakes(place: Site) -> None:
     senders = Senders(place)
     sleeper, other = place.start(), place.start()
-    place.wait_until(lambda: working_members(place) == 2)
+    place.wait_until(lambda: place.working_members() == 2)
     senders.send(seed=20)
     sleeper.process.send_signal(signal.SIGSTOP)
-    place.wait_until(lambda: working_members(place) == 1)
+    place.wait_until(lambda: place.working_members() == 1)
     senders.send(seed=21)
     place.wait_until_processed()
     sleeper.process.send_signal(signal.SIGCONT)
-    place.wait_until(lambda: working_members(place) == 2)
+    place.wait_until(lambda: place.working_members() == 2)
     senders.send(seed=22)
     place.wait_until_processed()
     assert (sleeper.stop(), other.stop()) == (0, 0)
@@ -167,7 +159,7 @@ def test_a_worker_killed_between_registry_and_group_offsets_leaves_the_registry_
 def test_a_worker_killed_while_partitions_are_taken_from_it_is_replaced_by_the_one_that_takes_them(place: Site) -> None:
     senders = Senders(place)
     worker = place.start("worker.revoking:2")
-    place.wait_until(lambda: working_members(place) == 1)
+    place.wait_until(lambda: place.working_members() == 1)
     senders.send(seed=6)
     place.start()
     assert worker.wait() == -signal.SIGKILL
@@ -268,14 +260,3 @@ def committed(place: Site) -> dict[tuple[str, int], int]:
     with KafkaAdminClient(bootstrap_servers=place.address) as admin:
         offsets = admin.list_group_offsets({place.group: None})[place.group]
     return {(it.topic, it.partition): found.offset for it, found in offsets.items() if found.offset}
-
-
-def working_members(place: Site) -> int:
-    """Workers that have partitions."""
-    with KafkaAdminClient(bootstrap_servers=place.address) as admin:
-        try:
-            group = admin.describe_groups([place.group])[place.group]
-        except CoordinatorNotAvailableError:
-            # A new broker has no coordinator before the first group asks for one.
-            return 0
-    return sum(bool(member["member_assignment"]) for member in group["members"] if group["group_state"] == "Stable")
