@@ -19,7 +19,7 @@ from sqlalchemy.exc import ArgumentError
 
 DEFAULT_FILE = Path("scenarios.toml")
 _PREFIX = "SCENARIOS_"
-_PATHS = ("data_dir", "outbox", "feeds_dir", "kafka_password_file", "kafka_ca_file")
+_PATHS = ("data_dir", "outbox", "feeds_dir", "topics_file", "kafka_password_file", "kafka_ca_file")
 
 
 class SettingsError(ValueError):
@@ -61,6 +61,9 @@ class Settings(BaseModel):
         default=None, ge=1, description="日志保留天数 days that processed events stay in the log; without it, for ever"
     )
     partitions: int = Field(default=4, ge=1, le=256, description="每个机构的分区数 partitions of a new channel")
+    topics_file: Path | None = Field(
+        default=None, description="主题声明文件 declaration of topics, where it differs from the product's own"
+    )
     worker_group: str = Field(
         default="scenario-registry",
         pattern=r"^[A-Za-z0-9._-]{1,200}$",

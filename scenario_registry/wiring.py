@@ -24,6 +24,7 @@ from sinks.sink import RegistrySink
 from sinks.tables import registry_version
 
 if TYPE_CHECKING:
+    from scenario_registry.eventlog.kafka_admin import KafkaAdmin
     from scenario_registry.eventlog.kafka_log import KafkaEventLog
     from scenario_registry.relay.relay import Relay
     from scenario_registry.runtimes.distributed import Observe
@@ -153,6 +154,16 @@ def access_of(settings: Settings) -> BrokerAccess:
 
 
 @contextmanager
+def kafka_admin(settings: Settings) -> Iterator[KafkaAdmin]:
+    """Kafka to administer, as the user that the settings name. Raises SettingsError, LogUnavailableError and LogRefusedError."""
+    servers = brokers(settings)
+    with _kafka_packages():
+        from scenario_registry.eventlog.kafka_admin import KafkaAdmin
+    with closing(KafkaAdmin(servers, access_of(settings))) as admin:
+        yield admin
+
+
+@contextmanager
 def relay(settings: Settings, is_stopped: Callable[[], bool]) -> Iterator[tuple[Relay, Callable[[], bool]]]:
     """The relay, once no other process relays from this registry, and whether that still holds. Raises what ``reader`` and
     ``event_log`` raise."""
@@ -173,13 +184,19 @@ def _sqlite_log(settings: Settings) -> EventLog:
 
 
 def _kafka_log(settings: Settings) -> KafkaEventLog:
-    try:
+    with _kafka_packages():
         from scenario_registry.eventlog.kafka_log import KafkaEventLog
+    return KafkaEventLog(brokers(settings), access_of(settings), partitions=settings.partitions)
+
+
+@contextmanager
+def _kafka_packages() -> Iterator[None]:
+    try:
+        yield
     except ImportError as error:
         raise SettingsError(
             f"log: 缺少 Kafka 的程序包，请安装 / Kafka's packages are missing, install: scenario-registry[distributed] ({error.name})"
         ) from error
-    return KafkaEventLog(brokers(settings), access_of(settings), partitions=settings.partitions)
 
 
 def brokers(settings: Settings) -> list[str]:

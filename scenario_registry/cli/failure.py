@@ -14,6 +14,7 @@ from producers.outbox_error import OutboxError
 from producers.sources.row import SourceError
 from quality.run_error import MissingExtraError
 from scenario_registry.eventlog.port import (
+    AdministrationError,
     LogRefusedError,
     LogUnavailableError,
     OffsetGapError,
@@ -25,6 +26,7 @@ from scenario_registry.localset.postgresql import NoPostgresError
 from scenario_registry.localset.processes import EndedEarlyError
 from scenario_registry.runtimes.whole_log import ShortLogError
 from scenario_registry.settings import SettingsError
+from scenario_registry.topics.wanted import UnknownOrganisationError
 from scenario_registry.wiring import NothingThereError
 from sinks.sink import NewerTablesError, StalePositionError, TablesNotReadyError
 
@@ -68,6 +70,8 @@ _OWN: dict[type[Exception], ExitCode] = {
     SettingsError: ExitCode.USAGE,
     FeedError: ExitCode.USAGE,
     SourceError: ExitCode.UNREADABLE,
+    UnknownOrganisationError: ExitCode.USAGE,
+    AdministrationError: ExitCode.NO,
     NothingThereError: ExitCode.UNREADABLE,
     LogUnavailableError: ExitCode.BUSY,
     LogRefusedError: ExitCode.REFUSED,

@@ -16,20 +16,10 @@ from scenario_registry.eventlog.kafka_offsets import KafkaOffsets
 from scenario_registry.eventlog.kafka_refusal import refusal
 from scenario_registry.eventlog.port import LogUnavailableError, OffsetRange, RetentionGapError
 from scenario_registry.eventlog.stamp import without_stamp
+from scenario_registry.eventlog.topic_settings import MAX_RECORD_BYTES, TOPIC_SETTINGS
 from schemas.broker_access import PLAIN_TEXT, BrokerAccess
 from schemas.log import LogRecord, NewRecord, PartitionId
 from schemas.moment import to_microseconds
-
-MAX_RECORD_BYTES = 32 * 1024 * 1024
-"""Larger than any event that is accepted: an event that is too large is rejected with a reason, and for that it must arrive."""
-
-TOPIC_SETTINGS = {
-    # The log's own clock is in the record, so that replaying gives the same result; a sender's clock would not be the log's.
-    "message.timestamp.type": "LogAppendTime",
-    # Only ``trim`` removes, and only what was processed.
-    "retention.ms": "-1",
-    "max.message.bytes": str(MAX_RECORD_BYTES),
-}
 
 _POLL_MS, _POLLS = 1_000, 30
 

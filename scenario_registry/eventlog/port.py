@@ -63,6 +63,13 @@ class LogRefusedError(RuntimeError):
         super().__init__(f"{zh} / {en} ({cause})")
 
 
+class AdministrationError(RuntimeError):
+    """Kafka did not make a change; those before it stay made, and the rest can be applied again."""
+
+    def __init__(self, what: str, cause: object) -> None:
+        super().__init__(f"Kafka 没有接受更改 / Kafka did not take the change: {what}: {cause}")
+
+
 class EventLog(Protocol):
     """An ordered, durable log of records in topics and partitions. Offsets of a partition count from 0 without gap."""
 

@@ -1,0 +1,1 @@
+"""What Kafka must hold for the registry: topics, rights and limits, declared, compared and made so."""
