@@ -24,6 +24,7 @@ from scenario_registry.eventlog.port import (
 from scenario_registry.localset.kafka_jars import NoJavaError
 from scenario_registry.localset.postgresql import NoPostgresError
 from scenario_registry.localset.processes import EndedEarlyError
+from scenario_registry.relay.relay import OlderRegistryError
 from scenario_registry.runtimes.whole_log import ShortLogError
 from scenario_registry.settings import SettingsError
 from scenario_registry.topics.wanted import UnknownOrganisationError
@@ -80,6 +81,7 @@ _OWN: dict[type[Exception], ExitCode] = {
     ProducerGapError: ExitCode.OUT_OF_STEP,
     StalePositionError: ExitCode.OUT_OF_STEP,
     ShortLogError: ExitCode.OUT_OF_STEP,
+    OlderRegistryError: ExitCode.OUT_OF_STEP,
     TablesNotReadyError: ExitCode.UNREADABLE,
     NewerTablesError: ExitCode.UNREADABLE,
     MissingExtraError: ExitCode.USAGE,

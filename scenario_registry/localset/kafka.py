@@ -68,10 +68,10 @@ class KafkaNode:
     def launch(self) -> None:
         """Start the process, formatting its storage the first time. Does not wait until it answers. Raises NoJavaError."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        if not self._file.exists():
-            properties = self._all_properties()
-            self._file.write_text("".join(f"{name}={value}\n" for name, value in properties.items()))
-            self._file.chmod(0o600)
+        properties = self._all_properties()
+        self._file.touch(mode=0o600)
+        self._file.write_text("".join(f"{name}={value}\n" for name, value in properties.items()))
+        if not (self._folder / "data" / "meta.properties").exists():
             self._format()
         self.process.start()
 
@@ -144,7 +144,6 @@ class KafkaNode:
         command = _java("kafka.tools.StorageTool", "format", "-t", _CLUSTER, "-c", str(self._file), *users)
         done = subprocess.run(command, capture_output=True, text=True, timeout=_FORMAT_SECONDS, check=False)  # noqa: S603
         if done.returncode != 0:
-            self._file.unlink()
             raise RuntimeError(f"kafka storage format: {done.stdout}{done.stderr}")
 
 
@@ -156,12 +155,13 @@ class KafkaCluster:
         folder: Path,
         nodes: int = 3,
         *,
+        controllers: Sequence[int] | None = None,
         listeners: Sequence[Sequence[Listener]] | None = None,
         properties: Mapping[str, str] | None = None,
         users: Mapping[str, str] | None = None,
     ) -> None:
         """``listeners``: by node. The rest as of ``KafkaNode``."""
-        controllers = free_ports(nodes)
+        controllers = controllers or free_ports(nodes)
         self.nodes = [
             KafkaNode(
                 folder / f"kafka-{number}",

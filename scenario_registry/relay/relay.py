@@ -22,6 +22,17 @@ from sinks.queries.ledger import processed
 _BATCH_RECORDS = 1_000
 
 
+class OlderRegistryError(RuntimeError):
+    """The log has changes that the registry does not have: it was put back to an earlier state, and numbers other changes alike."""
+
+    def __init__(self, told: int, version: int) -> None:
+        super().__init__(
+            f"已转发到变更 {told}，登记库却只到 {version}：登记库被恢复成了较早的副本；请运行 scenarios rebuild，之后变更另行编号 / "
+            f"changes up to {told} were relayed, but the registry ends at {version}: an older copy of it was put back; run scenarios "
+            "rebuild, after which changes are numbered anew"
+        )
+
+
 class Relay:
     """Relays from one registry to one log. Only one at a time may, see ``scenario_registry.relay.sole``."""
 
@@ -35,7 +46,7 @@ class Relay:
     def run(self) -> int:
         """Relay what is there now. Gives the number of messages; 0 when there was nothing. Idempotent.
 
-        Raises SQLAlchemyError and LogUnavailableError; call it again then.
+        Raises SQLAlchemyError and LogUnavailableError; call it again then. Raises OlderRegistryError.
         """
         try:
             with self._registry.connect() as connection:
@@ -59,6 +70,8 @@ class Relay:
         version = current_version(connection)
         producer = _producer_of(epoch)
         last = self._last(CHANGES_TOPIC, producer)
+        if last > version:
+            raise OlderRegistryError(last, version)
         while last < version:
             changes = changes_after(connection, last, _BATCH_RECORDS)
             count = self._append(CHANGES_TOPIC, producer, [change_record(it, epoch) for it in changes], last)

@@ -57,9 +57,24 @@ def version_before(connection: Connection, moment: datetime) -> int:
 
 
 def feed_epoch_of(connection: Connection) -> str:
-    """The name under which versions are numbered. Another name: the registry was made anew, and so was the numbering."""
+    """The name under which versions are numbered. Another name: the registry was made anew, and so was the numbering.
+
+    On PostgreSQL a database that was restored from a backup, or whose standby took over, bears another name too, since it may lack the last
+    changes and would give their numbers to others. A SQLite file that was put back cannot be told from the file that it was.
+    """
     epoch: str = connection.execute(select(feed_epoch.c.epoch)).scalar_one()
+    if connection.dialect.name == "postgresql":
+        epoch += connection.exec_driver_sql(_DATABASE_AND_TIMELINE).scalar_one()
     return epoch
+
+
+# A dump is restored into a database with a number of its own. Recovery up to a moment, and a standby that takes over, begin a timeline:
+# the first eight digits of a WAL file's name, https://www.postgresql.org/docs/current/functions-admin.html. A standby has its primary's.
+_DATABASE_AND_TIMELINE = """
+SELECT '-' || to_hex(oid::bigint) || '-' || to_hex(CASE WHEN pg_is_in_recovery() THEN (SELECT timeline_id FROM pg_control_checkpoint())
+    ELSE ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int END)
+FROM pg_database WHERE datname = current_database()
+"""
 
 
 def current_version(connection: Connection) -> int:

@@ -25,6 +25,7 @@ from schemas.code_lists import code_lists
 from schemas.failpoint import VARIABLE
 from schemas.log import CHANGES_TOPIC, PartitionId, outcomes_topic_of, topic_of
 from schemas.relayed import Answered, Changed
+from sinks.queries.changes import feed_epoch_of
 from sinks.queries.records import records
 from sinks.registry import Registry
 from tests.support import postgresql
@@ -111,7 +112,7 @@ def assert_all_told_once(place: Place) -> None:
     with place.registry.engine.connect() as connection:
         expected = {it.registry_id: it for it in records(connection)}
         last = connection.exec_driver_sql("SELECT version FROM registry_version").scalar_one()
-        epoch = connection.exec_driver_sql("SELECT epoch FROM feed_epoch").scalar_one()
+        epoch = feed_epoch_of(connection)
         ledger = [
             tuple(row)
             for row in connection.exec_driver_sql("SELECT organisation, partition, position, outcome FROM ledger")
