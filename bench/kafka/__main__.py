@@ -18,12 +18,20 @@ from pathlib import Path
 from typing import Any
 
 from bench.kafka.contenders import CONTENDERS
+from bench.kafka.latency import measure_latency
+from bench.kafka.memory import measure_memory
+from bench.kafka.outage import clear_outage
 from bench.kafka.throughput import compare
 from schemas.moment import SHANGHAI
 
 _MEASUREMENTS: Mapping[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "throughput": lambda options: compare(options.contenders, options.events, options.rounds),
+    "latency": lambda options: measure_latency(options.seconds),
+    "outage": lambda options: clear_outage(options.waiting),
+    "memory": lambda options: measure_memory(options.minutes),
 }
+_USUALLY = ["throughput", "latency", "outage"]
+"""Memory takes half an hour, and does not need a quiet machine."""
 
 
 def main(arguments: list[str]) -> None:
@@ -48,10 +56,13 @@ def main(arguments: list[str]) -> None:
 
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.kafka")
-    parser.add_argument("names", nargs="*", default=["throughput"], help=", ".join(_MEASUREMENTS))
+    parser.add_argument("names", nargs="*", default=_USUALLY, help=", ".join(_MEASUREMENTS))
     parser.add_argument("--events", type=int, default=200_000, help="of a run of throughput")
     parser.add_argument("--rounds", type=int, default=3, help="of throughput")
     parser.add_argument("--contenders", nargs="+", choices=CONTENDERS, default=list(CONTENDERS), help="of throughput")
+    parser.add_argument("--seconds", type=int, default=60, help="of latency")
+    parser.add_argument("--waiting", type=int, default=600_000, help="events of outage, ten minutes' worth")
+    parser.add_argument("--minutes", type=float, default=30, help="of memory")
     parser.add_argument("--no-keep", dest="keep", action="store_false", help="print only, leave bench/results alone")
     options = parser.parse_args(arguments)
     if unknown := set(options.names) - set(_MEASUREMENTS):

@@ -1,6 +1,7 @@
 """How many events are visible in a database, the same way for every contender: marked events are looked for from another connection.
 
-A marked event is one of two hundred, evenly spread over the topic. It is visible when the row of its subject has its sequence or a higher one.
+A marked event is one of two hundred or so, evenly spread over the topic. It is visible when the row of its subject has its sequence or a
+higher one.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import json
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from typing import NamedTuple
 
 import psycopg
@@ -17,6 +19,9 @@ from bench.events import ORGANISATION
 from schemas.log import NewRecord
 
 _MARKS = 200
+_LOOKED_FOR = 200
+"""At once, those first that were sent first: a look at more of them would take longer."""
+
 _LOOK_SECONDS = 0.05
 _STUCK_SECONDS = 120.0
 
@@ -70,14 +75,20 @@ class Watcher:
 
     def seen(self) -> list[int]:
         """Numbers of the marks that are visible now and were not at the look before."""
-        numbers = list(self._waiting)
-        names = [mark.local_id for mark in self._waiting.values()]
-        sequences = [mark.sequence for mark in self._waiting.values()]
+        looked_for = list(islice(self._waiting.items(), _LOOKED_FOR))
+        numbers = [number for number, _ in looked_for]
+        names = [mark.local_id for _, mark in looked_for]
+        sequences = [mark.sequence for _, mark in looked_for]
         rows = self._connection.execute(_SEEN, (numbers, names, sequences, ORGANISATION)).fetchall()
         found = [number for (number,) in rows]
         for number in found:
             del self._waiting[number]
         return found
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all marks were seen."""
+        return not self._waiting
 
     def look(self) -> Look:
         """How far it is now."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from itertools import islice
@@ -46,10 +47,10 @@ def fill_enveloped(address: str, records: Iterable[NewRecord]) -> None:
 
 
 def _append(address: str, topic: str, records: Iterator[NewRecord]) -> None:
-    number = 1
+    number, producer = 1, uuid.uuid4().hex
     with closing(KafkaEventLog([address], partitions=PARTITIONS)) as log:
         while batch := list(islice(records, _BATCH)):
-            log.append(topic, batch, producer="bench", first_number=number)
+            log.append(topic, batch, producer=producer, first_number=number)
             number += len(batch)
 
 
