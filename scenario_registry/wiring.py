@@ -18,7 +18,7 @@ from scenario_registry.runtimes.embedded import EmbeddedRuntime
 from scenario_registry.settings import Settings, SettingsError
 from schemas.broker_access import BrokerAccess
 from schemas.code_lists import code_lists
-from schemas.log import topic_of
+from schemas.log import PartitionId, topic_of
 from sinks.database import open_engine
 from sinks.sink import RegistrySink
 from sinks.tables import registry_version
@@ -151,6 +151,13 @@ def run_worker(
 def access_of(settings: Settings) -> BrokerAccess:
     """How clients of Kafka authenticate. Raises SettingsError."""
     return broker_access(settings)
+
+
+def set_group_offsets(settings: Settings, offsets: Mapping[PartitionId, int]) -> None:
+    """Commit offsets in the workers' name, while none of them runs. Raises LogUnavailableError and what ``brokers`` raises."""
+    from scenario_registry.eventlog import kafka_group
+
+    kafka_group.set_group_offsets(brokers(settings), access_of(settings), settings.worker_group, offsets)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from scenario_registry.cli import codes, database, feed, output, quality, registry, rejections, schema, topics
+from scenario_registry.cli.chaos import chaos
 from scenario_registry.cli.demo import demo
 from scenario_registry.cli.failure import CODES_ZH, ExitCode, failure_of
 from scenario_registry.cli.ledger import ledger
@@ -80,6 +81,7 @@ app.add_typer(rejections.app, name="rejections")
 app.command()(ledger)
 app.command()(rebuild)
 app.add_typer(database.app, name="database")
+app.command()(chaos)
 app.add_typer(quality.app, name="quality")
 app.add_typer(topics.app, name="topics")
 app.add_typer(schema.app, name="schema")

@@ -13,6 +13,9 @@ from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
 
+_LIBC = ctypes.CDLL(None)
+"""Loaded here, since between fork and exec nothing may wait for a lock that another thread holds."""
+
 
 class EndedEarlyError(RuntimeError):
     """A process ended before it was ready; the message has what it said last."""
@@ -131,4 +134,4 @@ def free_ports(count: int) -> list[int]:
 
 def _end_with_parent() -> None:
     """prctl(2), PR_SET_PDEATHSIG."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -25,8 +25,6 @@ class Marks:
     positions: Mapping[PartitionId, int] = field(default_factory=dict)
     """Of the registry, which was level with the log."""
     version: int = 0
-    told: Mapping[PartitionId, int] = field(default_factory=dict)
-    """Where the relayed topics ended."""
 
 
 @dataclass(slots=True)

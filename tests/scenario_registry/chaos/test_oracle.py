@@ -34,7 +34,8 @@ class Round:
         self.log = SqliteEventLog(folder / "log.sqlite", partitions=PARTITIONS)
         self.registry = Registry(f"sqlite:///{folder / 'registry.sqlite'}")
         self.embedded = Registry(f"sqlite:///{folder / 'embedded.sqlite'}")
-        self.oracle = Oracle(self.log, self.registry.engine, self.embedded, PARTITIONS)
+        shadow = EmbeddedRuntime(self.log, self.embedded, code_lists())
+        self.oracle = Oracle(self.log, self.registry.engine, self.embedded.engine, shadow, PARTITIONS)
         self.runtime = EmbeddedRuntime(self.log, self.registry, code_lists(), batch_records=37)
         self._sent = 0
         self._perform("before-")
