@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import ctypes
 import os
+import random
 import signal
 import socket
 import subprocess
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
+
+_SERVER_PORTS = (15_000, 32_000)
 
 _LIBC = ctypes.CDLL(None)
 """Loaded here, since between fork and exec nothing may wait for a lock that another thread holds."""
@@ -124,12 +127,17 @@ class Process:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports of the loopback interface that nobody listens on."""
+    """Ports of the loopback interface that nobody listens on. They lie below those that systems give to clients, so that no client
+    takes one before its server starts, or while the server is away."""
+    found: list[int] = []
     with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]
+        while len(found) < count:
+            port = random.randrange(*_SERVER_PORTS)  # noqa: S311 - any will do
+            one = stack.enter_context(socket.socket())
+            with suppress(OSError):
+                one.bind(("127.0.0.1", port))
+                found.append(port)
+    return found
 
 
 def _end_with_parent() -> None:
