@@ -171,14 +171,18 @@ def kafka_admin(settings: Settings) -> Iterator[KafkaAdmin]:
 
 
 @contextmanager
-def relay(settings: Settings, is_stopped: Callable[[], bool]) -> Iterator[tuple[Relay, Callable[[], bool]]]:
-    """The relay, once no other process relays from this registry, and whether that still holds. Raises what ``reader`` and
-    ``event_log`` raise."""
+def relay(
+    settings: Settings,
+    is_stopped: Callable[[], bool],
+    observe: Callable[[str, int], None] = lambda _topic, _count: None,
+) -> Iterator[tuple[Relay, Callable[[], bool]]]:
+    """The relay, once no other process relays from this registry, and whether that still holds. ``observe`` hears of every batch.
+    Raises what ``reader`` and ``event_log`` raise."""
     from scenario_registry.relay.relay import Relay
     from scenario_registry.relay.sole import sole
 
     with reader(settings) as engine, sole(engine, is_stopped) as still_sole, event_log(settings) as log:
-        yield Relay(engine, log), still_sole
+        yield Relay(engine, log, observe), still_sole
 
 
 def file_of(url: URL) -> Path | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from typing import Annotated
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from sqlalchemy.exc import OperationalError
@@ -12,10 +14,16 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_e
 from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.context import JsonOption, settings_of
-from scenario_registry.cli.stopping import stop_on_signals
+from scenario_registry.cli.monitoring import LOOPBACK, BindOption, PortOption, new_registry, watchable
+from scenario_registry.cli.stopping import Stop, stop_on_signals
 from scenario_registry.eventlog.port import LogUnavailableError
+from scenario_registry.relay.progress import RelayProgress
+
+if TYPE_CHECKING:
+    from scenario_registry.relay.relay import Relay
 
 _IDLE_SECONDS = 0.05
+_MEASURE_SECONDS = 2.0
 _PATIENCE_SECONDS = 300.0
 """How long log and database may be away before the relay ends."""
 
@@ -25,6 +33,8 @@ def relay(
     follow: Annotated[
         bool, typer.Option("--follow", help="转发完后继续等待，Ctrl-C 结束 go on waiting for more")
     ] = False,
+    port: PortOption = None,
+    bind: BindOption = LOOPBACK,
     as_json: JsonOption = False,
 ) -> None:
     """把登记库的变更和各机构事件的结果转发到日志，供订阅 tell changes and outcomes to subscribers, each once.
@@ -32,24 +42,47 @@ def relay(
     变更 changes: scenario-changes；结果 outcomes: scenario-outcomes.<机构 organisation>。可同时启动多个，只有一个在转发 several may run, one works.
     """  # fmt: skip
     settings = settings_of(context)
-    told = 0
+    progress = RelayProgress()
+    with ExitStack() as stack:
+        if port is not None:
+            stack.enter_context(_watchable(bind, port, progress))
+        stop = stack.enter_context(stop_on_signals())
+        opened, still_sole = stack.enter_context(wiring.relay(settings, lambda: stop.is_requested, progress.observe))
+        progress.is_active = True
+        output.warn(f"开始转发 / relaying: {settings.registry} → {settings.log}")
+        _relay(opened, still_sole, progress, stop, follow=follow)
+    told = progress.told.total()
+    if as_json:
+        output.print_json({"messages": told})
+    else:
+        output.say(f"转发了 {told} 条消息 / {told} messages relayed")
+
+
+def _relay(opened: Relay, still_sole: Callable[[], bool], progress: RelayProgress, stop: Stop, *, follow: bool) -> None:
     retrying = Retrying(
         retry=retry_if_exception_type((LogUnavailableError, OperationalError)),
         stop=stop_after_delay(_PATIENCE_SECONDS),
         wait=wait_exponential(multiplier=0.1, max=5),
         reraise=True,
     )
-    with stop_on_signals() as stop, wiring.relay(settings, lambda: stop.is_requested) as (opened, still_sole):
-        output.warn(f"开始转发 / relaying: {settings.registry} → {settings.log}")
-        while not stop.is_requested:
-            still_sole()
-            count = retrying(opened.run)
-            told += count
-            if count == 0:
-                if not follow:
-                    break
-                time.sleep(_IDLE_SECONDS)
-    if as_json:
-        output.print_json({"messages": told})
-    else:
-        output.say(f"转发了 {told} 条消息 / {told} messages relayed")
+    measured_at = -_MEASURE_SECONDS
+    while not stop.is_requested:
+        still_sole()
+        if time.monotonic() - measured_at >= _MEASURE_SECONDS:
+            measured_at = time.monotonic()
+            progress.measured(retrying(opened.behind))
+        count = retrying(opened.run)
+        if count == 0:
+            if not follow:
+                break
+            time.sleep(_IDLE_SECONDS)
+
+
+@contextmanager
+def _watchable(bind: str, port: int, progress: RelayProgress) -> Iterator[None]:
+    registry = new_registry()
+    from scenario_registry.relay.metrics import RelayMetrics
+
+    registry.register(RelayMetrics(progress))
+    with watchable(bind, port, registry, lambda: progress.health(time.monotonic())):
+        yield

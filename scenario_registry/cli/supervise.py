@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import partial
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, NamedTuple
 
 import typer
 
 from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.failure import failure_of
+from scenario_registry.cli.monitoring import new_registry, watchable
 from scenario_registry.cli.stopping import stop_on_signals
+from scenario_registry.monitoring.health import Health
 from scenario_registry.settings import Settings
+from scenario_registry.supervision.health import health_of
 from scenario_registry.supervision.report import Batch
 from scenario_registry.supervision.restarts import Reason
 from scenario_registry.supervision.standing import Watcher
-from scenario_registry.supervision.supervisor import Supervisor
+from scenario_registry.supervision.supervisor import Observer, Supervisor
+from schemas.code_lists import code_lists
 
 PatienceOption = Annotated[
     float,
@@ -39,30 +45,62 @@ _REASON_ZH = {
 }
 
 
-def supervise(context: typer.Context, settings: Settings, processes: int, patience: float) -> None:
+class Wish(NamedTuple):
+    """What the command's options ask for. ``port``: None for none."""
+
+    processes: int
+    patience: float
+    port: int | None
+    bind: str
+
+
+def supervise(settings: Settings, config: Path | None, wish: Wish) -> None:
     """Keep so many workers running until told to stop. Exits with a worker's code when starting it again would not help."""
     wiring.brokers(settings)
-    config = context.find_root().obj
-    # -P: a folder called schemas in the current directory is not ours.
-    command = [sys.executable, "-P", "-m", "scenario_registry", *(["--config", str(config)] if config else [])]
     watcher = Watcher(
         partial(wiring.reader, settings),
         partial(wiring.existing_log, settings),
-        min(_LOOK_SECONDS, patience / 4),
+        min(_LOOK_SECONDS, wish.patience / 4),
         _now_and_then(),
     )
-    supervisor = Supervisor([*command, "worker", "--report-to"], processes, patience, watcher.standing, _Saying())
-    watcher.start()
-    with stop_on_signals() as stop:
+    observers: list[Observer] = [_Saying()]
+    supervisor = Supervisor(_worker(config), wish.processes, wish.patience, watcher.standing, observers)
+    with ExitStack() as stack:
+        if wish.port is not None:
+            observers.append(stack.enter_context(_watchable(wish.bind, wish.port, supervisor, watcher)))
+        stop = stack.enter_context(stop_on_signals())
         output.warn(
-            f"看护 {processes} 个工作进程 / keeping {processes} workers up: {settings.log} → {settings.registry}"
+            f"看护 {wish.processes} 个工作进程 / keeping {wish.processes} workers up: {settings.log} → {settings.registry}"
         )
+        watcher.start()
         code = supervisor.run(lambda: stop.is_requested)
     if code:
         output.warn(
             "工作进程因上述原因结束，重启无济于事，已全部停止 / a worker ended for the reason above, which a new start would not mend; all were stopped"
         )
         raise typer.Exit(code)
+
+
+def _worker(config: Path | None) -> list[str]:
+    # -P: a folder called schemas in the current directory is not ours.
+    command = [sys.executable, "-P", "-m", "scenario_registry", *(["--config", str(config)] if config else [])]
+    return [*command, "worker", "--report-to"]
+
+
+@contextmanager
+def _watchable(bind: str, port: int, supervisor: Supervisor, watcher: Watcher) -> Iterator[Observer]:
+    """Health and metrics inside the block. Gives who must hear what happens."""
+    registry = new_registry()
+    from scenario_registry.supervision.metrics import WorkerCounts, WorkerGauges
+
+    counts = WorkerCounts(registry, code_lists().organisations)
+    registry.register(WorkerGauges(lambda: supervisor.state, watcher.standing))
+
+    def health() -> Health:
+        return health_of(supervisor.state, watcher.standing(), time.monotonic())
+
+    with watchable(bind, port, registry, health):
+        yield counts
 
 
 class _Saying:

@@ -12,7 +12,8 @@ from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.context import settings_of
 from scenario_registry.cli.failure import ExitCode, failure_of
-from scenario_registry.cli.supervise import PatienceOption, supervise
+from scenario_registry.cli.monitoring import LOOPBACK, BindOption, PortOption
+from scenario_registry.cli.supervise import PatienceOption, Wish, supervise
 from scenario_registry.process import settle_garbage_collector
 from scenario_registry.settings import Settings
 
@@ -25,12 +26,17 @@ def worker(
     context: typer.Context,
     processes: ProcessesOption = None,
     patience: PatienceOption = 120.0,
+    port: PortOption = None,
+    bind: BindOption = LOOPBACK,
     report_to: Annotated[int | None, typer.Option("--report-to", hidden=True)] = None,
 ) -> None:
-    """在 Kafka 上持续处理事件；可同时运行多个，Ctrl-C 结束 process what comes on Kafka; several share the work."""  # fmt: skip
+    """在 Kafka 上持续处理事件；可同时运行多个，Ctrl-C 结束 process what comes on Kafka; several share the work.
+
+    用 --processes 或 --port 时由看护进程启动，结束或停滞后自动重启 with either option they are kept up and started again when they end or stall.
+    """  # fmt: skip
     settings = settings_of(context)
-    if processes is not None:
-        supervise(context, settings, processes, patience)
+    if processes is not None or port is not None:
+        supervise(settings, context.find_root().obj, Wish(processes or 1, patience, port, bind))
     else:
         _work(settings, report_to)
 

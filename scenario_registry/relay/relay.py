@@ -6,7 +6,7 @@ producer a partition. So there is no second memory that could contradict it, and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 
 from sqlalchemy import Connection, Engine
@@ -36,10 +36,13 @@ class OlderRegistryError(RuntimeError):
 class Relay:
     """Relays from one registry to one log. Only one at a time may, see ``scenario_registry.relay.sole``."""
 
-    def __init__(self, registry: Engine, log: EventLog) -> None:
-        """``registry``: to read from."""
+    def __init__(
+        self, registry: Engine, log: EventLog, observe: Callable[[str, int], None] = lambda _topic, _count: None
+    ) -> None:
+        """``registry``: to read from. ``observe`` hears of every batch that the log has: its topic, and the number of messages."""
         self._registry = registry
         self._log = log
+        self._observe = observe
         self._told: dict[tuple[str, str], int] = {}
         """By topic and producer: the number of the last record that the log has."""
 
@@ -95,6 +98,7 @@ class Relay:
         self._log.append(topic, records, producer=producer, first_number=last + 1)
         failpoint("relay.sent")
         self._told[topic, producer] = last + len(records)
+        self._observe(topic, len(records))
         return len(records)
 
     def _last(self, topic: str, producer: str) -> int:

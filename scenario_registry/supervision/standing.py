@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from typing import Generic, NamedTuple, TypeVar
 
@@ -33,6 +33,11 @@ class Standing(NamedTuple):
     """When the registry last answered."""
     log_at: float | None = None
     """When the log last answered."""
+
+
+class _Stand(NamedTuple):
+    positions: Mapping[PartitionId, int]
+    version: int
 
 
 class _Side(Generic[_Opened]):
@@ -84,21 +89,28 @@ class Watcher:
 
     def look(self) -> None:
         """Ask once. The registry first: what comes meanwhile must not make it seem ahead of the log."""
-        try:
-            positions, version = self._stand()
-            self._standing = self._standing._replace(version=version, registry_at=time.monotonic())
-            ends = {it: held.end for it, held in self._log.ask(event_partitions).items()}
+        stand = self._answer(self._stand)
+        if stand is not None:
+            self._standing = self._standing._replace(version=stand.version, registry_at=time.monotonic())
+        ends = self._answer(lambda: self._log.ask(_ends_of))
+        if ends is not None:
             now = time.monotonic()
-            self._standing = self._standing._replace(reading=Reading(now, positions, ends), log_at=now)
+            reading = self._standing.reading if stand is None else Reading(now, stand.positions, ends)
+            self._standing = self._standing._replace(reading=reading, log_at=now)
+
+    def _answer(self, question: Callable[[], _Answer]) -> _Answer | None:
+        try:
+            return question()
         except Exception as error:
             self._failed(error)
+            return None
 
-    def _stand(self) -> tuple[dict[PartitionId, int], int]:
+    def _stand(self) -> _Stand:
         try:
             return self._registry.ask(_stand_of)
         except NothingThereError:
             # It answers, and its tables will be made by the first worker.
-            return {}, 0
+            return _Stand({}, 0)
 
     def _watch(self) -> None:
         while True:
@@ -106,6 +118,10 @@ class Watcher:
             time.sleep(self._seconds)
 
 
-def _stand_of(engine: Engine) -> tuple[dict[PartitionId, int], int]:
+def _stand_of(engine: Engine) -> _Stand:
     with engine.connect() as connection:
-        return processed(connection), current_version(connection)
+        return _Stand(processed(connection), current_version(connection))
+
+
+def _ends_of(log: EventLog) -> dict[PartitionId, int]:
+    return {place: held.end for place, held in event_partitions(log).items()}

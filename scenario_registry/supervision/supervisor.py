@@ -57,7 +57,12 @@ class Supervisor:
     """Runs in the main thread of its process. ``state`` may be read in any other."""
 
     def __init__(
-        self, command: Sequence[str], count: int, patience: float, standing: Callable[[], Standing], observer: Observer
+        self,
+        command: Sequence[str],
+        count: int,
+        patience: float,
+        standing: Callable[[], Standing],
+        observers: Sequence[Observer],
     ) -> None:
         """``command``: a worker, but for the number of its line. ``patience``: seconds without progress or a sign of life after which
         a worker is started again."""
@@ -65,7 +70,7 @@ class Supervisor:
         self._places = [_Place() for _ in range(count)]
         self._patience = patience
         self._standing = standing
-        self._observer = observer
+        self._observers = observers
         self._watch: Watch | None = None
         self._progress_at: float | None = None
         self.state = State(count)
@@ -111,7 +116,8 @@ class Supervisor:
         if seconds is None:
             return code
         place.start_at = now + seconds
-        self._observer.restart(number, reason, seconds)
+        for observer in self._observers:
+            observer.restart(number, reason, seconds)
         return None
 
     def _judge(self, now: float) -> None:
@@ -143,7 +149,8 @@ class Supervisor:
 
     def _on_batch(self, batch: Batch) -> None:
         self._progress_at = time.monotonic()
-        self._observer.batch(batch)
+        for observer in self._observers:
+            observer.batch(batch)
 
     def _stop(self) -> None:
         children = [place.child for place in self._places if place.child is not None]

@@ -12,6 +12,7 @@ import pytest
 
 from scenario_registry.cli.failure import ExitCode
 from schemas.log import topic_of
+from tests.scenario_registry.monitoring.asking import Watched, port_in
 from tests.support.events import RAIL, record, stated
 from tests.support.kafka.shared import shared_broker
 from tests.support.workers import Site, Worker, site
@@ -53,6 +54,31 @@ def test_workers_are_started_replaced_when_killed_and_stopped_cleanly(place: Sit
     assert supervisor.wait() == 0
     assert "killed; starts again" in supervisor.said()
     assert not any(Path(f"/proc/{pid}").exists() for pid in first)
+
+
+def test_health_and_metrics_tell_what_the_workers_do(place: Site) -> None:
+    sender = Sender(place)
+    sender.send()
+    supervisor = place.start(options=["--processes", "2", "--port", "0", "--patience", "8"])
+    place.wait_until_processed()
+    watched = Watched(port_in(supervisor.said()) or 0)
+
+    def counted(name: str, **labels: str) -> float | None:
+        return watched.metrics().get((name, tuple(sorted(labels.items()))))
+
+    accepted = {"organisation": RAIL, "outcome": "accepted"}
+    place.wait_until(lambda: counted("scenarios_events_total", **accepted) == 50)
+    place.wait_until(lambda: counted("scenarios_registry_version") == 50 and watched.health()[0] == 200)
+    assert watched.health()[1]["lag_records"] == 0
+    lag = {name: value for (name, labels), value in watched.metrics().items() if ("topic", topic_of(RAIL)) in labels}
+    assert lag == {"scenarios_lag_records": 0}
+    os.kill(supervisor.children()[0], signal.SIGSTOP)
+    place.wait_until(lambda: any(counted("scenarios_worker_restarts_total", reason=it) for it in ("silent", "stalled")))
+    place.wait_until(lambda: counted("scenarios_workers_running") == 2)
+    sender.send()
+    place.wait_until_processed()
+    place.wait_until(lambda: counted("scenarios_events_total", **accepted) == 100)
+    assert supervisor.stop() == 0
 
 
 def test_a_worker_that_is_stopped_is_replaced_and_everything_is_processed(place: Site) -> None:

@@ -1,0 +1,1 @@
+"""What machines and people watch: whether all is well, and figures."""
