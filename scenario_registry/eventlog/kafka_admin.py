@@ -19,11 +19,14 @@ from kafka.admin import (
     ResourcePatternFilter,
     ResourceType,
     ScramMechanism,
-    UserScramCredentialDeletion,
     UserScramCredentialUpsertion,
 )
 from kafka.errors import KafkaError, SecurityDisabledError, for_code
-from kafka.protocol.admin import AlterClientQuotasRequest, DescribeClientQuotasRequest
+from kafka.protocol.admin import (
+    AlterClientQuotasRequest,
+    AlterUserScramCredentialsRequest,
+    DescribeClientQuotasRequest,
+)
 
 from scenario_registry.eventlog.kafka_connection import connection
 from scenario_registry.eventlog.kafka_refusal import refusal
@@ -135,17 +138,20 @@ class KafkaAdmin:
 
     def set_password(self, user: str, password: str) -> None:
         """Make the user, or replace its password. Connections that are open stay open."""
-        self._alter_credential(UserScramCredentialUpsertion(user, _MECHANISM, password))
+        made = UserScramCredentialUpsertion(user, _MECHANISM, password)
+        salted = (user, int(_MECHANISM), made.iterations, made.salt, made.salted_password)
+        self._alter_credential(user, AlterUserScramCredentialsRequest(deletions=[], upsertions=[salted]))
 
     def remove_password(self, user: str) -> None:
         """Nobody logs in as this user any more. Raises AdministrationError when there is no such user."""
-        self._alter_credential(UserScramCredentialDeletion(user, _MECHANISM))
+        removed = (user, int(_MECHANISM))
+        self._alter_credential(user, AlterUserScramCredentialsRequest(deletions=[removed], upsertions=[]))
 
-    def _alter_credential(self, alteration: Any) -> None:
-        with _answering(f"user {alteration.user}"):
-            for user, error in self._admin.alter_user_scram_credentials([alteration]).items():
-                if error is not None:
-                    raise AdministrationError(f"user {user}", error)
+    def _alter_credential(self, user: str, request: Any) -> None:
+        # kafka-python's own method gives a text for what went wrong, and not which error it was.
+        with _answering(f"user {user}"):
+            for it in self._send(request).results:
+                _raise_for(it.error_code, it.error_message)
 
     def _send(self, request: Any) -> Any:
         # kafka-python has these requests, but no methods for them yet.

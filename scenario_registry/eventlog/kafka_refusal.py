@@ -27,11 +27,14 @@ _NOT_VALID = ("服务器证书无效", "the broker's certificate is not valid")
 
 _CERTIFICATES = {
     # X509_V_ERR_* of openssl/x509_vfy.h.
+    2: _UNKNOWN_CA,
+    7: _UNKNOWN_CA,
     9: ("服务器证书尚未生效", "the broker's certificate is not valid yet"),
     10: ("服务器证书已过期，请更换", "the broker's certificate has expired, renew it"),
     18: _UNKNOWN_CA,
     19: _UNKNOWN_CA,
     20: _UNKNOWN_CA,
+    21: _UNKNOWN_CA,
     62: ("服务器证书不是发给这个主机名的", "the broker's certificate is for another host name"),
     64: ("服务器证书不是发给这个地址的", "the broker's certificate is for another address"),
 }
@@ -93,6 +96,7 @@ def refusal(error: KafkaError) -> LogRefusedError | None:
         return LogRefusedError(
             "没有权限，或主题还不存在：请运维执行 scenarios topics diff，并核对 kafka_username 是否为本机构的用户",
             "no right to it, or no such topic yet: let operations run scenarios topics diff, and see whether kafka_username is your own organisation's",
-            error,
+            # The broker's words name its inner parts and not the topic.
+            type(error).__name__,
         )
     return None

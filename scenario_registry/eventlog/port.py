@@ -59,7 +59,7 @@ class LogUnavailableError(RuntimeError):
 class LogRefusedError(RuntimeError):
     """The log's servers answer, but not to this user, or are not those that they say they are. Trying again does not help."""
 
-    def __init__(self, zh: str, en: str, cause: Exception) -> None:
+    def __init__(self, zh: str, en: str, cause: object) -> None:
         super().__init__(f"{zh} / {en} ({cause})")
 
 
