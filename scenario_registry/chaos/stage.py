@@ -116,8 +116,12 @@ def stage(folder: Path, nodes: int, *, own_disks: bool) -> Iterator[Stage]:
         kafka_network = [Proxy(port, target) for port, target in zip(ports[:nodes], targets, strict=True)]
         for plain, proxy in zip(ports[2 * nodes :], kafka_network, strict=True):
             listeners.append((Listener("PLAINTEXT", plain), Listener(_HARMED, proxy.target, proxy.port)))
-        # Smaller than the default, so that sessions may be short.
-        properties = {"group.min.session.timeout.ms": "1000"}
+        properties = {
+            # Smaller than the default, so that sessions may be short.
+            "group.min.session.timeout.ms": "1000",
+            # Larger than the default, since a busy machine may take that long to start three nodes.
+            "initial.broker.registration.timeout.ms": "300000",
+        }
         cluster = KafkaCluster(folder, nodes, listeners=listeners, properties=properties)
         server = PostgresServer(folder / "postgresql")
         closing.callback(server.kill)
