@@ -43,7 +43,7 @@ _TOO_MANY_BYTES = 1_100_000
 
 PILLS: Mapping[str, Pill] = {
     "not JSON": lambda _event, mark: f"场景,名称,{mark}".encode(),
-    "cut off": lambda event, mark: _text({"id": mark, **event})[:-9],
+    "cut off": lambda event, mark: _text({**event, "id": mark})[:-9],
     "GBK": lambda _event, mark: f'{{"title": "场景", "id": "{mark}"}}'.encode("gbk"),
     "any bytes": lambda _event, mark: mark.encode() + bytes(range(256)),
     "list of an event": _around(b"[", b"]"),

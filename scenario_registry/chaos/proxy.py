@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 _CHUNK = 64 * 1024
+_LOOK_SECONDS = 0.02
 _ANSWER_SECONDS = 0.2
 """Enough for a server to act on a message whose answer it cannot deliver."""
 
@@ -78,38 +79,52 @@ class Proxy:
         except OSError:
             _reset(writer)
             return
-        both = (writer, to_server)
+        both, lost = (writer, to_server), asyncio.Event()
         self._open.update(both)
         pumps = [
-            asyncio.ensure_future(self._pump(reader, to_server, is_client=True)),
-            asyncio.ensure_future(self._pump(from_server, writer, is_client=False)),
+            asyncio.ensure_future(self._to_server(reader, to_server, lost)),
+            asyncio.ensure_future(self._to_client(from_server, writer, lost)),
         ]
         await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
         for pump in pumps:
             pump.cancel()
         for end in both:
             self._open.discard(end)
-            end.close()
+            if lost.is_set():
+                _reset(end)
+            else:
+                end.close()
 
-    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, is_client: bool) -> None:
+    async def _to_server(self, reader: asyncio.StreamReader, server: asyncio.StreamWriter, lost: asyncio.Event) -> None:
+        """Until one side closes, or the connection is ``lost``."""
         with suppress(OSError):
-            while data := await reader.read(_CHUNK):
-                while self._harm.is_silent:
-                    await asyncio.sleep(0.02)
-                if self._harm.delay_seconds:
-                    await asyncio.sleep(self._harm.delay_seconds)
+            while data := await self._passed(reader):
                 harm = self._harm
-                if is_client and harm.cut_at is not None and harm.cut_at in data:
+                if harm.cut_at is not None and harm.cut_at in data:
+                    lost.set()
                     self.cuts += 1
                     self._harm = _Harm()
                     if harm.is_cut_after:
-                        writer.write(data)
-                        await writer.drain()
+                        server.write(data)
                         await asyncio.sleep(_ANSWER_SECONDS)
-                    _reset(writer)
                     return
-                writer.write(data)
-                await writer.drain()
+                server.write(data)
+                await server.drain()
+
+    async def _to_client(self, reader: asyncio.StreamReader, client: asyncio.StreamWriter, lost: asyncio.Event) -> None:
+        with suppress(OSError):
+            while data := await self._passed(reader):
+                if not lost.is_set():
+                    client.write(data)
+                    await client.drain()
+
+    async def _passed(self, reader: asyncio.StreamReader) -> bytes:
+        data = await reader.read(_CHUNK)
+        while self._harm.is_silent:
+            await asyncio.sleep(_LOOK_SECONDS)
+        if self._harm.delay_seconds:
+            await asyncio.sleep(self._harm.delay_seconds)
+        return data
 
 
 class Network:

@@ -127,5 +127,5 @@ FAULTS = (
     Fault("everything-killed", "所有进程同时 kill -9", "kill -9 of all our processes at once", frozenset({"workers", "relays", "producers"}), _all_at_once),
     Fault("broker-killed", "kill -9 一个 Kafka 节点", "kill -9 of one Kafka node", frozenset({"kafka"}), _brokers_away(lambda _stage: 1)),
     Fault("kafka-killed", "kill -9 全部 Kafka 节点", "kill -9 of all Kafka nodes", frozenset({"kafka"}), _brokers_away(lambda stage: len(stage.brokers))),
-    Fault("postgresql-killed", "kill -9 PostgreSQL", "kill -9 of PostgreSQL, which recovers when it starts", frozenset({"postgresql"}), _database_away),
+    Fault("postgresql-killed", "kill -9 PostgreSQL，重启时恢复", "kill -9 of PostgreSQL, which recovers when it starts", frozenset({"postgresql"}), _database_away),
 )  # fmt: skip
