@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from scenario_registry.chaos.workload import Sent
 from scenario_registry.cli.failure import ExitCode
 from scenario_registry.localset.kafka import KafkaCluster, Listener
 from scenario_registry.localset.postgresql import PostgresServer
-from scenario_registry.localset.processes import Process, free_ports
+from scenario_registry.localset.processes import EndedEarlyError, Process, free_ports
 from scenario_registry.settings import Settings
 from schemas.log import PartitionId
 from sinks.registry import Registry
@@ -28,6 +29,7 @@ PARTITIONS = 2
 SESSION_SECONDS = 3.0
 """After which a worker's partitions are given to another one."""
 
+_START_SECONDS, _LOOK_SECONDS = 120.0, 0.2
 _WORKERS, _SPARE_WORKERS, _RELAYS = 2, 3, 2
 _HARMED = "HARMED"
 _SCENARIOS = Path(sys.executable).with_name("scenarios")
@@ -91,6 +93,20 @@ class Stage:
         """End whatever is still harmful once all faults are over."""
         for proxy in (*self.kafka_network, self.database_network):
             proxy.heal()
+
+    def await_kafka(self) -> None:
+        """Until every node answers. Raises TimeoutError."""
+        deadline = time.monotonic() + _START_SECONDS
+        for node in self.cluster.nodes:
+            while True:
+                try:
+                    node.await_answer()
+                    break
+                except EndedEarlyError as error:
+                    # Its slot starts it again, as often as it takes.
+                    if time.monotonic() > deadline:
+                        raise TimeoutError(str(error)) from error
+                    time.sleep(_LOOK_SECONDS)
 
     def disarm(self) -> list[str]:
         """End the processes that were armed for the round and are still there; their names."""

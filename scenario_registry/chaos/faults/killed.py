@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 
 from scenario_registry.chaos.fault import Fault, Inject
 from scenario_registry.chaos.slot import Slot
@@ -73,14 +74,11 @@ def _all_at_once(stage: Stage, _draw: random.Random) -> None:
 
 def _brokers_away(how_many: Callable[[Stage], int]) -> Inject:
     def inject(stage: Stage, draw: random.Random) -> None:
-        away = [slot.away() for slot in draw.sample(list(stage.brokers), how_many(stage))]
-        for context in away:
-            context.__enter__()
-        time.sleep(draw.uniform(*_AWAY_SECONDS))
-        for context in away:
-            context.__exit__(None, None, None)
-        for node in stage.cluster.nodes:
-            node.await_answer()
+        with ExitStack() as away:
+            for slot in draw.sample(list(stage.brokers), how_many(stage)):
+                away.enter_context(slot.away())
+            time.sleep(draw.uniform(*_AWAY_SECONDS))
+        stage.await_kafka()
 
     return inject
 

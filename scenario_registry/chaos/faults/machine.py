@@ -20,7 +20,7 @@ def _disk_full(which: str, spare_bytes: int) -> Inject:
         with stage.disks[which].full(draw.randrange(spare_bytes)):
             time.sleep(draw.uniform(*_FULL_SECONDS))
         if which == "kafka":
-            stage.cluster.nodes[0].await_answer()
+            stage.await_kafka()
 
     return inject
 
