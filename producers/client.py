@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from producers.envelope import content_of, utc_text
-from producers.outbox import LogWriter, Outbox
+from producers.outbox import Outbox
 from producers.sent import Comparison, Counts
 from producers.version import kind_of, next_version
 from schemas.event import AMENDED, STATED, WITHDRAWN, LocalId, OrganisationId
@@ -28,7 +28,7 @@ class NotStatedError(LookupError):
 
 
 class Publisher:
-    """Speaks for one organisation. Every call returns the event's id once the event is durable in the outbox; ``flush`` brings
+    """Speaks for one organisation. Every call returns the event's id once the event is durable in the outbox; flushing that brings
     it to the log. Saying again what was said last adds no event and returns the id of the one before.
 
     Every call raises pydantic.ValidationError when its arguments break the contract, OutboxError when the outbox cannot be used.
@@ -37,12 +37,10 @@ class Publisher:
     def __init__(
         self,
         outbox: Outbox,
-        log: LogWriter,
         organisation: str,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._outbox = outbox
-        self._log = log
         self._organisation = _ORGANISATION.validate_python(organisation)
         self._clock = clock
 
@@ -58,10 +56,6 @@ class Publisher:
     def withdraw(self, local_id: str, reason: str) -> str:
         """Take the scenario back. Raises NotStatedError for one that was never stated."""
         return self._say(local_id, WITHDRAWN, Withdrawal(reason=reason).model_dump(mode="json"))
-
-    def flush(self) -> int:
-        """Bring to the log what is pending; the number of events. Raises whatever the log raises; they stay pending then."""
-        return self._outbox.flush(self._log)
 
     def _say(self, local_id: str, event_type: str, data: dict[str, Any]) -> str:
         _LOCAL_ID.validate_python(local_id)

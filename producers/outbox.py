@@ -55,7 +55,9 @@ class LastDelivery:
 
 
 class Outbox:
-    """One outbox file, made when it does not exist. Every method raises OutboxError when the file cannot be used."""
+    """One outbox file, made when it does not exist. Every method raises OutboxError when the file cannot be used.
+
+    Serves one thread at a time: whoever shares it sees to that."""
 
     def __init__(self, path: Path, *, busy_seconds: float = 30.0) -> None:
         """``busy_seconds``: how long to wait for another process's transaction before giving up."""

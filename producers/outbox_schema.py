@@ -41,7 +41,8 @@ _TABLES = (
 def open_outbox(path: Path, busy_seconds: float) -> sqlite3.Connection:
     """A connection to the file, which is made if need be. Raises OutboxError."""
     with outbox_errors(path):
-        connection = sqlite3.connect(path, isolation_level=None, timeout=busy_seconds)
+        # Threads that share an outbox take turns, see ``producers.outbox.Outbox``.
+        connection = sqlite3.connect(path, isolation_level=None, timeout=busy_seconds, check_same_thread=False)
         try:
             connection.execute("PRAGMA synchronous = FULL")
             if _version(connection) == 0:

@@ -44,11 +44,16 @@ class NothingThereError(LookupError):
 @contextmanager
 def event_log(settings: Settings) -> Iterator[EventLog]:
     """The event log, which is made if need be. Raises SettingsError for an unknown scheme, sqlite3.Error, OSError."""
-    _check("log", settings.log, _LOGS)
+    check_log(settings)
     if (path := file_of(settings.log)) is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
     with closing(_LOGS[settings.log.drivername](settings)) as log:
         yield log
+
+
+def check_log(settings: Settings) -> None:
+    """Raises SettingsError for a log of an unknown kind. Opens nothing."""
+    _check("log", settings.log, _LOGS)
 
 
 @contextmanager

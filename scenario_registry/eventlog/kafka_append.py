@@ -68,6 +68,9 @@ class KafkaAppender:
         self._max_record_bytes = max_record_bytes
         self._kafka: Any = None
         self._known: dict[tuple[str, str], _Known] = {}
+        self._ends: dict[str, dict[Any, int]] = {}
+        """By topic: where it ended when this instance last looked at it or appended to it. As long as it ends there, nobody else has
+        appended, under whatever name."""
 
     def append(self, topic: str, records: Sequence[NewRecord], *, producer: str, first_number: int) -> None:
         """Append; a record whose number is in the topic already is skipped. Raises ProducerGapError when numbers are missing.
@@ -77,7 +80,8 @@ class KafkaAppender:
         still on its way. Beyond that it is at least once, and the registry counts the repetition as a duplicate. Raises
         kafka.errors.KafkaError; repeat the call then.
         """
-        known = self._known.pop((producer, topic), None) or self._look_up(producer, topic, first_number)
+        known = self._remembered(producer, topic) or self._look_up(producer, topic, first_number)
+        del self._known[producer, topic]
         if first_number > known.next_number():
             raise ProducerGapError(topic, producer, known.next_number(), first_number)
         fresh = [(number, it) for number, it in enumerate(records, first_number) if not known.has(number)]
@@ -89,13 +93,14 @@ class KafkaAppender:
             self._abandon()
             raise
         failpoint("kafka_log.sent")
+        self._ends[topic] |= reached
         last_number = max(known.last_number, first_number + len(records) - 1)
         self._note(producer, topic, _Known(last_number, known.ends | reached))
 
     def last_number(self, topic: str, producer: str) -> int:
         """The number up to which all of the producer's records are in the topic. Reads the topic once where the brokers have
         forgotten the producer's note."""
-        known = self._known.get((producer, topic)) or self._look_up(producer, topic, first_number=None)
+        known = self._remembered(producer, topic) or self._look_up(producer, topic, first_number=None)
         return known.next_number() - 1
 
     def close(self) -> None:
@@ -122,12 +127,21 @@ class KafkaAppender:
             ends[place] = max(ends.get(place, 0), written.offset + 1)
         return ends
 
+    def _remembered(self, producer: str, topic: str) -> _Known | None:
+        """What is known of the producer, unless another process may have appended under its name since."""
+        known = self._known.get((producer, topic))
+        if known is not None and self._offsets.ends(self._offsets.places(topic)) != self._ends[topic]:
+            self._known = {key: it for key, it in self._known.items() if key[1] != topic}
+            return None
+        return known
+
     def _look_up(self, producer: str, topic: str, first_number: int | None) -> _Known:
         """What earlier sessions left. There is a note before anything is sent, so without one this producer never sent, unless the
         brokers have forgotten it: then the whole topic tells. ``first_number``: where the producer goes on, if it knows."""
         places = self._offsets.places(topic)
         ranges = self._offsets.ranges(places)
         ends = {place: held.end for place, held in ranges.items()}
+        self._ends[topic] = dict(ends)
         group = _group_of(producer, topic)
         found_notes = self._notes(group, places)
         noted = {place: note for place, note in found_notes.items() if note.offset >= 0}
@@ -187,6 +201,7 @@ class KafkaAppender:
 
     def _abandon(self) -> None:
         self._known.clear()
+        self._ends.clear()
         if self._kafka is not None:
             self._kafka.close(timeout=0)
             self._kafka = None

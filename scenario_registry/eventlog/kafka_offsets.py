@@ -29,8 +29,12 @@ class KafkaOffsets:
 
     def ranges(self, places: Collection[Any]) -> dict[Any, OffsetRange]:
         """What the log holds of partitions that exist."""
-        first, end = self._offsets(places, OffsetSpec.EARLIEST), self._offsets(places, OffsetSpec.LATEST)
+        first, end = self._offsets(places, OffsetSpec.EARLIEST), self.ends(places)
         return {place: OffsetRange(first[place], end[place]) for place in places}
+
+    def ends(self, places: Collection[Any]) -> dict[Any, int]:
+        """Where partitions that exist end."""
+        return self._offsets(places, OffsetSpec.LATEST)
 
     def first_since(self, places: Collection[Any], milliseconds: int) -> dict[Any, int]:
         """The first offset appended at or after the moment; partitions without one are left out."""

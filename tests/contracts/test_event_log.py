@@ -143,6 +143,19 @@ class TestProducerNumbers:
         again.append(TOPIC, new("a", "b"), producer="p", first_number=1)
         assert values(whole_log(again)) == ["a", "b"]
 
+    def test_processes_that_take_turns_under_one_name_double_nothing(self, open_log: OpenLog) -> None:
+        mine, theirs = open_log(), open_log()
+        mine.append(TOPIC, new("1"), producer="p", first_number=1)
+        theirs.append(TOPIC, new("2", "3"), producer="p", first_number=2)
+        # The other process died before it could tell anybody that these are in the log.
+        mine.append(TOPIC, new("2", "3"), producer="p", first_number=2)
+        mine.append(TOPIC, new("4"), producer="p", first_number=4)
+        theirs.append(TOPIC, new("5"), producer="p", first_number=5)
+        mine.append(TOPIC, new("6"), producer="p", first_number=6)
+        assert [values(read_all(mine, partition)) for partition in mine.partitions()] == [
+            ["1", "2", "3", "4", "5", "6"]
+        ]
+
 
 class TestPartitions:
     def test_a_key_stays_in_its_partition_in_order(self, log: EventLog) -> None:

@@ -42,11 +42,13 @@ def outbox(tmp_path: Path) -> Iterator[Outbox]:
 
 
 @pytest.fixture
-def publisher(outbox: Outbox, log: FileLog) -> Publisher:
-    return Publisher(outbox, log, ORGANISATION, clock=lambda: NOW)
+def publisher(outbox: Outbox) -> Publisher:
+    return Publisher(outbox, ORGANISATION, clock=lambda: NOW)
 
 
-def test_a_life_is_told_in_order_and_every_event_keeps_the_contract(publisher: Publisher, log: FileLog) -> None:
+def test_a_life_is_told_in_order_and_every_event_keeps_the_contract(
+    publisher: Publisher, outbox: Outbox, log: FileLog
+) -> None:
     ids = [
         publisher.state("S-1", STATEMENT),
         publisher.amend("S-1", {"stage": "matched", "deadline": date(2026, 6, 30), "published_on": None}),
@@ -54,7 +56,7 @@ def test_a_life_is_told_in_order_and_every_event_keeps_the_contract(publisher: P
         publisher.state("S-1", STATEMENT),
     ]
     assert log.records() == []
-    assert publisher.flush() == 4
+    assert outbox.flush(log) == 4
     found = [EVENT.validate_json(record.value) for record in log.records()]
     assert [(it.id, it.type, it.sequence) for it in found] == [
         (ids[0], STATED, 1),
