@@ -1,6 +1,6 @@
 # Every target sets up .venv by itself; a stamp makes the second time quick.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-kafka
+.PHONY: help demo test check bench bench-kafka up-local
 
 PYTHON ?= python3
 PACKAGES := schemas producers streams sinks quality scenario_registry
@@ -13,6 +13,9 @@ help: ## show this help 显示本帮助
 
 demo: $(STAMP) ## six organisations' files in, one registry out 演示：六家机构的文件汇成一个登记库
 	$(BIN)/scenarios demo
+
+up-local: $(STAMP) ## Kafka, PostgreSQL, workers and relay on this machine 在本机启动全套
+	$(BIN)/scenarios local
 
 test: $(STAMP) ## all tests 全部测试
 	$(BIN)/python -m pytest -n 2

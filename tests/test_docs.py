@@ -50,8 +50,8 @@ def test_every_command_that_a_document_names_exists(command: str) -> None:
 
 
 def test_every_target_that_a_document_names_exists() -> None:
-    targets = set(re.findall(r"^([a-z]+):", text_of(ROOT / "Makefile"), re.MULTILINE))
-    named = {target for document in DOCUMENTS for target in re.findall(r"(?:`|\$ )make ([a-z]+)", text_of(document))}
+    targets = set(re.findall(r"^([a-z-]+):", text_of(ROOT / "Makefile"), re.MULTILINE))
+    named = {target for document in DOCUMENTS for target in re.findall(r"(?:`|\$ )make ([a-z-]+)", text_of(document))}
     assert {"demo", "test", "check"} <= named <= targets
 
 

@@ -17,6 +17,7 @@ from scenario_registry.cli.demo import demo
 from scenario_registry.cli.failure import CODES_ZH, ExitCode, failure_of
 from scenario_registry.cli.ledger import ledger
 from scenario_registry.cli.lists import lists
+from scenario_registry.cli.local import local
 from scenario_registry.cli.rebuild import rebuild
 from scenario_registry.cli.relay import relay
 from scenario_registry.cli.run import run
@@ -74,6 +75,7 @@ app.add_typer(feed.app, name="feed")
 app.command()(run)
 app.command()(worker)
 app.command()(relay)
+app.command()(local)
 app.command()(status)
 app.add_typer(registry.app, name="registry")
 app.command()(lists)

@@ -124,7 +124,7 @@ class KafkaNode:
             "log.dirs": str(self._folder / "data"),
             "auto.create.topics.enable": "false",
             "default.replication.factor": copies,
-            "min.insync.replicas": "2" if copies == "3" else "1",
+            "min.insync.replicas": str(max(1, int(copies) - 1)),
             "offsets.topic.num.partitions": "4" if copies == "3" else "1",
             "offsets.topic.replication.factor": copies,
             "offsets.retention.minutes": "525600",

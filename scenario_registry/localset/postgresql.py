@@ -38,11 +38,13 @@ class PostgresServer:
         folder.mkdir(parents=True, exist_ok=True)
         # Only to make the data folder, as a user of its own where we are root: PostgreSQL refuses to run as root.
         self._maker: Any = get_server(folder / "data", start=False, cleanup_mode=None)
+        self.programs: Path = self._maker.bin_path
+        """Where ``psql`` and ``pg_dump`` of the same version lie."""
         self.port = port or free_ports(1)[0]
         self.process = Process(
             "postgresql",
             [
-                self._maker.bin_path / "postgres",
+                self.programs / "postgres",
                 *("-D", folder / "data", "-p", str(self.port)),
                 *("-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="),
                 *("-c", "max_connections=200"),

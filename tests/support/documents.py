@@ -39,8 +39,8 @@ def plain_environment(folder: Path) -> dict[str, str]:
     }
 
 
-def run_shown(document: Path, environment: Mapping[str, str]) -> tuple[dict[str, str], int]:
-    """Run all commands of a document in its order, and assert that each prints what is shown and exits with 0, or with 3 where the
+def run_shown(document: Path, environment: Mapping[str, str], folder: Path = ROOT) -> tuple[dict[str, str], int]:
+    """Run all commands of a document in its order in the ``folder``, and assert that each prints what is shown and exits with 0, or with 3 where the
     document remarks ``# exits with 3``. Gives the environment in the end and the number of lines shown."""
     current, shown = dict(environment), 0
     for command, expected in steps(document):
@@ -49,7 +49,9 @@ def run_shown(document: Path, environment: Mapping[str, str]) -> tuple[dict[str,
             name, _, value = plain.removeprefix("export ").partition("=")
             current[name] = subprocess.check_output(["bash", "-c", f"echo {value}"], text=True, env=current).strip()
             continue
-        run = subprocess.run(["bash", "-c", plain], cwd=ROOT, env=current, capture_output=True, text=True, check=False)
+        run = subprocess.run(
+            ["bash", "-c", plain], cwd=folder, env=current, capture_output=True, text=True, check=False
+        )
         code = re.match(r"exits with (\d+)", remark)
         assert run.returncode == (int(code[1]) if code else 0), (plain, run.stdout, run.stderr)
         printed = words(run.stdout + run.stderr)

@@ -1,0 +1,116 @@
+"""The whole distributed runtime as plain processes on one machine: what docker-compose.yml describes, but for Prometheus and Grafana.
+
+Data, settings and output of all processes lie in one folder; the same folder started again goes on where it was.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from scenario_registry.localset.kafka import KafkaCluster, Listener
+from scenario_registry.localset.postgresql import PostgresServer
+from scenario_registry.localset.processes import Process, free_ports
+
+_HEALTHY_SECONDS = 120.0
+_STOP_SECONDS = 90.0
+
+Report = Callable[[str], None]
+
+
+class LocalSet:
+    """Kafka nodes, PostgreSQL, supervised workers and the relay. Nobody but this machine can reach them; whoever is on it can."""
+
+    def __init__(self, folder: Path, *, nodes: int = 3, workers: int = 2) -> None:
+        """Makes ``folder``, an absolute path, and decides on the ports; starts nothing. ``nodes`` counts the first time only. Raises
+        NoPostgresError, NoJavaError."""
+        folder.mkdir(parents=True, exist_ok=True)
+        ports = _ports(folder / "ports.json", nodes)
+        brokers = ports["brokers"]
+        self.settings_file = folder / "scenarios.toml"
+        self._topics_file = folder / "topics.toml"
+        self.kafka = KafkaCluster(
+            folder,
+            len(brokers),
+            controllers=ports["controllers"],
+            listeners=[[Listener("PLAINTEXT", port)] for port in brokers],
+        )
+        self.postgres = PostgresServer(folder / "postgresql", *ports["postgresql"])
+        worker, relay = ports["health"]
+        self.health = {"worker": f"http://127.0.0.1:{worker}", "relay": f"http://127.0.0.1:{relay}"}
+        self._settings = {
+            "log": "kafka://" + ",".join(f"127.0.0.1:{port}" for port in brokers),
+            "registry": self.postgres.url("scenarios").render_as_string(hide_password=False),
+            "outbox": "outbox.sqlite",
+            "data_dir": ".",
+            "topics_file": self._topics_file.name,
+        }
+        self.worker = self._own(folder, "worker", "--processes", str(workers), "--port", str(worker))
+        self.relay = self._own(folder, "relay", "--follow", "--port", str(relay))
+
+    def start(self, report: Report = lambda _: None) -> None:
+        """Start everything, in the order of who needs whom. Returns when all of it answers. Raises EndedEarlyError, TimeoutError."""
+        lines = (f"{name} = {json.dumps(value)}\n" for name, value in self._settings.items())
+        self.settings_file.write_text("".join(lines), encoding="utf-8")
+        if not self._topics_file.exists():
+            copies = len(self.kafka.nodes)
+            declared = f"replication = {copies}\nmin_insync_replicas = {max(1, copies - 1)}\n"
+            self._topics_file.write_text(declared, encoding="utf-8")
+        report(f"Kafka，{len(self.kafka.nodes)} 个节点 / nodes: {self._settings['log']}")
+        self.kafka.start()
+        report(f"PostgreSQL：{self._settings['registry']}")
+        self.postgres.start()
+        self.postgres.create_database("scenarios")
+        for process in (self.worker, self.relay):
+            report(f"{process.name}：{self.health[process.name]}/health")
+            process.start()
+            self._await_health(process)
+
+    def ended(self) -> Iterator[Process]:
+        """Processes that ended although nobody asked them to."""
+        everything = [*(node.process for node in self.kafka.nodes), self.postgres.process, self.worker, self.relay]
+        return (process for process in everything if process.exit_code is not None)
+
+    def stop(self) -> None:
+        """End everything, in the reverse order; batches under way are finished. Idempotent."""
+        for process in (self.relay, self.worker):
+            process.stop(_STOP_SECONDS)
+        self.postgres.stop()
+        self.kafka.stop()
+
+    def _own(self, folder: Path, command: str, *arguments: str) -> Process:
+        program = [sys.executable, "-P", "-m", "scenario_registry", "--config", str(self.settings_file), command]
+        return Process(command, [*program, *arguments], folder)
+
+    def _await_health(self, process: Process) -> None:
+        deadline = time.monotonic() + _HEALTHY_SECONDS
+        while not _is_healthy(f"{self.health[process.name]}/health"):
+            process.require_running()
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{process.name}: {process.said()[-2000:]}")
+            time.sleep(0.2)
+
+
+def _is_healthy(url: str) -> bool:
+    try:
+        with urlopen(url, timeout=5) as answer:  # noqa: S310 - our own port on this machine
+            return bool(answer.status == 200)
+    except (URLError, OSError):
+        return False
+
+
+def _ports(file: Path, nodes: int) -> dict[str, list[int]]:
+    """Chosen once, then kept: whoever was told an address finds the same set there again."""
+    if file.exists():
+        kept: dict[str, list[int]] = json.loads(file.read_text(encoding="utf-8"))
+        return kept
+    chosen = iter(free_ports(2 * nodes + 3))
+    counts = {"brokers": nodes, "controllers": nodes, "postgresql": 1, "health": 2}
+    ports = {name: [next(chosen) for _ in range(count)] for name, count in counts.items()}
+    file.write_text(json.dumps(ports), encoding="utf-8")
+    return ports
