@@ -23,10 +23,14 @@ _SCENARIOS = Path(sys.executable).parent / "scenarios"
 
 
 class Contender(NamedTuple):
-    """``prepare`` makes the tables in an empty database; ``processes``, not started yet, have a folder of their own."""
+    """``prepare`` makes the tables in an empty database; ``processes``, not started yet, have a folder of their own. What they write is
+    looked for in a schema whose name is like ``schema``."""
 
     prepare: Callable[[URL], None]
     processes: Callable[[Site, Path, URL], Sequence[Process]]
+    schema: str = "public"
+    is_ending: bool = False
+    """The processes end by themselves once all is done."""
 
 
 def settings_of(site: Site, folder: Path, url: URL) -> Mapping[str, str]:
@@ -40,13 +44,17 @@ def settings_of(site: Site, folder: Path, url: URL) -> Mapping[str, str]:
     }
 
 
+def _rebuild(site: Site, folder: Path, url: URL) -> Sequence[Process]:
+    return [Process("rebuild", [_SCENARIOS, "rebuild"], folder, settings_of(site, folder, url))]
+
+
 def worker(site: Site, folder: Path, url: URL, name: str = "worker") -> Process:
     """``scenarios worker``, not started yet."""
     return Process(name, [_SCENARIOS, "worker"], folder, settings_of(site, folder, url))
 
 
 def migrate(url: URL) -> None:
-    """The registry's tables, before the worker makes them itself: whoever watches must find them."""
+    """The registry's tables."""
     Registry(url).close()
 
 
@@ -75,4 +83,5 @@ CONTENDERS: Mapping[str, Contender] = {
     "connect": Contender(_bare, lambda site, folder, url: [connect(site, folder, url)]),
     "raw": _peer("raw"),
     "ours_two_workers": _workers(2),
+    "rebuild": Contender(migrate, _rebuild, schema="registry_next_%", is_ending=True),
 }

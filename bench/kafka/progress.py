@@ -25,6 +25,10 @@ _LOOKED_FOR = 200
 _LOOK_SECONDS = 0.05
 _STUCK_SECONDS = 120.0
 
+_FIND = """
+SELECT nspname FROM pg_namespace JOIN pg_class ON relnamespace = pg_namespace.oid WHERE relname = 'records' AND nspname LIKE %s
+"""
+
 _SEEN = """
 SELECT marked.number FROM unnest(%s::int[], %s::text[], %s::bigint[]) AS marked (number, local_id, sequence)
 JOIN records AS found ON found.organisation = %s AND found.local_id = marked.local_id AND found.sequence >= marked.sequence
@@ -66,15 +70,19 @@ class StuckError(RuntimeError):
 
 
 class Watcher:
-    """Looks for marks in the table ``records`` of one database."""
+    """Looks for marks in the table ``records`` of one database, as soon as there is one in a schema whose name is like ``schema``."""
 
-    def __init__(self, connection: psycopg.Connection, marks: Iterable[Mark]) -> None:
+    def __init__(self, connection: psycopg.Connection, marks: Iterable[Mark], schema: str) -> None:
         self._connection = connection
+        self._schema = schema
+        self._is_found = False
         self._waiting = dict(enumerate(marks))
         self._marks = len(self._waiting)
 
     def seen(self) -> list[int]:
         """Numbers of the marks that are visible now and were not at the look before."""
+        if not self._is_found and not self._find():
+            return []
         looked_for = list(islice(self._waiting.items(), _LOOKED_FOR))
         numbers = [number for number, _ in looked_for]
         names = [mark.local_id for _, mark in looked_for]
@@ -108,12 +116,20 @@ class Watcher:
                 raise StuckError(f"{now.share:.1%} visible, and no more in {_STUCK_SECONDS:.0f} s: {said()}")
             yield now
 
+    def _find(self) -> bool:
+        row = self._connection.execute(_FIND, (self._schema,)).fetchone()
+        if row is not None:
+            # The other one: a table that is put in the place of a live one goes there.
+            self._connection.execute(f"SET search_path = {row[0]}, public")
+        self._is_found = row is not None
+        return self._is_found
+
 
 @contextmanager
-def watching(dsn: str, marks: Iterable[Mark]) -> Iterator[Watcher]:
-    """A watcher with a connection of its own. The tables must exist."""
+def watching(dsn: str, marks: Iterable[Mark], schema: str = "public") -> Iterator[Watcher]:
+    """A watcher with a connection of its own."""
     with psycopg.connect(dsn, autocommit=True) as connection:
         # A new table has no statistics yet: the planner would read all of it for every look.
         for way in ("seqscan", "hashjoin", "mergejoin", "bitmapscan"):
             connection.execute(f"SET enable_{way} = off")
-        yield Watcher(connection, marks)
+        yield Watcher(connection, marks, schema)

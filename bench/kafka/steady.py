@@ -1,7 +1,8 @@
-"""The steady part of a run: from the moment a tenth of the events is visible until all are."""
+"""The steady part of a run: from the first look that sees a tenth of the events until all are visible."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from typing import Any, NamedTuple
@@ -13,14 +14,17 @@ from bench.kafka.site import Site
 from scenario_registry.localset.processes import Process
 
 _WARM_SHARE = 0.10
+_TAIL_SECONDS = 600
 
 
 class Steady(NamedTuple):
-    """Events a second, and microseconds of processor time an event: of the contender's processes, and of PostgreSQL's."""
+    """Events a second, and microseconds of processor time an event: of the contender's processes, and of PostgreSQL's. ``tail_seconds``: how
+    much longer processes took that end by themselves."""
 
     per_second: float
     own_us: float
     postgresql_us: float
+    tail_seconds: float
 
     def as_json(self) -> dict[str, Any]:
         """As it stands in the results."""
@@ -33,8 +37,11 @@ class _Moment(NamedTuple):
     postgresql: float
 
 
-def measure(site: Site, processes: Sequence[Process], watcher: Watcher, events: int) -> Steady:
-    """Start the processes, watch until all events are visible, end them. Raises StuckError, EndedEarlyError."""
+def measure(
+    site: Site, processes: Sequence[Process], watcher: Watcher, events: int, *, is_ending: bool = False
+) -> Steady:
+    """Start the processes, watch until all events are visible, end them or wait until they did. Raises StuckError, EndedEarlyError, and
+    RuntimeError for a process that ended by itself with an error."""
     with ExitStack() as stack:
         for process in processes:
             stack.callback(process.stop, 20)
@@ -47,11 +54,15 @@ def measure(site: Site, processes: Sequence[Process], watcher: Watcher, events: 
                 began = _moment(look, processes, site)
         assert began is not None
         ended = _moment(look, processes, site)
+        if is_ending and any(process.wait(_TAIL_SECONDS) for process in processes):
+            raise RuntimeError(_said(processes))
+        tail = time.monotonic() - look.seconds if is_ending else 0.0
     done = events * (ended.look.share - began.look.share)
     return Steady(
         done / (ended.look.seconds - began.look.seconds),
         1e6 * (ended.own - began.own) / done,
         1e6 * (ended.postgresql - began.postgresql) / done,
+        tail,
     )
 
 

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import psycopg
+from sqlalchemy.engine import URL
+
 from bench.events import history
 from bench.kafka import steady
 from bench.kafka.contenders import CONTENDERS
@@ -35,7 +38,11 @@ def compare(names: Sequence[str], events: int, rounds: int) -> dict[str, Any]:
 
 def _records(events: int) -> Iterable[NewRecord]:
     """Two thirds of the events are about new subjects, the rest are updates of any."""
-    return history(2 * events // 3, events)
+    return history(_subjects(events), events)
+
+
+def _subjects(events: int) -> int:
+    return 2 * events // 3
 
 
 def _run(servers: Site, name: str, run: str, marks: Iterable[Mark], events: int) -> Steady:
@@ -44,8 +51,19 @@ def _run(servers: Site, name: str, run: str, marks: Iterable[Mark], events: int)
     folder.mkdir()
     with servers.database() as url:
         contender.prepare(url)
-        with watching(dsn(url), marks) as watcher:
-            return steady.measure(servers, contender.processes(servers, folder, url), watcher, events)
+        with watching(dsn(url), marks, contender.schema) as watcher:
+            processes = contender.processes(servers, folder, url)
+            done = steady.measure(servers, processes, watcher, events, is_ending=contender.is_ending)
+        _require_all(url, name, events)
+        return done
+
+
+def _require_all(url: URL, name: str, events: int) -> None:
+    """Every event raised the sequence of its subject by one. Raises RuntimeError when the rows are not what must come of the events."""
+    with psycopg.connect(dsn(url)) as connection:
+        found = connection.execute("SELECT count(*), sum(sequence) FROM records").fetchone()
+    if found != (_subjects(events), events):
+        raise RuntimeError(f"{name}: {found} subjects and events, not {(_subjects(events), events)}")
 
 
 def _summary(runs: Sequence[Steady]) -> dict[str, Any]:
