@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import psutil
+import psycopg
 from scipy import stats
 
 from bench.kafka.pace import RATE, paced
+from bench.kafka.site import dsn
 
 _LOOK_SECONDS = 5.0
 _LOOKS_A_POINT = 12
@@ -30,8 +32,10 @@ def measure_memory(minutes: float) -> dict[str, Any]:
                 sizes.append(psutil.Process(running.worker.pid).memory_info().rss / 2**20)
             time.sleep(_LOOK_SECONDS)
             print(f"\r{elapsed / 60:.1f} of {minutes:g} minutes", end="", flush=True)
+        with psycopg.connect(dsn(running.url)) as connection:
+            (processed,) = connection.execute("SELECT sum(next_offset) FROM positions").fetchone() or (0,)
     print()
-    return {"minutes": minutes, "events_per_second": RATE, **_slope(sizes), "goal": "the interval includes 0"}
+    return {"minutes": minutes, "processed": int(processed), **_slope(sizes), "goal": "the interval includes 0"}
 
 
 def _slope(sizes: Sequence[float]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 from sqlalchemy.engine import URL
 
-from bench.events import history
+from bench.events import ORGANISATION, history
 from bench.kafka import steady
 from bench.kafka.contenders import CONTENDERS
 from bench.kafka.progress import Mark, watching
@@ -19,9 +19,20 @@ from bench.kafka.steady import Steady
 from bench.kafka.topics import fill, fill_enveloped
 from schemas.log import NewRecord
 
+_GOALS = (
+    ("ours", "quix", 1.0),
+    ("ours", "connect", 1.2),
+    ("ours", "raw", 0.55),
+    ("ours_two_workers", "ours", 1.6),
+    ("rebuild", "raw", 0.8),
+)
+"""At least so many times as fast."""
+
+_ROWS = "SELECT count(*), sum(sequence) FROM records WHERE organisation = %s"
+
 
 def compare(names: Sequence[str], events: int, rounds: int) -> dict[str, Any]:
-    """Medians of the named contenders over the rounds, and ratios to what ``ours`` did in the same round."""
+    """Medians of the named contenders over the rounds, and their ratios."""
     runs: dict[str, list[Steady]] = {name: [] for name in names}
     with site() as servers:
         marks = fill(servers.kafka.address, _records(events), events)
@@ -61,7 +72,7 @@ def _run(servers: Site, name: str, run: str, marks: Iterable[Mark], events: int)
 def _require_all(url: URL, name: str, events: int) -> None:
     """Every event raised the sequence of its subject by one. Raises RuntimeError when the rows are not what must come of the events."""
     with psycopg.connect(dsn(url)) as connection:
-        found = connection.execute("SELECT count(*), sum(sequence) FROM records").fetchone()
+        found = connection.execute(_ROWS, (ORGANISATION,)).fetchone()
     if found != (_subjects(events), events):
         raise RuntimeError(f"{name}: {found} subjects and events, not {(_subjects(events), events)}")
 
@@ -70,12 +81,14 @@ def _summary(runs: Sequence[Steady]) -> dict[str, Any]:
     return Steady(*(statistics.median(figures) for figures in zip(*runs, strict=True))).as_json()
 
 
-def _ratios(runs: dict[str, list[Steady]]) -> dict[str, float]:
-    ours = runs.get("ours", [])
+def _ratios(runs: dict[str, list[Steady]]) -> dict[str, Any]:
     return {
-        f"ours_to_{name}": round(
-            statistics.median(a.per_second / b.per_second for a, b in zip(ours, of, strict=True)), 3
-        )
-        for name, of in runs.items()
-        if ours and name != "ours"
+        f"{one}/{other}": {"ratio": round(_ratio(runs[one], runs[other]), 3), "goal": goal}
+        for one, other, goal in _GOALS
+        if one in runs and other in runs
     }
+
+
+def _ratio(runs: Sequence[Steady], others: Sequence[Steady]) -> float:
+    """The median over the rounds: what disturbs a round for long disturbs both."""
+    return statistics.median(a.per_second / b.per_second for a, b in zip(runs, others, strict=True))
