@@ -1,6 +1,6 @@
 # Every target sets up .venv by itself; a stamp makes the second time quick.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-kafka up-local
+.PHONY: help demo test check bench bench-kafka up-local chaos
 
 PYTHON ?= python3
 PACKAGES := schemas producers streams sinks quality scenario_registry
@@ -33,6 +33,10 @@ bench: $(STAMP) ## measure; results in bench/ 性能测量
 
 bench-kafka: $(STAMP) $(PEERS)/.installed ## measure Kafka to PostgreSQL beside peers 分布式运行性能对比
 	$(BIN)/python -m bench.kafka
+
+chaos: $(STAMP) ## 200 seeded rounds of faults on Kafka and PostgreSQL 故障注入，两百轮
+	$(BIN)/scenarios chaos --seed 1000 --rounds 150 --nodes 3
+	$(BIN)/scenarios chaos --seed 2000 --rounds 50 --nodes 1
 
 $(PEERS)/.installed: bench/kafka/requirements.txt
 	$(PYTHON) -m venv $(PEERS)

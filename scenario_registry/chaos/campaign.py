@@ -15,6 +15,7 @@ from typing import NamedTuple
 from sqlalchemy.engine import URL
 
 from scenario_registry import wiring
+from scenario_registry.chaos.fault import all_faults
 from scenario_registry.chaos.oracle.checks import MOST_TOLD
 from scenario_registry.chaos.oracle.gather import Oracle
 from scenario_registry.chaos.oracle.verdict import Finding
@@ -45,10 +46,13 @@ class Campaign(NamedTuple):
         while batch := list(islice(seeds, _ROUNDS_A_SET)):
             while batch:
                 done = 0
-                with self._set() as (opened, oracle, folder):
+                with (
+                    _new_folder(self.folder) as folder,
+                    prepared(folder, self.nodes, own_disks=self.own_disks) as (opened, oracle),
+                ):
                     for seed in batch:
                         done += 1
-                        result = perform(opened, oracle, plan(seed, self.names))
+                        result = perform(opened, oracle, plan(seed, self.names), all_faults())
                         if seed == batch[-1] and not result.findings:
                             result = _with_the_whole(result, oracle)
                         if result.findings:
@@ -63,27 +67,6 @@ class Campaign(NamedTuple):
         """Where the report and the logs of a round that failed lie."""
         return self.folder / f"failed-{seed}"
 
-    @contextmanager
-    def _set(self) -> Iterator[tuple[Stage, Oracle, Path]]:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        folder = Path(mkdtemp(prefix="set-", dir=self.folder))
-        # PostgreSQL runs as a user of its own.
-        folder.chmod(0o755)
-        try:
-            with (
-                stage(folder, self.nodes, own_disks=self.own_disks) as opened,
-                wiring.event_log(opened.settings) as log,
-                wiring.reader(opened.settings) as registry,
-                wiring.registry_at(URL.create("sqlite", database=str(folder / "embedded.sqlite"))) as embedded,
-            ):
-                oracle = Oracle(log, registry, embedded.engine, wiring.runtime(log, embedded), PARTITIONS)
-                opened.deliver(workload(random.Random(0), "合成-", _FIRST_EVENTS))  # noqa: S311 - repeatable, not secret
-                if waiting := settle(opened, oracle):
-                    raise TimeoutError(f"新的一组进程没有就绪 / a new set does not work: {'; '.join(waiting)}")
-                yield opened, oracle, folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-
     def _keep(self, folder: Path, result: Result) -> None:
         kept = self.kept(result.plan.seed)
         kept.mkdir(exist_ok=True)
@@ -94,6 +77,35 @@ class Campaign(NamedTuple):
         (kept / "report.json").write_text(
             json.dumps(as_json(result), ensure_ascii=False, indent=2, default=str), encoding="utf-8"
         )
+
+
+@contextmanager
+def prepared(folder: Path, nodes: int, *, own_disks: bool) -> Iterator[tuple[Stage, Oracle]]:
+    """A set in an empty folder that has processed and relayed its first events, and what judges it, until the block ends. Raises as
+    ``scenario_registry.chaos.stage.stage`` does, and TimeoutError when the set does not work."""
+    with (
+        stage(folder, nodes, own_disks=own_disks) as opened,
+        wiring.event_log(opened.settings) as log,
+        wiring.reader(opened.settings) as registry,
+        wiring.registry_at(URL.create("sqlite", database=str(folder / "embedded.sqlite"))) as embedded,
+    ):
+        oracle = Oracle(log, registry, embedded.engine, wiring.runtime(log, embedded), PARTITIONS)
+        opened.deliver(workload(random.Random(0), "合成-", _FIRST_EVENTS))  # noqa: S311 - repeatable, not secret
+        if waiting := settle(opened, oracle):
+            raise TimeoutError(f"新的一组进程没有就绪 / a new set does not work: {'; '.join(waiting)}")
+        yield opened, oracle
+
+
+@contextmanager
+def _new_folder(parent: Path) -> Iterator[Path]:
+    parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(mkdtemp(prefix="set-", dir=parent))
+    # PostgreSQL runs as a user of its own.
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def as_json(result: Result) -> dict[str, object]:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from scenario_registry import wiring
-from scenario_registry.chaos.fault import Fault, all_faults
+from scenario_registry.chaos.fault import Fault
 from scenario_registry.chaos.oracle.evidence import Evidence, Marks
 from scenario_registry.chaos.oracle.gather import Oracle
 from scenario_registry.chaos.oracle.rows import hash_of
@@ -53,13 +53,12 @@ class Result(NamedTuple):
     seconds: float
 
 
-def perform(stage: Stage, oracle: Oracle, plan: Plan) -> Result:
-    """One round on a set that is level: everything that came before is processed and relayed. Raises what the servers raise when
-    they do not come back."""
+def perform(stage: Stage, oracle: Oracle, plan: Plan, faults: Mapping[str, Fault]) -> Result:
+    """One round on a set that is level: everything that came before is processed and relayed. ``faults``: by name, those of the plan.
+    Raises what the servers raise when they do not come back."""
     started = time.monotonic()
     marks = _while_servers_are_away(oracle.marks)()
     stage.begin(plan.prefix, marks.positions)
-    faults = all_faults()
     left_out = {it.name: why for it in plan.faults if (why := faults[it.name].lacks(stage)) is not None}
     with wiring.reader(stage.settings) as engine:
         witness = Witness(engine, plan.prefix)
