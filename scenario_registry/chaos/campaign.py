@@ -115,6 +115,7 @@ def as_json(result: Result) -> dict[str, object]:
         "verdict": "no" if result.findings else "yes",
         "faults": [it._asdict() for it in result.plan.faults],
         "left_out": dict(result.left_out),
+        "missed": list(result.missed),
         "findings": [finding._asdict() for finding in result.findings],
         "events": result.events,
         "changes": result.changes,

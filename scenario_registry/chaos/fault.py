@@ -14,8 +14,9 @@ from scenario_registry.chaos import faults
 if TYPE_CHECKING:
     from scenario_registry.chaos.stage import Stage
 
-Inject = Callable[["Stage", random.Random], None]
-"""Does harm and ends it again; returns once it is over. Everything that chance decides is drawn."""
+Inject = Callable[["Stage", random.Random], bool | None]
+"""Does harm and ends it again; returns once it is over. Everything that chance decides is drawn. False when it did not strike: a
+process that was to die at a failpoint did not come by it."""
 
 
 def _nothing(_stage: Stage) -> str | None:

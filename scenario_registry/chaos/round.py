@@ -16,7 +16,7 @@ from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixe
 
 from scenario_registry import wiring
 from scenario_registry.chaos.fault import Fault
-from scenario_registry.chaos.oracle.evidence import Evidence, Marks
+from scenario_registry.chaos.oracle.evidence import Marks
 from scenario_registry.chaos.oracle.gather import Oracle
 from scenario_registry.chaos.oracle.rows import hash_of
 from scenario_registry.chaos.oracle.verdict import Finding, findings
@@ -44,6 +44,8 @@ class Result(NamedTuple):
     plan: Plan
     left_out: Mapping[str, str]
     """Faults that this set cannot inject, and why not."""
+    missed: Sequence[str]
+    """Faults that did not strike."""
     findings: Sequence[Finding]
     events: int
     changes: int
@@ -68,9 +70,9 @@ def perform(stage: Stage, oracle: Oracle, plan: Plan, faults: Mapping[str, Fault
             try:
                 stage.deliver(workload(plan.draw(), plan.prefix, EVENTS))
                 injectors = _injectors(stage, [(it, faults[it.name]) for it in plan.faults if it.name not in left_out])
-                trouble = [it for done in [pool.submit(inject) for inject in injectors] if (it := done.result())]
+                injected = [done.result() for done in [pool.submit(inject) for inject in injectors]]
                 stage.heal()
-                trouble += _settle(stage, oracle, marks)
+                trouble = [*(it.trouble for it in injected if it.trouble), *_settle(stage, oracle, marks)]
             finally:
                 is_over.set()
             watching.result()
@@ -78,7 +80,17 @@ def perform(stage: Stage, oracle: Oracle, plan: Plan, faults: Mapping[str, Fault
     stage.disarm()
     evidence = _while_servers_are_away(oracle.evidence)(marks, stage.delivered, plan.prefix)
     evidence.seen, evidence.ended, evidence.unsettled = witness.seen, stage.surprises(), trouble
-    return _result(plan, left_out, evidence, witness.looks, time.monotonic() - started)
+    return Result(
+        plan=plan,
+        left_out=left_out,
+        missed=[it.name for it in injected if not it.struck],
+        findings=findings(evidence),
+        events=len(evidence.delivered),
+        changes=len(evidence.rows["changes"]),
+        looks=witness.looks,
+        hash=hash_of(evidence.rows),
+        seconds=round(time.monotonic() - started, 1),
+    )
 
 
 def settle(stage: Stage, oracle: Oracle) -> Sequence[str]:
@@ -86,31 +98,31 @@ def settle(stage: Stage, oracle: Oracle) -> Sequence[str]:
     return _settle(stage, oracle, Marks())
 
 
-def _result(plan: Plan, left_out: Mapping[str, str], evidence: Evidence, looks: int, seconds: float) -> Result:
-    return Result(
-        plan, left_out, findings(evidence), len(evidence.delivered), len(evidence.rows["changes"]), looks,
-        hash_of(evidence.rows), round(seconds, 1),
-    )  # fmt: skip
+class _Injected(NamedTuple):
+    name: str
+    struck: bool
+    trouble: str | None
+    """What kept it from being injected."""
 
 
-def _injectors(stage: Stage, planned: Sequence[tuple[PlannedFault, Fault]]) -> list[Callable[[], str | None]]:
-    """Each waits for its moment and for what it touches; gives what kept the fault from being injected."""
+def _injectors(stage: Stage, planned: Sequence[tuple[PlannedFault, Fault]]) -> list[Callable[[], _Injected]]:
+    """Each waits for its moment, and for others that touch the same."""
     locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
     start = time.monotonic()
 
-    def injector(moment: float, draws: int, fault: Fault) -> Callable[[], str | None]:
+    def injector(moment: float, draws: int, fault: Fault) -> Callable[[], _Injected]:
         mine = [locks[name] for name in sorted(fault.touches)]
 
-        def inject() -> str | None:
+        def inject() -> _Injected:
             time.sleep(max(0.0, start + moment - time.monotonic()))
             with ExitStack() as held:
                 for lock in mine:
                     held.enter_context(lock)
                 try:
-                    fault.inject(stage, random.Random(draws))  # noqa: S311 - repeatable, not secret
+                    struck = fault.inject(stage, random.Random(draws))  # noqa: S311 - repeatable, not secret
                 except (*_AWAY, TimeoutError) as error:
-                    return f"{fault.name}: {error}"
-            return None
+                    return _Injected(fault.name, False, f"{fault.name}: {error}")
+            return _Injected(fault.name, struck is not False, None)
 
         return inject
 

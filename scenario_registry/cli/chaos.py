@@ -117,18 +117,22 @@ def _told(result: Result, campaign: Campaign, faults: str) -> str:
 
 def _show(results: list[Result]) -> None:
     injected: Counter[str] = Counter()
+    missed: Counter[str] = Counter()
     failed: Counter[str] = Counter()
     left_out: dict[str, str] = {}
     for result in results:
         left_out |= result.left_out
         for name in {it.name for it in result.plan.faults} - result.left_out.keys():
             injected[name] += 1
+            missed[name] += name in result.missed
             failed[name] += bool(result.findings)
     known = all_faults()
-    rows = [(name, known[name].zh, known[name].en, count, failed[name]) for name, count in sorted(injected.items())]
-    output.show_table(
-        "注入的故障 / faults injected", ("名称 name", "故障", "fault", "轮数 rounds", "其中不通过 of these: no"), rows
-    )
+    rows = [
+        (name, known[name].zh, known[name].en, count, missed[name], failed[name])
+        for name, count in sorted(injected.items())
+    ]
+    headings = ("名称 name", "故障", "fault", "轮数 rounds", "未触发 did not strike", "不通过 no")
+    output.show_table("注入的故障 / faults injected", headings, rows)
     for name, why in sorted(left_out.items()):
         output.say(f"未注入 left out: {name}：{known[name].zh} / {known[name].en}；{why}")
     no = sum(bool(result.findings) for result in results)

@@ -11,10 +11,10 @@ from scenario_registry.chaos.fault import Fault, Inject
 from scenario_registry.chaos.slot import Slot
 from scenario_registry.chaos.stage import Stage
 
-_PASSAGES = 3
-"""A process dies in the first, second or third passage of its failpoint."""
+_PASSAGES = 2
+"""A process dies in the first or second passage of its failpoint."""
 
-_UNTIL_IT_DIES = 8.0
+_UNTIL_IT_DIES = 10.0
 _AWAY_SECONDS = (0.2, 2.0)
 
 _WORKERS = (
@@ -46,14 +46,18 @@ _PRODUCERS = (
 
 
 def _at_a_failpoint(slots: Callable[[Stage], Sequence[Slot]], failpoint: str) -> Inject:
-    def inject(stage: Stage, draw: random.Random) -> None:
-        slot = draw.choice(slots(stage))
-        before = slot.starts
-        slot.arm(f"{failpoint}:{draw.randint(1, _PASSAGES)}")
+    def inject(stage: Stage, draw: random.Random) -> bool:
+        # All of a kind, so that none is left to do the work before one of them comes by.
+        before = {slot: slot.starts for slot in slots(stage)}
+        for slot in before:
+            slot.arm(f"{failpoint}:{draw.randint(1, _PASSAGES)}")
         deadline = time.monotonic() + _UNTIL_IT_DIES
         # Its next life is the armed one, and the one after that the life without.
-        while slot.starts < before + 2 and time.monotonic() < deadline:
+        while not (struck := any(slot.starts >= starts + 2 for slot, starts in before.items())):
+            if time.monotonic() > deadline:
+                break
             time.sleep(0.05)
+        return struck
 
     return inject
 
@@ -107,7 +111,7 @@ def _armed(
         Fault(
             f"{who}-dies-at-{failpoint.replace('_', '-').replace('.', '-')}",
             f"{who_zh}在{zh}被 kill -9",
-            f"kill -9 of a {who} {en}",
+            f"kill -9 of every {who} {en}",
             frozenset({f"{who}s"}),
             _at_a_failpoint(slots, failpoint),
         )

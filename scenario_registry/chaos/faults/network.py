@@ -59,8 +59,9 @@ def _resets(side: _Side) -> Inject:
     return inject
 
 
-def _cut_at_commit(stage: Stage, draw: random.Random) -> None:
+def _cut_at_commit(stage: Stage, draw: random.Random) -> bool:
     proxy = stage.database_network
+    first = proxy.cuts
     for _ in range(2):
         before = proxy.cuts
         proxy.cut_at(b"COMMIT", after=draw.random() < 0.7)
@@ -68,6 +69,7 @@ def _cut_at_commit(stage: Stage, draw: random.Random) -> None:
         while proxy.cuts == before and time.monotonic() < deadline:
             time.sleep(0.02)
     proxy.heal()
+    return proxy.cuts > first
 
 
 def _heal(side: _Side, stage: Stage) -> None:
