@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from kafka import KafkaProducer, OffsetAndMetadata, TopicPartition
-from kafka.errors import CoordinatorLoadInProgressError, CoordinatorNotAvailableError, NoError, NotCoordinatorError
-from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_exponential
 
+from scenario_registry.eventlog.kafka_notes import KafkaNotes
 from scenario_registry.eventlog.kafka_offsets import KafkaOffsets
 from scenario_registry.eventlog.port import ProducerGapError
 from scenario_registry.eventlog.stamp import number_by, stamp
@@ -25,14 +24,6 @@ _LINGER_MS = 20
 _BATCH_BYTES = 256 * 1024
 _ANSWER_SECONDS = 120
 _POLL_MS = 1_000
-
-_while_coordinators_move = retry(
-    # The broker that keeps a group's offsets is found anew when one ends, and made when a cluster has its first group.
-    retry=retry_if_exception_type((CoordinatorNotAvailableError, CoordinatorLoadInProgressError, NotCoordinatorError)),
-    stop=stop_after_delay(30),
-    wait=wait_exponential(multiplier=0.05, max=1),
-    reraise=True,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +49,11 @@ class KafkaAppender:
     """Appends for any number of producers. One instance serves one thread."""
 
     def __init__(
-        self, connection: Mapping[str, Any], admin: Any, reader: Any, offsets: KafkaOffsets, max_record_bytes: int
+        self, connection: Mapping[str, Any], reader: Any, offsets: KafkaOffsets, max_record_bytes: int
     ) -> None:
         """``reader``: a consumer without group that may be assigned anything."""
         self._connection = connection
-        self._admin = admin
+        self._notes = KafkaNotes(connection)
         self._reader = reader
         self._offsets = offsets
         self._max_record_bytes = max_record_bytes
@@ -105,6 +96,7 @@ class KafkaAppender:
 
     def close(self) -> None:
         """Close all connections. Idempotent."""
+        self._notes.close()
         if self._kafka is not None:
             self._kafka.close()
             self._kafka = None
@@ -143,8 +135,7 @@ class KafkaAppender:
         ends = {place: held.end for place, held in ranges.items()}
         self._ends[topic] = dict(ends)
         group = _group_of(producer, topic)
-        found_notes = self._notes(group, places)
-        noted = {place: note for place, note in found_notes.items() if note.offset >= 0}
+        noted = {place: note for place, note in self._notes.read(group, places).items() if note.offset >= 0}
         if not noted and first_number == 1:
             return self._note(producer, topic, _Known(0, ends))
         behind = {place: max(ranges[place].first, noted[place].offset if place in noted else 0) for place in places}
@@ -172,20 +163,9 @@ class KafkaAppender:
 
     def _note(self, producer: str, topic: str, known: _Known) -> _Known:
         note = {place: OffsetAndMetadata(end, str(known.last_number), -1) for place, end in known.ends.items()}
-        self._set_notes(_group_of(producer, topic), note)
+        self._notes.write(_group_of(producer, topic), note)
         self._known[producer, topic] = known
         return known
-
-    @_while_coordinators_move
-    def _notes(self, group: str, places: Sequence[Any]) -> dict[Any, Any]:
-        found: dict[Any, Any] = self._admin.list_group_offsets({group: places})[group]
-        return found
-
-    @_while_coordinators_move
-    def _set_notes(self, group: str, notes: Mapping[Any, Any]) -> None:
-        for error in self._admin.alter_group_offsets(group, notes).values():
-            if error is not NoError:
-                raise error
 
     def _new_producer(self) -> Any:
         return KafkaProducer(

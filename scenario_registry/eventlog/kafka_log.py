@@ -57,7 +57,7 @@ class KafkaEventLog:
             )
             self._admin: Any = KafkaAdminClient(**options)
         self._offsets = KafkaOffsets(self._admin)
-        self._appender = KafkaAppender(options, self._admin, self._consumer, self._offsets, MAX_RECORD_BYTES)
+        self._appender = KafkaAppender(options, self._consumer, self._offsets, MAX_RECORD_BYTES)
         self._topics: set[str] = set()
 
     @_answering()
