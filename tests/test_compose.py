@@ -1,8 +1,11 @@
-"""docker-compose.yml and Dockerfile against the code: settings, commands, ports and names are those that exist."""
+"""docker-compose.yml and Dockerfile against the code: settings, commands, options, ports and names are those that exist."""
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,7 @@ from typer.main import get_command
 
 from scenario_registry.cli.main import app
 from scenario_registry.settings import Settings, load_settings
+from scenario_registry.supervision.supervisor import STOP_SECONDS
 from scenario_registry.wiring import brokers
 
 ROOT = Path(__file__).parents[1]
@@ -19,22 +23,49 @@ COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 NODES = sorted(name for name in SERVICES if name.startswith("kafka-"))
 OWN = sorted(name for name, service in SERVICES.items() if service["image"] == "scenario-registry")
+ONCE = sorted(name for name, service in SERVICES.items() if service["restart"] == "on-failure")
+"""Services that end when they are done."""
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 
 
 def listeners(node: str, name: str) -> dict[str, str]:
-    """Address by listener."""
+    """Address by listener, with the defaults of variables."""
     stated: str = SERVICES[node]["environment"][name]
-    return dict(it.split("://") for it in stated.split(","))
+    return dict(it.split("://") for it in with_defaults(stated).split(","))
+
+
+def with_defaults(text: str) -> str:
+    """What Compose reads where no variable is set."""
+    return re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", text)
+
+
+def own_command(name: str) -> list[str]:
+    """What follows ``scenarios`` in a service of ours; out of a shell's line where it is one."""
+    command: list[str] = SERVICES[name]["command"]
+    if "entrypoint" not in SERVICES[name]:
+        return command
+    (line,) = command
+    (called,) = re.findall(r"\bscenarios ([^&;]+)", line)
+    return shlex.split(called)
 
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_every_service_is_watched_bounded_restarted_and_stopped_with_patience(name: str) -> None:
     service = SERVICES[name]
-    assert service["healthcheck"]["test"][0] == "CMD"
-    assert service["restart"] == "unless-stopped"
-    assert {"mem_limit", "cpus", "stop_grace_period"} <= service.keys()
+    assert {"mem_limit", "cpus"} <= service.keys()
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
     assert not service.get("privileged")
+    if name not in ONCE:
+        assert service["restart"] == "unless-stopped"
+        assert service["healthcheck"]["test"][0] == "CMD"
+        assert "stop_grace_period" in service
+
+
+@pytest.mark.parametrize("name", [it for it in SERVICES if it not in NODES])
+def test_only_named_places_can_be_written_to(name: str) -> None:
+    # Kafka's image writes its configuration beside its programs.
+    assert SERVICES[name]["read_only"] is True
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -44,31 +75,74 @@ def test_no_service_runs_as_root(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_every_port_is_open_on_this_machine_only(name: str) -> None:
-    assert all(port.startswith("127.0.0.1:") for port in SERVICES[name].get("ports", ()))
+def test_every_port_is_open_on_this_machine_only_unless_the_operator_opens_it(name: str) -> None:
+    ports = SERVICES[name].get("ports", ())
+    assert all(with_defaults(port).startswith("127.0.0.1:") for port in ports)
+    # Kafka alone encrypts and asks who one is.
+    assert name in NODES or not any("$" in port for port in ports)
 
 
 @pytest.mark.parametrize("name", OWN)
-def test_our_commands_and_settings_exist(name: str) -> None:
+def test_our_commands_options_and_settings_exist(name: str) -> None:
     service = SERVICES[name]
-    own = {key.removeprefix("SCENARIOS_").lower(): value for key, value in service["environment"].items()}
+    own = {
+        key.removeprefix("SCENARIOS_").lower(): value
+        for key, value in service["environment"].items()
+        if key.startswith("SCENARIOS_")
+    }
     assert own.keys() <= Settings.model_fields.keys()
-    assert load_settings(None, service["environment"]).worker_group == own["worker_group"]
-    programs = (service["command"], service["healthcheck"]["test"][2:])
-    for option, file, command, *arguments in programs:
-        assert (option, file) == ("--config", "/run/secrets/settings")
-        assert "settings" in service["secrets"]
-        known = get_command(app).commands[command]  # type: ignore[attr-defined]
-        assert set(arguments) <= {name for parameter in known.params for name in parameter.opts}
+    settings = load_settings(
+        None, {key: value for key, value in service["environment"].items() if key.startswith("SCENARIOS_")}
+    )
+    assert settings.worker_group == own["worker_group"]
+    option, file, *words = own_command(name)
+    assert (option, file) == ("--config", "/run/secrets/settings")
+    assert "settings" in service["secrets"]
+    known: Any = get_command(app)
+    while words and hasattr(known, "commands"):
+        known = known.commands[words.pop(0)]
+    options = {name for parameter in known.params for name in parameter.opts}
+    assert {word for word in words if word.startswith("-")} <= options
     assert re.search(r'^ENTRYPOINT \["scenarios"\]$', DOCKERFILE, re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", OWN)
+@pytest.mark.parametrize("name", ["worker", "relay"])
+def test_health_is_asked_where_the_command_answers(name: str) -> None:
+    command = own_command(name)
+    port = command[command.index("--port") + 1]
+    assert command[command.index("--bind") + 1] == "0.0.0.0"  # noqa: S104 - as the container has it
+    assert f"http://127.0.0.1:{port}/health" in SERVICES[name]["healthcheck"]["test"][-1]
+    assert f"EXPOSE {port}" in DOCKERFILE
+
+
+def test_workers_are_given_more_time_to_stop_than_their_supervisor_takes() -> None:
+    assert int(SERVICES["worker"]["stop_grace_period"].removesuffix("s")) > STOP_SECONDS
+
+
+@pytest.mark.parametrize("name", ["worker", "relay"])
 def test_our_services_find_all_nodes_and_wait_for_everything_they_need(name: str) -> None:
     service = SERVICES[name]
     found = brokers(load_settings(None, service["environment"]))
     assert found == [f"{node}{listeners(node, 'KAFKA_LISTENERS')['INSIDE']}" for node in NODES]
-    assert service["depends_on"] == {key: {"condition": "service_healthy"} for key in [*NODES, "postgres"]}
+    assert service["depends_on"] == {
+        **{key: {"condition": "service_healthy"} for key in [*NODES, "postgres"]},
+        **{key: {"condition": "service_completed_successfully"} for key in ONCE},
+    }
+
+
+def test_a_service_shares_a_network_with_everything_that_it_waits_for() -> None:
+    for name, service in SERVICES.items():
+        for other in service.get("depends_on", ()):
+            if other not in ONCE:
+                assert set(service["networks"]) & set(SERVICES[other]["networks"]), (name, other)
+
+
+def test_only_those_who_work_with_the_log_are_where_kafka_asks_for_no_name() -> None:
+    assert {name for name, service in SERVICES.items() if "log" in service["networks"]} == {
+        *NODES, "worker", "relay", "topics",
+    }  # fmt: skip
+    assert {name for name, network in COMPOSE["networks"].items() if not (network or {}).get("internal")} == {"outside"}
+    assert not any("outside" in SERVICES[name]["networks"] for name in OWN)
 
 
 def test_the_nodes_know_each_other_and_keep_three_copies() -> None:
@@ -90,13 +164,26 @@ def test_a_node_is_reached_under_the_names_that_it_tells(node: str) -> None:
     assert inside == f"{node}{bound['INSIDE']}"
     host, port = outside.split(":")
     assert (host, f":{port}") == ("localhost", bound["OUTSIDE"])
-    assert SERVICES[node]["ports"] == [f"127.0.0.1:{port}:{port}"]
+    assert [with_defaults(it) for it in SERVICES[node]["ports"]] == [f"127.0.0.1:{port}:{port}"]
 
 
-def test_data_lies_in_named_volumes_and_secrets_in_files_outside_the_repository() -> None:
-    used = [volume.split(":")[0] for service in SERVICES.values() for volume in service.get("volumes", ())]
-    assert sorted(used) == sorted(COMPOSE["volumes"])
-    secrets = {name for service in SERVICES.values() for name in service.get("secrets", ())}
+def test_data_lies_in_named_volumes_and_what_is_mounted_from_here_cannot_be_changed() -> None:
+    used = [volume for service in SERVICES.values() for volume in service.get("volumes", ())]
+    named = [volume.split(":")[0] for volume in used if not volume.startswith((".", "/"))]
+    assert sorted(named) == sorted(COMPOSE["volumes"])
+    for volume in used:
+        if volume.startswith((".", "/")):
+            source, _, mode = volume.split(":")
+            assert mode.split(",")[0] == "ro"
+            assert (ROOT / source).is_dir()
+
+
+def test_secrets_are_files_outside_the_repository_and_never_in_the_environment() -> None:
+    secrets = {
+        it if isinstance(it, str) else it["source"]
+        for service in SERVICES.values()
+        for it in service.get("secrets", ())
+    }
     assert secrets == COMPOSE["secrets"].keys()
     ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
     assert "/secrets/" in ignored
@@ -105,6 +192,30 @@ def test_data_lies_in_named_volumes_and_secrets_in_files_outside_the_repository(
         assert not [key for key in service.get("environment", {}) if key.endswith("PASSWORD")]
 
 
-def test_the_image_has_what_workers_need() -> None:
-    assert "[distributed,postgresql]" in DOCKERFILE
+def test_the_image_has_what_our_services_need() -> None:
+    assert "[distributed,postgresql,quality]" in DOCKERFILE
     assert "--constraint /dist/requirements.lock" in DOCKERFILE
+    (reports,) = SERVICES["quality"]["volumes"]
+    assert f"install -d -o scenarios {reports.split(':')[1]}" in DOCKERFILE
+
+
+def test_the_script_makes_every_secret_that_services_read_and_leaves_alone_what_is_there(tmp_path: Path) -> None:
+    script = ROOT / "deploy" / "secrets.sh"
+    environment = os.environ | {"KAFKA_HOST": "registry.example"}
+    contents = []
+    for _ in range(2):
+        subprocess.run(["sh", script], cwd=tmp_path, env=environment, check=True)
+        files = {secret["file"]: (tmp_path / secret["file"]).read_text() for secret in COMPOSE["secrets"].values()}
+        contents.append(files)
+    assert contents[0] == contents[1]
+    assert all(contents[0].values())
+    settings = load_settings(tmp_path / "secrets" / "settings.toml", {})
+    assert (settings.registry.host, settings.registry.database) == (
+        "postgres",
+        SERVICES["postgres"]["environment"]["POSTGRES_DB"],
+    )
+    assert settings.registry.password == contents[0]["./secrets/postgres_password"]
+    assert (tmp_path / "secrets").stat().st_mode & 0o077 == 0
+    shown = ["openssl", "x509", "-in", tmp_path / "secrets" / "kafka-2.pem", "-noout", "-ext", "subjectAltName"]
+    names = subprocess.run(shown, capture_output=True, text=True, check=True).stdout
+    assert "DNS:kafka-2, DNS:registry.example" in names

@@ -16,7 +16,7 @@ from schemas.log import PartitionId
 
 _TURN_SECONDS = 0.1
 
-_STOP_SECONDS = 60.0
+STOP_SECONDS = 60.0
 """For the batch under way, which waits for the registry no longer than this either."""
 
 
@@ -156,7 +156,7 @@ class Supervisor:
         children = [place.child for place in self._places if place.child is not None]
         for child in children:
             child.stop()
-        deadline = time.monotonic() + _STOP_SECONDS
+        deadline = time.monotonic() + STOP_SECONDS
         while time.monotonic() < deadline and any(child.code() is None for child in children):
             for child in children:
                 child.hear(time.monotonic(), self._on_batch)
