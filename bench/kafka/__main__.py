@@ -33,6 +33,8 @@ _MEASUREMENTS: Mapping[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
 _USUALLY = ["throughput", "latency", "outage"]
 """Memory takes half an hour, and does not need a quiet machine."""
 
+_LEAST_MINUTES = 5
+
 
 def main(arguments: list[str]) -> None:
     """Run the named measurements."""
@@ -67,6 +69,8 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     options = parser.parse_args(arguments)
     if unknown := set(options.names) - set(_MEASUREMENTS):
         parser.error(f"unknown: {', '.join(sorted(unknown))}; known are {', '.join(_MEASUREMENTS)}")
+    if options.minutes < _LEAST_MINUTES:
+        parser.error(f"--minutes: {_LEAST_MINUTES} at least, a slope needs some points")
     return options
 
 

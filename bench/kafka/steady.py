@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any, NamedTuple
 
 import psutil
@@ -18,12 +18,13 @@ _TAIL_SECONDS = 600
 
 
 class Steady(NamedTuple):
-    """Events a second, and microseconds of processor time an event: of the contender's processes, and of PostgreSQL's. ``tail_seconds``: how
-    much longer processes took that end by themselves."""
+    """Events a second, and microseconds of processor time an event: of the contender's processes, and of PostgreSQL's. ``own_mib``:
+    resident memory of the former at the end. ``tail_seconds``: how much longer processes took that end by themselves."""
 
     per_second: float
     own_us: float
     postgresql_us: float
+    own_mib: float
     tail_seconds: float
 
     def as_json(self) -> dict[str, Any]:
@@ -35,6 +36,7 @@ class _Moment(NamedTuple):
     look: Look
     own: float
     postgresql: float
+    own_mib: float
 
 
 def measure(
@@ -62,19 +64,26 @@ def measure(
         done / (ended.look.seconds - began.look.seconds),
         1e6 * (ended.own - began.own) / done,
         1e6 * (ended.postgresql - began.postgresql) / done,
+        ended.own_mib,
         tail,
     )
 
 
 def _moment(look: Look, processes: Sequence[Process], site: Site) -> _Moment:
-    return _Moment(look, _cpu_seconds(processes), _cpu_seconds([site.server.process]))
+    (own, mib), (postgresql, _) = _used(processes), _used([site.server.process])
+    return _Moment(look, own, postgresql, mib)
 
 
-def _cpu_seconds(processes: Iterable[Process]) -> float:
-    """Of the processes and of what they started, as far as it is running."""
+def _used(processes: Iterable[Process]) -> tuple[float, float]:
+    """Seconds of processor time and MiB of resident memory, of the processes and of what they started."""
+    seconds = mib = 0.0
     found = [psutil.Process(process.pid) for process in processes]
-    everyone = [one for process in found for one in (process, *process.children(recursive=True))]
-    return float(sum(sum(one.cpu_times()[:2]) for one in everyone))
+    for one in [one for process in found for one in (process, *process.children(recursive=True))]:
+        with suppress(psutil.NoSuchProcess):
+            # User and system, and the same of children that have ended.
+            seconds += sum(one.cpu_times()[:4])
+            mib += one.memory_info().rss / 2**20
+    return seconds, mib
 
 
 def _said(processes: Iterable[Process]) -> str:
