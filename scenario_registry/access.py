@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from scenario_registry.settings import Settings, SettingsError
@@ -27,6 +28,17 @@ def broker_access(settings: Settings) -> BrokerAccess:
             f"({error.strerror})"
         ) from error
     return access
+
+
+def require_speaker(settings: Settings, organisation: str, organisations: Collection[str]) -> None:
+    """Raises SettingsError when the user towards Kafka is another one of the ``organisations``: what its outbox took for others would
+    be refused for ever, and hold up its own."""
+    user = settings.kafka_username
+    if user in organisations and user != organisation:
+        raise SettingsError(
+            f"kafka_username: 用户 {user} 不能替 {organisation} 报送，没有记录任何内容；请用后者的设置 / "
+            f"{user} does not speak for {organisation}: nothing was recorded, use the settings of the latter"
+        )
 
 
 def _password(settings: Settings) -> str | None:

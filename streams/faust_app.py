@@ -19,6 +19,7 @@ import faust
 
 from schemas.broker_access import BrokerAccess
 from schemas.log import LogRecord
+from streams.faust_refusal import refusals
 from streams.faust_transport import BATCH_RECORDS, Positions, Transport
 
 _BUFFERED_BATCHES = 2
@@ -47,6 +48,8 @@ class Handlers:
     """Process durably, once, what ``check`` gave. Called for one batch after the other; some records may come again."""
     fatal: Callable[[BaseException], NoReturn]
     """Ends the process at once, without a chance for anything to be acknowledged."""
+    refused: Callable[[Exception], NoReturn]
+    """The same, when a broker does not let us in, or is not the one that it says it is."""
 
 
 def run(
@@ -65,7 +68,8 @@ def run(
         worker = faust.Worker(app, loglevel="WARN", stdout=sys.stderr, redirect_stdouts=False, quiet=True)
         # It would write control characters even to a file.
         worker.spinner = None
-        worker.execute_from_commandline()
+        with refusals(handlers.refused):
+            worker.execute_from_commandline()
 
 
 def _app(

@@ -22,6 +22,7 @@ from producers.publish import PublishSummary
 from producers.publish import publish as publish_delivery
 from producers.sources.reading.files import open_consistently
 from scenario_registry import wiring
+from scenario_registry.access import require_speaker
 from scenario_registry.checking import DeliveryCheck, RowProblem, check_delivery
 from scenario_registry.cli import output
 from scenario_registry.cli.choices import did_you_mean
@@ -110,6 +111,7 @@ def publish(
     """发送一份报送：与上次比较，只发送变化；可重复执行 send what changed since the last delivery; may be repeated."""
     settings = settings_of(context)
     declared = _find(context, file, feed)
+    require_speaker(settings, declared.organisation, code_lists().organisations)
     with (
         wiring.outbox(settings) as outbox,
         wiring.event_log(settings) as log,

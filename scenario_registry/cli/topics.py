@@ -84,7 +84,8 @@ def user(
         raise typer.BadParameter("--secret-file 与 --remove 二选一 / give either --secret-file or --remove")
     settings = settings_of(context)
     known = known_users(load_declaration(settings.topics_file), code_lists().organisations)
-    if name not in known:
+    # An administrator's own password is replaced the same way.
+    if name not in known and name != settings.kafka_username:
         raise typer.BadParameter(
             f"{name} 既非机构代码，也不在声明的 users 中 / is neither an organisation nor among the declared users"
         )

@@ -8,6 +8,7 @@ another worker has processed meanwhile. A record that comes too early means that
 from __future__ import annotations
 
 import logging
+import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +19,8 @@ from tenacity import Retrying, before_sleep_log, retry_if_exception, stop_after_
 from tenacity.nap import sleep_using_event
 from tenacity.stop import stop_when_event_set
 
-from scenario_registry.eventlog.port import OffsetGapError, RetentionGapError
+from scenario_registry.eventlog.port import LogRefusedError, OffsetGapError, RetentionGapError
+from scenario_registry.eventlog.refusals import certificate_refused, login_refused
 from scenario_registry.eventlog.stamp import without_stamp
 from scenario_registry.runtimes.carrying import Carried, carry, checked
 from scenario_registry.runtimes.whole_log import ShortLogError
@@ -149,11 +151,16 @@ def run_worker(
     """
     is_stopping = threading.Event()
     carrier = Carrier(registry, codes, is_stopping, observe)
-    handlers = Handlers(Positions(carrier.stands, starts, fatal), carrier.check, carrier.write, fatal)
+    positions = Positions(carrier.stands, starts, fatal)
+    handlers = Handlers(positions, carrier.check, carrier.write, fatal, lambda error: fatal(_refusal(error)))
     try:
         run(servers, access, membership, topics, handlers)
     finally:
         is_stopping.set()
+
+
+def _refusal(error: Exception) -> LogRefusedError:
+    return certificate_refused(error) if isinstance(error, ssl.SSLCertVerificationError) else login_refused(error)
 
 
 def _may_pass(error: BaseException) -> bool:

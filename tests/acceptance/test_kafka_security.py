@@ -26,7 +26,7 @@ from tests.support.kafka.certificates import Authority
 from tests.support.kafka.city import PORTAL, RELAY, WORKER, City
 from tests.support.kafka.secure import ELSEWHERE, EXPIRED, SECURE, secure_kafka
 
-REFUSED, BUSY = 7, 4
+USAGE, BUSY, REFUSED = 2, 4, 7
 
 
 @pytest.fixture(scope="module")
@@ -163,7 +163,7 @@ def test_nobody_writes_what_is_anothers(city: City, user: str, topic: str) -> No
 @pytest.mark.parametrize(
     ("user", "listener", "others", "arguments", "code", "told"),
     [
-        (MEDIA, SECURE, {}, ["feed", "publish", str(FOLDER / "chengdu_rail.xlsx")], REFUSED, "没有权限"),
+        (MEDIA, SECURE, {}, ["feed", "publish", str(FOLDER / "chengdu_rail.xlsx")], USAGE, "不能替"),
         (PORTAL, SECURE, {}, ["relay"], REFUSED, "没有权限"),
         (RAIL, SECURE, {}, ["worker"], REFUSED, "没有权限"),
         (RAIL, SECURE, {}, ["topics", "apply", "--yes"], REFUSED, "没有权限"),
@@ -208,6 +208,27 @@ def test_a_rotated_password_replaces_the_one_before(city: City) -> None:
     secret.write_text(before, encoding="utf-8")
     assert city.command(MEDIA)("status").exit_code == REFUSED
     secret.write_text(after, encoding="utf-8")
+
+
+def test_a_worker_whose_password_was_replaced_ends_at_its_next_log_in(city: City) -> None:
+    """It ends with what is wrong, instead of trying for ever."""
+    with running(city, WORKER, "worker") as worker:
+        append(city, RAIL, topic_of(RAIL), stated("S-before"), producer="before")
+        wait_until_processed(city, "S-before")
+        city.admin.ok("topics", "user", WORKER, "--secret-file", str(city.secret_of("replaced")))
+        city.kafka.node.kill()
+        city.kafka.node.start()
+        _, stderr = worker.communicate(timeout=200)
+    assert (worker.returncode, "Kafka 拒绝登录" in stderr) == (REFUSED, True), stderr[-3000:]
+    city.secret_of("replaced").replace(city.secret_of(WORKER))
+    city.command(WORKER).ok("run")
+
+
+def wait_until_processed(city: City, local_id: str) -> None:
+    deadline = time.monotonic() + 90
+    while local_id not in city.command(WORKER).ok("ledger", "--local-id", local_id, "--json"):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
 
 
 def test_a_removed_user_logs_in_no_more(city: City) -> None:
