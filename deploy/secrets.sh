@@ -12,13 +12,17 @@ password() {
     [ -s "$1" ] || { LC_ALL=C tr -dc A-Za-z0-9 </dev/urandom | head -c 40 >"$1"; chmod 444 "$1"; }
 }
 password postgres_password
+password worker_password
 password grafana_password
 
-# In plain text inside the containers' own networks only, so workers need no user of Kafka; the password of PostgreSQL they do.
-if [ ! -s settings.toml ]; then
-    echo "registry = \"postgresql+psycopg://scenarios:$(cat postgres_password)@postgres/scenarios\"" >settings.toml
-    chmod 444 settings.toml
-fi
+# Kafka speaks in plain text on the containers' own network, so nobody needs a user of Kafka there; a login of PostgreSQL everybody does.
+settings() {
+    [ -s "$1" ] && return
+    echo "registry = \"postgresql+psycopg://$2:$(cat "$3")@postgres/scenarios\"" >"$1"
+    chmod 444 "$1"
+}
+settings settings.toml scenarios postgres_password
+settings worker.toml scenarios_worker worker_password
 
 if [ ! -s kafka_ca.pem ]; then
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 365 -subj "/CN=scenario registry trial authority" \

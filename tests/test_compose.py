@@ -97,7 +97,7 @@ def test_our_commands_options_and_settings_exist(name: str) -> None:
     assert settings.worker_group == own["worker_group"]
     option, file, *words = own_command(name)
     assert (option, file) == ("--config", "/run/secrets/settings")
-    assert "settings" in service["secrets"]
+    assert "settings" in {it if isinstance(it, str) else it["target"] for it in service["secrets"]}
     known: Any = get_command(app)
     while words and hasattr(known, "commands"):
         known = known.commands[words.pop(0)]
@@ -143,6 +143,11 @@ def test_only_those_who_work_with_the_log_are_where_kafka_asks_for_no_name() -> 
     }  # fmt: skip
     assert {name for name, network in COMPOSE["networks"].items() if not (network or {}).get("internal")} == {"outside"}
     assert not any("outside" in SERVICES[name]["networks"] for name in OWN)
+
+
+def test_whoever_only_writes_has_no_login_that_may_do_more() -> None:
+    limited = {name for name in OWN if {"source": "worker", "target": "settings"} in SERVICES[name]["secrets"]}
+    assert limited == {"worker", "relay", "topics"}
 
 
 def test_the_nodes_know_each_other_and_keep_three_copies() -> None:
@@ -209,12 +214,12 @@ def test_the_script_makes_every_secret_that_services_read_and_leaves_alone_what_
         contents.append(files)
     assert contents[0] == contents[1]
     assert all(contents[0].values())
-    settings = load_settings(tmp_path / "secrets" / "settings.toml", {})
-    assert (settings.registry.host, settings.registry.database) == (
-        "postgres",
-        SERVICES["postgres"]["environment"]["POSTGRES_DB"],
-    )
-    assert settings.registry.password == contents[0]["./secrets/postgres_password"]
+    for file, user, password in (
+        ("settings.toml", "scenarios", "postgres_password"), ("worker.toml", "scenarios_worker", "worker_password"),
+    ):  # fmt: skip
+        url = load_settings(tmp_path / "secrets" / file, {}).registry
+        assert (url.host, url.database) == ("postgres", SERVICES["postgres"]["environment"]["POSTGRES_DB"])
+        assert (url.username, url.password) == (user, contents[0][f"./secrets/{password}"])
     assert (tmp_path / "secrets").stat().st_mode & 0o077 == 0
     shown = ["openssl", "x509", "-in", tmp_path / "secrets" / "kafka-2.pem", "-noout", "-ext", "subjectAltName"]
     names = subprocess.run(shown, capture_output=True, text=True, check=True).stdout

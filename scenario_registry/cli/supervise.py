@@ -40,6 +40,7 @@ _REASON_ZH = {
     Reason.KILLED: "被信号终止",
     Reason.UNAVAILABLE: "Kafka 或数据库无应答",
     Reason.OUT_OF_STEP: "日志与登记库对不上",
+    Reason.REFUSED: "Kafka 拒绝登录或授权",
     Reason.FAULT: "出错",
     Reason.STOPPED: "被单独停止",
 }

@@ -27,6 +27,8 @@ class Reason(StrEnum):
     """Kafka or PostgreSQL did not answer."""
     OUT_OF_STEP = "out_of_step"
     """Log and registry did not fit together, as it saw them."""
+    REFUSED = "refused"
+    """Kafka did not let it in."""
     FAULT = "fault"
     """Anything else that it ended by."""
     STOPPED = "stopped"
@@ -34,10 +36,11 @@ class Reason(StrEnum):
 
 
 class History(NamedTuple):
-    """Ends in succession, without a good while between them."""
+    """Ends in succession, without a good while between them. ``stubborn``: of those, the latest that said no with the same exit code."""
 
     quick: int = 0
-    out_of_step: int = 0
+    stubborn: int = 0
+    code: int = 0
 
 
 class Verdict(NamedTuple):
@@ -47,24 +50,35 @@ class Verdict(NamedTuple):
     seconds: float | None
 
 
+_KNOWN: dict[int, Reason] = {
+    0: Reason.STOPPED,
+    ExitCode.BUSY: Reason.UNAVAILABLE,
+    ExitCode.OUT_OF_STEP: Reason.OUT_OF_STEP,
+    ExitCode.REFUSED: Reason.REFUSED,
+}
+
+_BELIEVED_TWICE = (ExitCode.OUT_OF_STEP, ExitCode.REFUSED)
+
+
 def reason_of(code: int) -> Reason:
     """Why a worker ended by itself with this exit code."""
     if code < 0:
         return Reason.KILLED
-    known = {0: Reason.STOPPED, ExitCode.BUSY: Reason.UNAVAILABLE, ExitCode.OUT_OF_STEP: Reason.OUT_OF_STEP}
-    return known.get(code, Reason.FAULT)
+    return _KNOWN.get(code, Reason.FAULT)
 
 
 def after_end(history: History, lived_seconds: float, code: int) -> Verdict:
     """What follows from an end after so many seconds. The wait doubles with every quick end, and is over after a good while.
 
     Settings that cannot be used stay so. That log and registry do not fit together may be seen for a moment, while partitions change
-    hands; a worker that says so again after a new start is right.
+    hands, and a new user of Kafka may not be known to every node yet; a worker that says so again after a new start is right.
     """
-    if lived_seconds >= GOOD_WHILE_SECONDS:
+    is_quick = lived_seconds < GOOD_WHILE_SECONDS
+    if not is_quick:
         history = History()
-    seconds = min(_FIRST_SECONDS * 2**history.quick, _LONGEST_SECONDS) if lived_seconds < GOOD_WHILE_SECONDS else 0.0
-    out_of_step = history.out_of_step + 1 if code == ExitCode.OUT_OF_STEP else 0
-    is_hopeless = code == ExitCode.USAGE or out_of_step > 1
-    quick = history.quick + 1 if lived_seconds < GOOD_WHILE_SECONDS else 0
-    return Verdict(History(quick, out_of_step), None if is_hopeless else seconds)
+    seconds = min(_FIRST_SECONDS * 2**history.quick, _LONGEST_SECONDS) if is_quick else 0.0
+    stubborn = 0
+    if code in _BELIEVED_TWICE:
+        stubborn = history.stubborn + 1 if code == history.code else 1
+    is_hopeless = code == ExitCode.USAGE or stubborn > 1
+    return Verdict(History(history.quick + is_quick, stubborn, code), None if is_hopeless else seconds)

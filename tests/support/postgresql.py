@@ -22,6 +22,12 @@ def _server() -> Any:
     return pgserver.get_server(Path(tempfile.mkdtemp(prefix="pg")), cleanup_mode="delete")
 
 
+def program(name: str) -> Path:
+    """A client program of the server's version, such as ``psql``."""
+    found: Path = _server().bin_path / name
+    return found
+
+
 @cache
 def database(name: str) -> URL:
     """URL of a database of that name, created when first asked for. Skips the test where there is no PostgreSQL."""

@@ -32,9 +32,14 @@ def test_settings_that_cannot_be_used_are_not_tried_again() -> None:
     assert waits((1, ExitCode.USAGE)) == [None]
 
 
+@pytest.mark.parametrize("code", [ExitCode.OUT_OF_STEP, ExitCode.REFUSED])
 @pytest.mark.parametrize("lived", [1, 59])
-def test_out_of_step_is_believed_when_it_is_said_twice(lived: float) -> None:
-    assert waits((300, ExitCode.OUT_OF_STEP), (lived, ExitCode.OUT_OF_STEP)) == [0, None]
+def test_a_no_is_believed_when_it_is_said_twice(lived: float, code: int) -> None:
+    assert waits((300, code), (lived, code)) == [0, None]
+
+
+def test_two_different_noes_are_each_said_once() -> None:
+    assert waits((1, ExitCode.OUT_OF_STEP), (1, ExitCode.REFUSED), (1, ExitCode.OUT_OF_STEP)) == [1, 2, 4]
 
 
 def test_out_of_step_once_in_a_while_is_a_change_of_hands() -> None:
@@ -49,6 +54,7 @@ def test_out_of_step_once_in_a_while_is_a_change_of_hands() -> None:
         (-signal.SIGKILL, Reason.KILLED),
         (ExitCode.BUSY, Reason.UNAVAILABLE),
         (ExitCode.OUT_OF_STEP, Reason.OUT_OF_STEP),
+        (ExitCode.REFUSED, Reason.REFUSED),
         (ExitCode.BUG, Reason.FAULT),
         (ExitCode.UNWRITABLE, Reason.FAULT),
     ],
