@@ -18,7 +18,7 @@ _EVENT_IDS = uuid5(NAMESPACE_URL, "scenario-events")
 def content_of(event_type: str, data: Mapping[str, Any], volatile: frozenset[str] = frozenset()) -> str:
     """The hash by which a change is seen: 32 hexadecimal digits over type and data without the ``volatile`` fields."""
     counted = {name: value for name, value in data.items() if name not in volatile}
-    return content_hash(event_type, json.dumps(counted, sort_keys=True, separators=(",", ":")))
+    return content_hash(event_type, json.dumps(counted, sort_keys=True, separators=(",", ":")).encode())
 
 
 def content_of_bytes(raw: bytes) -> str:

@@ -49,13 +49,13 @@ def _steps(history: Sequence[SaidVersion], codes: CodeLists) -> Iterator[Step]:
     state = NOTHING
     for sequence, group in groupby(history, key=lambda said: said.version.sequence):
         first, *rivals = group
-        applied = apply(state, first.version, codes)
-        holds = applied.state.sequence == sequence
+        after, found = apply(state, first.version, codes)
+        holds = after.sequence == sequence
         held_from = from_microseconds(first.version.time_us) if holds else None
-        yield Step(first, tuple(_changes(state, applied.state)), applied.problem, held_from, None)
+        yield Step(first, tuple(_changes(state, after)), found, held_from, None)
         for rival in rivals:
             yield Step(rival, (), problem("same_sequence_other_content", "sequence", sequence), None, None)
-        state = applied.state
+        state = after
 
 
 def _changes(before: RecordState, after: RecordState) -> Iterator[FieldChange]:

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from schemas.organisation import Organisation
@@ -71,6 +71,16 @@ class CodeList(Mapping[str, CodeEntry]):
 
 
 @dataclass(frozen=True, slots=True)
+class CodesOfDay:
+    """The codes that may be used on one day."""
+
+    districts: frozenset[str]
+    fields: frozenset[str]
+    industries: frozenset[str]
+    chains: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class CodeLists:
     """All lists that a statement refers to."""
 
@@ -79,6 +89,13 @@ class CodeLists:
     industries: CodeList
     chains: CodeList
     organisations: Mapping[str, Organisation]
+
+    # Events of one time are of a few days, and each would look up five codes.
+    @lru_cache(maxsize=64)  # noqa: B019 - lists live as long as the process
+    def on(self, day: date | None) -> CodesOfDay:
+        """The codes that may be used on ``day``; None: on any day at all."""
+        lists = (self.districts, self.fields, self.industries, self.chains)
+        return CodesOfDay(*(frozenset(code for code in codes if codes.is_valid(code, day)) for codes in lists))
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

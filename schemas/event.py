@@ -79,20 +79,20 @@ EVENT_TYPES: dict[str, type[Envelope]] = {
 }
 
 
-def canonical_data(event: ScenarioStated | ScenarioAmended | ScenarioWithdrawn) -> str:
-    """The event's data as canonical JSON: fields in the order of the model.
+def canonical_data(event: ScenarioStated | ScenarioAmended | ScenarioWithdrawn) -> bytes:
+    """The event's data as canonical JSON in UTF-8: fields in the order of the model.
 
     Absent and null are one in a statement, so that a field added to the contract later changes no content that does not use it;
     in an amendment they differ (null removes), so only the fields that were set are written.
     """
     if isinstance(event, ScenarioAmended):
         patch: BaseModel = event.data
-        return patch.model_dump_json(exclude_unset=True)
+        return patch.model_dump_json(exclude_unset=True).encode()
     # The model's own serializer: model_dump_json would look at a dozen options first, for every event.
     data: bytes = event.data.__pydantic_serializer__.to_json(event.data, exclude_none=True)
-    return data.decode()
+    return data
 
 
-def content_hash(event_type: str, data: str) -> str:
+def content_hash(event_type: str, data: bytes) -> str:
     """128 bits of BLAKE2b over type and canonical data, as 32 hexadecimal digits. Equal hash: equal content."""
-    return hashlib.blake2b(f"{event_type}\n{data}".encode(), digest_size=16).hexdigest()
+    return hashlib.blake2b(b"%b\n%b" % (event_type.encode(), data), digest_size=16).hexdigest()

@@ -54,7 +54,7 @@ class RecordState(NamedTuple):
 
     def shows_same(self, other: RecordState) -> bool:
         """Whether both say the same to a reader: everything but ``last_sequence``, which only remembers what was received."""
-        return self[:-1] == other[:-1]
+        return self[0] == other[0] and self[:-1] == other[:-1]
 
 
 NOTHING = RecordState(0, "", None, None, None, False, False, 0)

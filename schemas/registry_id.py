@@ -8,20 +8,29 @@ the same ids; 60 bits make a collision among a million records as likely as one 
 from __future__ import annotations
 
 import hashlib
-from base64 import b32encode
 
 from stdnum.exceptions import ValidationError
 from stdnum.iso7064 import mod_37_36
 
-_CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PAIRS = [first + second for first in _CROCKFORD for second in _CROCKFORD]
 _PREFIX = "CDS"
+
+# The check sum runs over 36 states; one character alone leads to the state of its own number, and 18 is the one to begin with.
+_STATES = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_NEXT = [{character: mod_37_36.checksum(state + character) for character in _CROCKFORD} for state in _STATES]
+_CHECK = [mod_37_36.calc_check_digit(state) for state in _STATES]
 
 
 def registry_id(organisation: str, local_id: str) -> str:
     """The public id of the scenario that starts with this record. Pure: the same arguments give the same id."""
     digest = hashlib.sha256(f"{organisation}\n{local_id}".encode()).digest()
-    body = b32encode(digest[:10])[:12].translate(_CROCKFORD).decode()
-    return f"{_PREFIX}-{body[:4]}-{body[4:8]}-{body[8:]}-{mod_37_36.calc_check_digit(body)}"
+    bits = int.from_bytes(digest[:8], "big") >> 4
+    body = "".join([_PAIRS[bits >> shift & 0x3FF] for shift in (50, 40, 30, 20, 10, 0)])
+    state = 18
+    for character in body:
+        state = _NEXT[state][character]
+    return f"{_PREFIX}-{body[:4]}-{body[4:8]}-{body[8:]}-{_CHECK[state]}"
 
 
 def parse_registry_id(text: str) -> str:

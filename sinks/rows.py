@@ -18,39 +18,33 @@ _LONGEST_ORIGIN = 4096
 
 def record_row(key: Key, state: RecordState) -> Row:
     """Row of ``records``."""
-    return (
-        *key,
-        state.sequence,
-        state.content_hash,
-        None if state.is_verbatim else state.statement,
-        state.stage,
-        state.reason,
-        state.conflicted,
-        state.is_verbatim,
-        state.last_sequence,
-    )
+    sequence, content_hash, statement, stage, reason, conflicted, is_verbatim, last_sequence = state
+    said = None if is_verbatim else statement
+    return (*key, sequence, content_hash, said, stage, reason, conflicted, is_verbatim, last_sequence)
 
 
 def version_row(new: NewVersion) -> Row:
     """Row of ``versions``."""
-    return (*new.key, *new.version, new.record.appended_us)
+    key, version, record = new
+    return (*key, *version, record.appended_us)
 
 
 def ledger_row(entry: LedgerEntry) -> Row:
     """Row of ``ledger``. Problems as a JSON list of codes; a rejected event has its full problems in ``rejections``."""
-    record = entry.record
-    codes = json.dumps([found.code for found in entry.problems]) if entry.problems else None
+    record, organisation, event_id, local_id, sequence, outcome, problems = entry
+    _, partition, offset, _, _, headers, appended_us = record
+    codes = json.dumps([found.code for found in problems]) if problems else None
     return (
-        entry.organisation,
-        record.partition,
-        record.offset,
-        entry.event_id,
-        entry.local_id,
-        entry.sequence,
-        entry.outcome.value,
+        organisation,
+        partition,
+        offset,
+        event_id,
+        local_id,
+        sequence,
+        outcome._value_,
         codes,
-        _origin(record, with_cells=bool(entry.problems)) if record.headers else None,
-        record.appended_us,
+        _origin(record, with_cells=bool(problems)) if headers else None,
+        appended_us,
     )
 
 
@@ -83,19 +77,10 @@ def change_rows(result: BatchResult, first_version: int) -> list[Row]:
 
 
 def _change_row(change: Change, version: int) -> Row:
-    state = change.state
-    return (
-        version,
-        *change.key,
-        change.kind.value,
-        state.sequence,
-        state.content_hash,
-        state.stage,
-        state.reason,
-        state.conflicted,
-        None if state.is_verbatim else state.statement,
-        change.record.appended_us,
-    )
+    key, kind, state, record = change
+    sequence, content_hash, statement, stage, reason, conflicted, is_verbatim, _ = state
+    said = None if is_verbatim else statement
+    return (version, *key, kind._value_, sequence, content_hash, stage, reason, conflicted, said, record.appended_us)
 
 
 def _origin(record: LogRecord, *, with_cells: bool) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from schemas.batch import BatchResult, Change, LedgerEntry, NewVersion, Rejection, Replay
@@ -13,7 +14,7 @@ from schemas.outcome import Outcome
 from schemas.problem import Problem
 from schemas.record import NOTHING, Key, RecordState, Version
 from schemas.scenario import Stage
-from streams.timeline import Timeline, Verdict, takes
+from streams.timeline import Timeline, Verdict, judge, takes
 from streams.validate import InvalidEvent, ValidEvent
 
 Checked = ValidEvent | InvalidEvent
@@ -56,49 +57,52 @@ def decide(
     that were rejected before, so that the same bytes again are a duplicate.
     """
     result = BatchResult()
-    timelines: dict[Key, Timeline] = {}
+    timelines = {key: Timeline.of_history(history, codes) for key, history in histories.items()}
+    for key in _repeated(batch) - timelines.keys():
+        timelines[key] = Timeline(known.get(key, NOTHING), codes)
     seen_invalid = set(rejected)
     for event in batch:
         if isinstance(event, InvalidEvent):
             _decide_invalid(event, seen_invalid, result)
             continue
-        key = event.key
+        key, version = event.key, event.version
         timeline = timelines.get(key)
-        if timeline is None:
-            history = histories.get(key)
-            base = known.get(key, NOTHING)
-            timeline = Timeline(base, codes) if history is None else Timeline.of_history(history, codes)
-            timelines[key] = timeline
-        _decide_valid(event, timeline, result)
+        verdict = timeline.insert(version) if timeline else judge(known.get(key, NOTHING), version, codes)
+        _note(event, verdict, result)
     return result
 
 
-def _decide_valid(event: ValidEvent, timeline: Timeline, result: BatchResult) -> None:
-    record, key, version, warnings = event
-    verdict = timeline.insert(version)
-    problems = warnings if verdict.problem is None else (*warnings, verdict.problem)
-    entry = LedgerEntry(
-        record, key.organisation, version.event_id, key.local_id, version.sequence, verdict.outcome, problems
-    )
+def _repeated(batch: Iterable[Checked]) -> set[Key]:
+    """Keys of several events, whose order may be any."""
+    counts = Counter([event.key for event in batch if isinstance(event, ValidEvent)])
+    return {key for key, count in counts.items() if count > 1}
+
+
+def _note(event: ValidEvent, verdict: Verdict, result: BatchResult) -> None:
+    record, key, version, problems = event
+    outcome, found, is_new, before, after = verdict
+    if found is not None:
+        problems = (*problems, found)
+    organisation, local_id = key
+    entry = LedgerEntry(record, organisation, version.event_id, local_id, version.sequence, outcome, problems)
     result.ledger.append(entry)
     if record.headers:
         _note_replay(entry, result)
-    if verdict.outcome is Outcome.REJECTED:
+    if outcome is Outcome.REJECTED:
         result.rejections.append(Rejection(entry, None))
-    if not verdict.is_new:
+    if not is_new:
         return
     result.versions.append(NewVersion(key, version, record))
-    if verdict.after == verdict.before:
+    if after == before:
         return
-    result.records[key] = verdict.after
-    kind = _change_kind(verdict)
+    result.records[key] = after
+    kind = _change_kind(before, after)
     if kind is not None:
-        result.changes.append(Change(key, kind, verdict.after, record))
+        result.changes.append(Change(key, kind, after, record))
 
 
-def _change_kind(verdict: Verdict) -> ChangeKind | None:
+def _change_kind(before: RecordState, after: RecordState) -> ChangeKind | None:
     """None when the change shows nowhere: an event that is only remembered, a withdrawal of what was never stated."""
-    before, after = verdict.before, verdict.after
     if not after.is_stated or after.shows_same(before):
         return None
     if not before.is_stated:

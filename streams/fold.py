@@ -8,7 +8,7 @@ over; it stays in the history and may apply later, when an earlier version arriv
 from __future__ import annotations
 
 import json
-from typing import Any, NamedTuple
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -21,12 +21,8 @@ from streams.lifecycle import Step, stage_step
 from streams.rules import check_rules
 from streams.shape import shape_problems
 
-
-class Applied(NamedTuple):
-    """The state after a version, and what kept the version from being applied (an error) or goes with it (a warning)."""
-
-    state: RecordState
-    problem: Problem | None
+Applied = tuple[RecordState, Problem | None]
+"""The state after a version, and what kept the version from being applied (an error) or goes with it (a warning)."""
 
 
 def apply(state: RecordState, version: Version, codes: CodeLists) -> Applied:
@@ -36,7 +32,7 @@ def apply(state: RecordState, version: Version, codes: CodeLists) -> Applied:
     if version.type == AMENDED:
         return _amend(state, version, codes)
     reason = json.loads(version.data)["reason"]
-    return Applied(_in_force(version, state.statement, Stage.WITHDRAWN.value, reason), None)
+    return _in_force(version, state.statement, Stage.WITHDRAWN.value, reason), None
 
 
 def _amend(state: RecordState, version: Version, codes: CodeLists) -> Applied:
@@ -62,7 +58,7 @@ def _enter(state: RecordState, version: Version, statement: str, stage: str) -> 
     if step is Step.FORBIDDEN:
         return _passed_over(state, version, _stage_problem("stage_not_allowed", state, stage))
     warning = _stage_problem("stage_went_back", state, stage) if step is Step.WENT_BACK else None
-    return Applied(_in_force(version, statement, stage, None), warning)
+    return _in_force(version, statement, stage, None), warning
 
 
 def _stage_problem(code: str, state: RecordState, stage: str) -> Problem:
@@ -71,12 +67,12 @@ def _stage_problem(code: str, state: RecordState, stage: str) -> Problem:
 
 def _in_force(version: Version, statement: str | None, stage: str, reason: str | None) -> RecordState:
     # Versions are folded in ascending order, so this one is also the last received so far.
-    sequence, is_verbatim = version.sequence, statement is version.data
-    return RecordState(sequence, version.content_hash, statement, stage, reason, False, is_verbatim, sequence)
+    sequence, content_hash, _, data, _, _ = version
+    return RecordState(sequence, content_hash, statement, stage, reason, False, statement is data, sequence)
 
 
 def _passed_over(state: RecordState, version: Version, found: Problem) -> Applied:
-    return Applied(state._replace(last_sequence=version.sequence), found)
+    return state._replace(last_sequence=version.sequence), found
 
 
 def _stage_in(statement: str) -> str:

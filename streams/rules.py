@@ -1,8 +1,7 @@
 """Rules that a statement must follow beyond its shape: a table of code, field and check.
 
 A new rule is a new line of RULES and an entry in ``schemas/problem_catalogue.py``, which also holds its severity.
-A check gets the statement, the code lists and the day on which codes must be valid (None: on any day at all); it returns the value
-to blame, or None when all is well.
+A check gets the statement and the codes that are valid; it returns the value to blame, or None when all is well.
 Fields that already failed on their shape are None or empty here, so that one fault gives one problem.
 """
 
@@ -12,7 +11,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
-from schemas.code_lists import CodeLists
+from schemas.code_lists import CodeLists, CodesOfDay
 from schemas.problem import Problem, problem
 from schemas.scenario import Statement
 
@@ -29,12 +28,13 @@ class Rule(NamedTuple):
 
     code: str
     field: str
-    check: Callable[[Statement, CodeLists, date | None], object]
+    check: Callable[[Statement, CodesOfDay], object]
 
 
-def _unknown_district(statement: Statement, codes: CodeLists, day: date | None) -> object:
-    unknown = [code for code in statement.districts if not codes.districts.is_valid(code, day)]
-    return "、".join(unknown) if unknown else None
+def _unknown_district(statement: Statement, valid: CodesOfDay) -> object:
+    if valid.districts.issuperset(statement.districts):
+        return None
+    return "、".join(code for code in statement.districts if code not in valid.districts)
 
 
 def is_plausible(day: date) -> bool:
@@ -46,13 +46,13 @@ def _implausible(day: date | None) -> object:
     return day if day is not None and not is_plausible(day) else None
 
 
-def _deadline_before_publication(statement: Statement, _codes: CodeLists, _day: date | None) -> object:
+def _deadline_before_publication(statement: Statement, _valid: CodesOfDay) -> object:
     if statement.deadline is None or statement.published_on is None or statement.deadline >= statement.published_on:
         return None
     return statement.deadline
 
 
-def _implausible_investment(statement: Statement, _codes: CodeLists, _day: date | None) -> object:
+def _implausible_investment(statement: Statement, _valid: CodesOfDay) -> object:
     sum_cny = statement.investment_cny
     if not sum_cny or _LEAST_PLAUSIBLE_CNY <= sum_cny <= _MOST_PLAUSIBLE_CNY:
         return None
@@ -61,16 +61,16 @@ def _implausible_investment(statement: Statement, _codes: CodeLists, _day: date 
 
 RULES: tuple[Rule, ...] = (
     Rule("unknown_district", "districts", _unknown_district),
-    Rule("missing_district", "districts", lambda s, c, d: None if s.districts else ""),
-    Rule("unknown_field_code", "field", lambda s, c, d: None if not s.field or c.fields.is_valid(s.field, d) else s.field),
-    Rule("unknown_industry", "industry", lambda s, c, d: None if not s.industry or c.industries.is_valid(s.industry, d) else s.industry),
-    Rule("unknown_chain", "industry_chain", lambda s, c, d: None if not s.industry_chain or c.chains.is_valid(s.industry_chain, d) else s.industry_chain),
-    Rule("implausible_date", "published_on", lambda s, c, d: _implausible(s.published_on)),
-    Rule("implausible_date", "deadline", lambda s, c, d: _implausible(s.deadline)),
+    Rule("missing_district", "districts", lambda s, valid: None if s.districts else ""),
+    Rule("unknown_field_code", "field", lambda s, valid: None if not s.field or s.field in valid.fields else s.field),
+    Rule("unknown_industry", "industry", lambda s, valid: None if not s.industry or s.industry in valid.industries else s.industry),
+    Rule("unknown_chain", "industry_chain", lambda s, valid: None if not s.industry_chain or s.industry_chain in valid.chains else s.industry_chain),
+    Rule("implausible_date", "published_on", lambda s, valid: _implausible(s.published_on)),
+    Rule("implausible_date", "deadline", lambda s, valid: _implausible(s.deadline)),
     Rule("deadline_before_publication", "deadline", _deadline_before_publication),
-    Rule("published_without_date", "published_on", lambda s, c, d: "" if s.stage in _AFTER_PUBLICATION and s.published_on is None else None),
+    Rule("published_without_date", "published_on", lambda s, valid: "" if s.stage in _AFTER_PUBLICATION and s.published_on is None else None),
     Rule("implausible_investment", "investment_cny", _implausible_investment),
-    Rule("missing_need", "need", lambda s, c, d: "" if s.need is None else None),
+    Rule("missing_need", "need", lambda s, valid: "" if s.need is None else None),
 )  # fmt: skip
 
 
@@ -82,9 +82,12 @@ def check_rules(
     failed: frozenset[str] = frozenset(),
     prefix: str = "data.",
 ) -> list[Problem]:
-    """Problems of a statement by the table, errors and warnings. ``failed`` names fields that failed on their shape: no second problem there."""
+    """Problems of a statement by the table, errors and warnings. Codes must be valid on ``day``; None: on any day at all.
+
+    ``failed`` names fields that failed on their shape: no second problem there."""
+    valid = codes.on(day)
     return [
         problem(code, prefix + field, value or None)
         for code, field, check in RULES
-        if (value := check(statement, codes, day)) is not None and field not in failed
+        if (value := check(statement, valid)) is not None and field not in failed
     ]

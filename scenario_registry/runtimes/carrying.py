@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from sqlalchemy.exc import DataError, IntegrityError
@@ -35,6 +36,8 @@ _BLAMED_ON_EVENTS = (
     ValueError,
     RecursionError,
 )
+
+_ORGANISATION_AND_OUTCOME = attrgetter("organisation", "outcome")
 
 _LOG = logging.getLogger(__name__)
 
@@ -84,7 +87,7 @@ class _Carrying:
         return Carried({**first.reached, **second.reached}, second.version, first.outcomes + second.outcomes)
 
     def _in_one_transaction(self, batch: Sequence[Checked], positions: Mapping[PartitionId, int]) -> Carried:
-        reached = {PartitionId(it.record.topic, it.record.partition): it.record.offset + 1 for it in batch}
+        reached = _reached(batch)
         with self._registry.transaction() as transaction:
             # In one order for all workers, so that no two of them wait for each other.
             for partition in sorted(reached):
@@ -94,7 +97,7 @@ class _Carrying:
             version = transaction.write(result)
             failpoint("batch.written")
         failpoint("batch.committed")
-        return Carried(reached, version, Counter((it.organisation, it.outcome.value) for it in result.ledger))
+        return Carried(reached, version, Counter(map(_ORGANISATION_AND_OUTCOME, result.ledger)))
 
     def _without(self, event: Checked, positions: Mapping[PartitionId, int], error: Exception) -> Carried:
         self._put_aside += 1
@@ -103,6 +106,12 @@ class _Carrying:
         record = event.record
         _LOG.error("%s/%s@%s: put aside", record.topic, record.partition, record.offset, exc_info=error)
         return self._in_one_transaction([not_processable(event.record)], positions)
+
+
+def _reached(batch: Sequence[Checked]) -> dict[PartitionId, int]:
+    """Offsets behind the last event of every partition, which are in the order of offsets."""
+    last = {it.record[:2]: it.record for it in batch}
+    return {PartitionId(*place): record.offset + 1 for place, record in last.items()}
 
 
 def _checked_alone(record: LogRecord, codes: CodeLists) -> Checked:

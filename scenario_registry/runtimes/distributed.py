@@ -101,24 +101,23 @@ class Carrier:
     def _next(self, batch: Sequence[Checked]) -> list[Checked]:
         """What goes on at the positions. Raises OffsetGapError."""
         found: list[Checked] = []
-        reached: dict[PartitionId, int] = {}
+        # A tuple of topic and partition is as good a key as a PartitionId, and cheaper to make for every record.
+        reached = {(topic, partition): position for (topic, partition), position in self._positions.items()}
         for it in batch:
-            record = it.record
-            partition = PartitionId(record.topic, record.partition)
-            position = reached.get(partition)
-            if position is None:
-                position = self._positions.get(partition, 0)
-            if record.offset > position:
-                raise OffsetGapError(partition, position, record.offset)
-            if record.offset == position:
-                reached[partition] = position + 1
+            topic, partition, offset, *_ = it.record
+            position = reached.get((topic, partition), 0)
+            if offset > position:
+                raise OffsetGapError(PartitionId(topic, partition), position, offset)
+            if offset == position:
+                reached[topic, partition] = offset + 1
                 found.append(it)
         return found
 
 
 def _unstamped(record: LogRecord) -> LogRecord:
-    headers = without_stamp(record.headers)
-    return record if headers is record.headers else record._replace(headers=headers)
+    topic, partition, offset, key, value, stamped, appended_us = record
+    headers = without_stamp(stamped)
+    return record if headers is stamped else LogRecord(topic, partition, offset, key, value, headers, appended_us)
 
 
 def starts(stands: Mapping[PartitionId, int], held: Held) -> Mapping[PartitionId, int]:

@@ -19,7 +19,7 @@ _DAY_US = 86_400_000_000
 
 def said(sequence: int, type_: str, data: dict[str, Any], day: int) -> SaidVersion:
     text = json.dumps(data, separators=(",", ":"), ensure_ascii=False)
-    version = Version(sequence, content_hash(type_, text), type_, text, f"e{sequence}", day * _DAY_US)
+    version = Version(sequence, content_hash(type_, text.encode()), type_, text, f"e{sequence}", day * _DAY_US)
     return SaidVersion(version, 0, (Outcome.ACCEPTED,))
 
 

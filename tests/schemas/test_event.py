@@ -17,7 +17,7 @@ def parse(event: dict[str, Any]) -> Any:
     return EVENT.validate_json(json.dumps(event))
 
 
-def canonical(type_: str, data: dict[str, Any]) -> str:
+def canonical(type_: str, data: dict[str, Any]) -> bytes:
     return canonical_data(parse(EVENTS[type_] | {"data": data}))
 
 
@@ -66,7 +66,7 @@ def test_equal_hash_means_equal_type_and_content(one: dict[str, Any], other: dic
 
 def test_the_hash_is_fixed_for_all_time() -> None:
     """The figure is what ``b2sum -l 128`` prints for the same bytes."""
-    assert content_hash(STATED, '{"title":"示例"}') == "b22e3fb4d0e670599a2985a7bd5faa60"
+    assert content_hash(STATED, '{"title":"示例"}'.encode()) == "b22e3fb4d0e670599a2985a7bd5faa60"
 
 
 @given(statements(), st.sampled_from(["title", "investment_cny", "remark", "first_use"]))
@@ -83,7 +83,7 @@ def test_a_changed_field_changes_the_hash(data: dict[str, Any], field: str) -> N
 
 
 def test_type_is_part_of_the_content() -> None:
-    assert len({content_hash(type_, "{}") for type_ in EVENT_TYPES}) == len(EVENT_TYPES)
+    assert len({content_hash(type_, b"{}") for type_ in EVENT_TYPES}) == len(EVENT_TYPES)
 
 
 @pytest.mark.parametrize(

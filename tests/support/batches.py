@@ -23,7 +23,7 @@ def log_record(offset: int, *, partition: int = 0, value: bytes = b"{}") -> LogR
 def version_of(sequence: int, **fields: object) -> Version:
     """A statement as a version of a subject."""
     data = json.dumps(statement(**fields), ensure_ascii=False, separators=(",", ":"))
-    return Version(sequence, content_hash(STATED, data), STATED, data, f"e-{sequence}", START_US)
+    return Version(sequence, content_hash(STATED, data.encode()), STATED, data, f"e-{sequence}", START_US)
 
 
 def created(key: Key, offset: int, **fields: object) -> BatchResult:
