@@ -149,14 +149,17 @@ def _messages(fetched: Mapping[Any, Sequence[Any]], generation: int) -> Iterator
     ends: dict[Any, int] = {}
     size = 0
     for place, records in fetched.items():
+        topic, partition = place
         for it in records:
             value = it.value or b""
-            batch.append(LogRecord(it.topic, it.partition, it.offset, it.key, value, it.headers, it.timestamp * 1000))
-            ends[place] = it.offset + 1
+            batch.append(LogRecord(topic, partition, it.offset, it.key, value, it.headers, it.timestamp * 1000))
             size += len(value)
             if len(batch) >= BATCH_RECORDS or size >= BATCH_BYTES:
+                ends[place] = it.offset + 1
                 yield _message(batch, ends, generation)
                 batch, ends, size = [], {}, 0
+        if batch:
+            ends[place] = records[-1].offset + 1
     if batch:
         yield _message(batch, ends, generation)
 
