@@ -59,7 +59,7 @@ def _append(address: str, topic: str, records: Iterator[NewRecord]) -> None:
 
 def _enveloped(record: NewRecord, organisation: str = ORGANISATION) -> NewRecord:
     event = EVENT.validate_json(record.value)
-    data = canonical_data(event)
+    data = canonical_data(event).decode()
     values = (organisation, event.subject, event.sequence, data, json.loads(data)["stage"])
     envelope = {"schema": _SCHEMA, "payload": dict(zip(_FIELDS, values, strict=True))}
     return NewRecord(record.key, json.dumps(envelope, ensure_ascii=False).encode())

@@ -30,7 +30,7 @@ def rows(values: Iterable[bytes]) -> Iterator[Row]:
     for value in values:
         event = EVENT.validate_json(value)
         data: Any = event.data
-        yield event.source, event.subject, event.sequence, canonical_data(event), data.stage
+        yield event.source, event.subject, event.sequence, canonical_data(event).decode(), data.stage
 
 
 class Merging:
