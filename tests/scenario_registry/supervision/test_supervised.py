@@ -95,6 +95,22 @@ def test_a_worker_that_is_stopped_is_replaced_and_everything_is_processed(place:
     assert supervisor.stop() == 0
 
 
+def test_a_worker_that_lives_and_does_not_go_on_is_replaced(place: Site) -> None:
+    sender = Sender(place)
+    sender.send()
+    supervisor = place.start(options=["--processes", "1", "--patience", "10"])
+    place.wait_until_processed()
+    (stalled,) = supervisor.children()
+    with place.registry.engine.begin() as connection:
+        # Whoever asks for positions is answered, whoever wants to move them waits.
+        connection.exec_driver_sql("LOCK TABLE positions IN SHARE ROW EXCLUSIVE MODE")
+        sender.send()
+        place.wait_until(lambda: "stalled; starts again" in supervisor.said())
+    place.wait_until_processed()
+    assert stalled not in supervisor.children()
+    assert supervisor.stop() == 0
+
+
 def test_workers_wait_undisturbed_while_the_log_is_away(place: Site) -> None:
     sender = Sender(place)
     sender.send()
