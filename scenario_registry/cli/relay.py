@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -9,7 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from sqlalchemy.exc import OperationalError
-from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_exponential
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    before_sleep_log,
+    retry_if_exception_type,
+    stop_after_delay,
+    wait_exponential,
+)
 
 from scenario_registry import wiring
 from scenario_registry.cli import output
@@ -21,6 +29,8 @@ from scenario_registry.relay.progress import RelayProgress
 
 if TYPE_CHECKING:
     from scenario_registry.relay.relay import Relay
+
+_LOG = logging.getLogger(__name__)
 
 _IDLE_SECONDS = 0.05
 _MEASURE_SECONDS = 2.0
@@ -59,15 +69,20 @@ def relay(
 
 
 def _relay(opened: Relay, still_sole: Callable[[], bool], progress: RelayProgress, stop: Stop, *, follow: bool) -> None:
+    def require_sole(_attempt: RetryCallState) -> None:
+        # While the log was away another relay may have taken over.
+        still_sole()
+
     retrying = Retrying(
         retry=retry_if_exception_type((LogUnavailableError, OperationalError)),
         stop=stop_after_delay(_PATIENCE_SECONDS),
         wait=wait_exponential(multiplier=0.1, max=5),
+        before=require_sole,
+        before_sleep=before_sleep_log(_LOG, logging.WARNING),
         reraise=True,
     )
     measured_at = -_MEASURE_SECONDS
     while not stop.is_requested:
-        still_sole()
         if time.monotonic() - measured_at >= _MEASURE_SECONDS:
             measured_at = time.monotonic()
             progress.measured(retrying(opened.behind))
