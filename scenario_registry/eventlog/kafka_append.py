@@ -49,11 +49,16 @@ class KafkaAppender:
     """Appends for any number of producers. One instance serves one thread."""
 
     def __init__(
-        self, connection: Mapping[str, Any], reader: Any, offsets: KafkaOffsets, max_record_bytes: int
+        self,
+        connection: Mapping[str, Any],
+        reader: Any,
+        offsets: KafkaOffsets,
+        notes: KafkaNotes,
+        max_record_bytes: int,
     ) -> None:
         """``reader``: a consumer without group that may be assigned anything."""
         self._connection = connection
-        self._notes = KafkaNotes(connection)
+        self._notes = notes
         self._reader = reader
         self._offsets = offsets
         self._max_record_bytes = max_record_bytes
@@ -96,7 +101,6 @@ class KafkaAppender:
 
     def close(self) -> None:
         """Close all connections. Idempotent."""
-        self._notes.close()
         if self._kafka is not None:
             self._kafka.close()
             self._kafka = None

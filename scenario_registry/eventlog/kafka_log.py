@@ -7,13 +7,15 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
-from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
+from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError, KafkaTimeoutError, TopicAlreadyExistsError
 
 from scenario_registry.eventlog.kafka_append import KafkaAppender
 from scenario_registry.eventlog.kafka_connection import connection
+from scenario_registry.eventlog.kafka_notes import KafkaNotes
 from scenario_registry.eventlog.kafka_offsets import KafkaOffsets
 from scenario_registry.eventlog.kafka_refusal import refusal
+from scenario_registry.eventlog.kafka_renewed import RenewedAdmin
 from scenario_registry.eventlog.port import LogUnavailableError, OffsetRange, RetentionGapError
 from scenario_registry.eventlog.stamp import without_stamp
 from scenario_registry.eventlog.topic_settings import MAX_RECORD_BYTES, TOPIC_SETTINGS
@@ -55,9 +57,11 @@ class KafkaEventLog:
                 # A connection answers in order: a fetch that waits for news would hold up the question for offsets behind it.
                 fetch_max_wait_ms=1,
             )
-            self._admin: Any = KafkaAdminClient(**options)
+            self._admin = RenewedAdmin(options)
         self._offsets = KafkaOffsets(self._admin)
-        self._appender = KafkaAppender(options, self._consumer, self._offsets, MAX_RECORD_BYTES)
+        self._appender = KafkaAppender(
+            options, self._consumer, self._offsets, KafkaNotes(self._admin), MAX_RECORD_BYTES
+        )
         self._topics: set[str] = set()
 
     @_answering()
@@ -120,7 +124,7 @@ class KafkaEventLog:
         }
         ends = {place: end for place, end in ends.items() if end > ranges[place].first}
         if ends:
-            self._admin.delete_records(ends)
+            self._admin.call("delete_records", ends)
         return sum(end - ranges[place].first for place, end in ends.items())
 
     @_answering()
@@ -128,7 +132,7 @@ class KafkaEventLog:
         """Make those topics that do not exist, each with the log's number of partitions. Idempotent."""
         if set(names) <= self._topics:
             return
-        missing = set(names) - set(self._admin.list_topics())
+        missing = set(names) - set(self._admin.call("list_topics"))
         if missing:
             wanted = {
                 name: {"num_partitions": self._partitions, "replication_factor": -1, "configs": TOPIC_SETTINGS}
@@ -136,8 +140,8 @@ class KafkaEventLog:
             }
             # Another process may be quicker with some of them.
             with suppress(TopicAlreadyExistsError):
-                self._admin.create_topics(wanted)
-            self._admin.wait_for_topics(sorted(missing))
+                self._admin.call("create_topics", wanted)
+            self._admin.call("wait_for_topics", sorted(missing))
         self._topics.update(names)
 
     def close(self) -> None:

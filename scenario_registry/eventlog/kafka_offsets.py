@@ -7,6 +7,7 @@ from typing import Any
 
 from kafka import OffsetSpec, TopicPartition
 
+from scenario_registry.eventlog.kafka_renewed import RenewedAdmin
 from scenario_registry.eventlog.port import OffsetRange
 from schemas.log import TOPIC_PREFIX
 
@@ -14,7 +15,7 @@ from schemas.log import TOPIC_PREFIX
 class KafkaOffsets:
     """Questions to an admin client. All raise kafka.errors.KafkaError."""
 
-    def __init__(self, admin: Any) -> None:
+    def __init__(self, admin: RenewedAdmin) -> None:
         # A consumer answers the same questions, but out of what it remembers: it does not know topics that were just made.
         self._admin = admin
 
@@ -22,7 +23,7 @@ class KafkaOffsets:
         """All partitions of all topics of scenario events, or of the one that is named; empty when there is no such topic."""
         return sorted(
             TopicPartition(found["name"], it["partition_index"])
-            for found in self._admin.describe_topics([topic] if topic else None)
+            for found in self._admin.call("describe_topics", [topic] if topic else None)
             if topic or found["name"].startswith(TOPIC_PREFIX)
             for it in found["partitions"]
         )
@@ -41,5 +42,5 @@ class KafkaOffsets:
         return {place: offset for place, offset in self._offsets(places, milliseconds).items() if offset >= 0}
 
     def _offsets(self, places: Collection[Any], spec: int) -> dict[Any, int]:
-        found = self._admin.list_partition_offsets(dict.fromkeys(places, spec))
+        found = self._admin.call("list_partition_offsets", dict.fromkeys(places, spec))
         return {place: answer.offset for place, answer in found.items()}
