@@ -15,8 +15,10 @@ from typing import Any, Self
 
 from producers.client import NotStatedError, Publisher
 from scenario_registry import wiring
+from scenario_registry.access import require_speaker
 from scenario_registry.sending import Sending
 from scenario_registry.settings import Settings, load_settings
+from schemas.code_lists import code_lists
 from schemas.scenario import Statement
 
 __all__ = ["Client", "NotStatedError", "SendingEndedError", "Statement", "connect"]
@@ -51,6 +53,7 @@ class Client:
 
     def __init__(self, organisation: str, settings: Settings) -> None:
         wiring.check_log(settings)
+        require_speaker(settings, organisation, code_lists().organisations)
         with ExitStack() as opened:
             self._outbox = opened.enter_context(wiring.outbox(settings))
             self._publisher = Publisher(self._outbox, organisation)

@@ -138,12 +138,13 @@ def run_worker(
     observe: Observe = lambda _carried, _seconds: None,
 ) -> NoReturn:
     """One worker of the distributed runtime on the channels of all organisations, which are made if need be. Raises SettingsError and
-    LogUnavailableError, and SystemExit once it was told to stop. ``observe`` hears of every batch that was written."""
+    LogUnavailableError, LogRefusedError, and SystemExit once it was told to stop. ``observe`` hears of every batch that was written."""
     servers = brokers(settings)
     codes = code_lists()
     with closing(_kafka_log(settings)) as log:
         known = {topic_of(organisation) for organisation in codes.organisations}
         log.require_topics(known)
+        log.require_group(settings.worker_group)
         topics = sorted(known | {partition.topic for partition in log.partitions()})
     # Faust takes a second to import, and needs packages that only workers have.
     from scenario_registry.runtimes import distributed

@@ -59,9 +59,8 @@ class KafkaEventLog:
             )
             self._admin = RenewedAdmin(options)
         self._offsets = KafkaOffsets(self._admin)
-        self._appender = KafkaAppender(
-            options, self._consumer, self._offsets, KafkaNotes(self._admin), MAX_RECORD_BYTES
-        )
+        self._notes = KafkaNotes(self._admin)
+        self._appender = KafkaAppender(options, self._consumer, self._offsets, self._notes, MAX_RECORD_BYTES)
         self._topics: set[str] = set()
 
     @_answering()
@@ -143,6 +142,11 @@ class KafkaEventLog:
                 self._admin.call("create_topics", wanted)
             self._admin.call("wait_for_topics", sorted(missing))
         self._topics.update(names)
+
+    @_answering()
+    def require_group(self, group: str) -> None:
+        """Raises LogRefusedError when this user may not read in the name of the consumer group: Faust would wait for ever."""
+        self._notes.read(group, self._offsets.places()[:1])
 
     def close(self) -> None:
         """Close all connections. Idempotent."""

@@ -166,6 +166,7 @@ def test_nobody_writes_what_is_anothers(city: City, user: str, topic: str) -> No
         (MEDIA, SECURE, {}, ["feed", "publish", str(FOLDER / "chengdu_rail.xlsx")], USAGE, "不能替"),
         (PORTAL, SECURE, {}, ["relay"], REFUSED, "没有权限"),
         (RAIL, SECURE, {}, ["worker"], REFUSED, "没有权限"),
+        (WORKER, SECURE, {"SCENARIOS_WORKER_GROUP": "elsewhere"}, ["worker"], REFUSED, "没有权限"),
         (RAIL, SECURE, {}, ["topics", "apply", "--yes"], REFUSED, "没有权限"),
         (WORKER, SECURE, {}, ["topics", "user", RAIL, "--secret-file", "stolen"], REFUSED, "没有权限"),
         (WORKER, SECURE, {"SCENARIOS_KAFKA_USERNAME": RAIL}, ["worker"], REFUSED, "Kafka 拒绝登录"),
@@ -210,25 +211,29 @@ def test_a_rotated_password_replaces_the_one_before(city: City) -> None:
     secret.write_text(after, encoding="utf-8")
 
 
-def test_a_worker_whose_password_was_replaced_ends_at_its_next_log_in(city: City) -> None:
-    """It ends with what is wrong, instead of trying for ever."""
-    with running(city, WORKER, "worker") as worker:
+def test_whose_password_was_replaced_ends_at_the_next_log_in(city: City) -> None:
+    """Worker and relay end with what is wrong, instead of trying for ever; those who know the new one go on where they ended."""
+    with running(city, WORKER, "worker") as worker, running(city, RELAY, "relay", "--follow") as relay:
         append(city, RAIL, topic_of(RAIL), stated("S-before"), producer="before")
-        wait_until_processed(city, "S-before")
-        city.admin.ok("topics", "user", WORKER, "--secret-file", str(city.secret_of("replaced")))
+        read(city, RAIL, f"{RAIL}.before", outcomes_topic_of(RAIL), lambda them: "S-before" in str(them))
+        for user in (WORKER, RELAY):
+            city.admin.ok("topics", "user", user, "--secret-file", str(city.secret_of(f"{user}-new")))
         city.kafka.node.kill()
         city.kafka.node.start()
-        _, stderr = worker.communicate(timeout=200)
-    assert (worker.returncode, "Kafka 拒绝登录" in stderr) == (REFUSED, True), stderr[-3000:]
-    city.secret_of("replaced").replace(city.secret_of(WORKER))
-    city.command(WORKER).ok("run")
+        assert_refused(worker)
+        append(city, RAIL, topic_of(RAIL), stated("S-after"), producer="after")
+        city.secret_of(f"{WORKER}-new").replace(city.secret_of(WORKER))
+        city.command(WORKER).ok("run")
+        # Now there is something to relay.
+        assert_refused(relay)
+        city.secret_of(f"{RELAY}-new").replace(city.secret_of(RELAY))
+    city.command(RELAY).ok("relay")
+    read(city, RAIL, f"{RAIL}.before", outcomes_topic_of(RAIL), lambda them: "S-after" in str(them))
 
 
-def wait_until_processed(city: City, local_id: str) -> None:
-    deadline = time.monotonic() + 90
-    while local_id not in city.command(WORKER).ok("ledger", "--local-id", local_id, "--json"):
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
+def assert_refused(process: subprocess.Popen[str]) -> None:
+    _, stderr = process.communicate(timeout=200)
+    assert (process.returncode, "Kafka 拒绝登录" in stderr) == (REFUSED, True), stderr[-3000:]
 
 
 def test_a_removed_user_logs_in_no_more(city: City) -> None:
