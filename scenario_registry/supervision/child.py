@@ -28,7 +28,7 @@ class Child:
                 [*command, str(theirs.fileno())], pass_fds=[theirs.fileno()], process_group=0
             )
         self.started_at = now
-        self.heard_at = now
+        self.heard_at: float | None = None
         self.wrote_at: float | None = None
         self.reached: dict[PartitionId, int] = {}
         """How far it brought partitions, some of which may have gone to others since."""

@@ -16,6 +16,9 @@ from schemas.log import PartitionId
 
 _TURN_SECONDS = 0.1
 
+_START_SECONDS = 60.0
+"""For Python to load a worker, on a machine that has other things to do."""
+
 STOP_SECONDS = 60.0
 """For the batch under way, which waits for the registry no longer than this either."""
 
@@ -122,7 +125,7 @@ class Supervisor:
 
     def _judge(self, now: float) -> None:
         for place in self._places:
-            if place.child is not None and now - place.child.heard_at >= self._patience:
+            if place.child is not None and self._is_silent(place.child, now):
                 self._end(place, Reason.SILENT)
         reading = self._standing().reading
         if reading is None or (self._watch is not None and self._watch.last is reading):
@@ -140,6 +143,11 @@ class Supervisor:
             for number in guilty:
                 self._end(self._places[number], Reason.STALLED)
             self._watch = struck(self._watch, self._patience)
+
+    def _is_silent(self, child: Child, now: float) -> bool:
+        if child.heard_at is None:
+            return now - child.started_at >= max(self._patience, _START_SECONDS)
+        return now - child.heard_at >= self._patience
 
     def _end(self, place: _Place, reason: Reason) -> None:
         """At once: nothing is lost by it, and a worker that does not go on may not listen either."""
