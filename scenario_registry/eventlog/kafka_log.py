@@ -23,6 +23,9 @@ from schemas.broker_access import PLAIN_TEXT, BrokerAccess
 from schemas.log import LogRecord, NewRecord, PartitionId
 from schemas.moment import to_microseconds
 
+_FETCH_BYTES = 2 * 1024 * 1024
+"""What was fetched and not asked for is lost when another partition is read. A larger record comes all the same, on its own."""
+
 _POLL_MS, _POLLS = 1_000, 30
 
 
@@ -52,7 +55,7 @@ class KafkaEventLog:
                 enable_auto_commit=False,
                 auto_offset_reset="none",
                 allow_auto_create_topics=False,
-                max_partition_fetch_bytes=MAX_RECORD_BYTES,
+                max_partition_fetch_bytes=_FETCH_BYTES,
                 max_poll_records=20_000,
                 # A connection answers in order: a fetch that waits for news would hold up the question for offsets behind it.
                 fetch_max_wait_ms=1,
