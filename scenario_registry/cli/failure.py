@@ -24,6 +24,7 @@ from scenario_registry.eventlog.port import (
 from scenario_registry.localset.kafka_jars import NoJavaError
 from scenario_registry.localset.postgresql import NoPostgresError
 from scenario_registry.localset.processes import EndedEarlyError
+from scenario_registry.matching.labelled_file import LabelledFileError
 from scenario_registry.relay.relay import OlderRegistryError
 from scenario_registry.runtimes.whole_log import ShortLogError
 from scenario_registry.settings import SettingsError
@@ -73,6 +74,7 @@ _OWN: dict[type[Exception], ExitCode] = {
     SourceError: ExitCode.UNREADABLE,
     UnknownOrganisationError: ExitCode.USAGE,
     AdministrationError: ExitCode.NO,
+    LabelledFileError: ExitCode.UNREADABLE,
     NothingThereError: ExitCode.UNREADABLE,
     LogUnavailableError: ExitCode.BUSY,
     LogRefusedError: ExitCode.REFUSED,

@@ -1,0 +1,1 @@
+"""Matching applied: to labelled files and to the registry."""

@@ -1,0 +1,113 @@
+"""Candidates: which records are compared. The port, and an index in memory.
+
+Two records meet if they share a key, or if their vectors point the same way; both are properties of the pair alone. An index in a database
+keeps the same two columns, key and sign code, for all workers.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Protocol
+
+from schemas.record import Key
+from streams.matching.compare import Subject
+from streams.matching.keys import keys
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_BITS = 512
+MOST_BITS_APART = 215
+"""Sign codes of vectors with a cosine of 0.25 differ in 215 of 512 bits. Whole numbers, so that every machine agrees."""
+
+
+class CandidateIndex(Protocol):
+    """What finds candidates. ``put`` replaces what was there under the key; both are idempotent."""
+
+    def put(self, subject: Subject) -> None:
+        """Have a record found from now on, by what it says now."""
+
+    def remove(self, key: Key) -> None:
+        """Have a record not found any more; nothing if it is not there."""
+
+    def near(self, subject: Subject) -> set[Key]:
+        """Keys of all records to compare with, without the record itself."""
+
+
+def sign_code(vector: NDArray[np.float32]) -> bytes:
+    """One bit for each sign of a centred vector, 64 bytes."""
+    import numpy as np
+
+    return np.packbits(vector > 0).tobytes()
+
+
+class MemoryIndex:
+    """All keys and codes in this process. About 8 KB a record, 64 bytes of it the code."""
+
+    def __init__(self) -> None:
+        self._by_key: defaultdict[str, set[Key]] = defaultdict(set)
+        self._keys: dict[Key, frozenset[str]] = {}
+        self._codes = SignCodes()
+
+    def put(self, subject: Subject) -> None:
+        key, found = subject.profile.key, keys(subject.profile)
+        self.remove(key)
+        self._keys[key] = found
+        for word in found:
+            self._by_key[word].add(key)
+        if subject.vectors is not None:
+            self._codes.put(key, sign_code(subject.vectors.whole))
+
+    def remove(self, key: Key) -> None:
+        for word in self._keys.pop(key, ()):
+            self._by_key[word].discard(key)
+        self._codes.remove(key)
+
+    def near(self, subject: Subject) -> set[Key]:
+        found: set[Key] = set()
+        for word in keys(subject.profile):
+            found |= self._by_key.get(word, set())
+        if subject.vectors is not None:
+            found.update(self._codes.near(sign_code(subject.vectors.whole)))
+        found.discard(subject.profile.key)
+        return found
+
+
+class SignCodes:
+    """Sign codes in one block of memory, searched as a whole: 64 MB for a million records."""
+
+    def __init__(self) -> None:
+        self._rows: dict[Key, int] = {}
+        self._keys: list[Key | None] = []
+        self._block = bytearray()
+
+    def put(self, key: Key, code: bytes) -> None:
+        """Keep or replace the code of a record."""
+        row = self._rows.get(key)
+        if row is None:
+            self._rows[key] = len(self._keys)
+            self._keys.append(key)
+            self._block += code
+        else:
+            self._block[row * len(code) : (row + 1) * len(code)] = code
+
+    def remove(self, key: Key) -> None:
+        """Forget a record; its row stays empty."""
+        row = self._rows.pop(key, None)
+        if row is not None:
+            self._keys[row] = None
+
+    def near(self, code: bytes) -> Iterable[Key]:
+        """Keys of all records whose codes differ in few bits."""
+        if not self._rows:
+            return []
+        import numpy as np
+
+        block = np.frombuffer(self._block, dtype=np.uint64).reshape(-1, _BITS // 64)
+        apart = np.bitwise_count(block ^ np.frombuffer(code, dtype=np.uint64)).sum(axis=1, dtype=np.uint16)
+        # Freed before the next put: a bytearray that is looked at cannot grow.
+        rows = np.flatnonzero(apart <= MOST_BITS_APART).tolist()
+        del block
+        return [key for row in rows if (key := self._keys[row]) is not None]

@@ -1,0 +1,121 @@
+"""From records to clusters and suggestions: the whole way on one screen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from schemas.match_model import MatchModel, match_model
+from schemas.matching import Band, Cluster, Comparison, Explanation, MatchRecord, Pair, Verdict
+from schemas.record import Key
+from streams.matching.cluster import cluster
+from streams.matching.compare import Subject, compare, explain
+from streams.matching.encoder import Encoder, encoder
+from streams.matching.index import CandidateIndex, MemoryIndex
+from streams.matching.profile import profile
+
+
+class Compared(NamedTuple):
+    """What records have to do with each other, before anybody decides. ``pairs`` holds every pair that was looked at."""
+
+    subjects: Mapping[Key, Subject]
+    pairs: Mapping[Pair, Comparison]
+
+
+class Matching(NamedTuple):
+    """``suggestions`` are for people, the likeliest first."""
+
+    clusters: tuple[Cluster, ...]
+    suggestions: tuple[Comparison, ...]
+
+
+class Matcher:
+    """Compares records under one model. Without ``encode`` on words alone."""
+
+    def __init__(self, model: MatchModel, encode: Encoder | None) -> None:
+        self.model = model
+        self._encode = encode
+
+    @property
+    def has_vectors(self) -> bool:
+        """Whether the encoder is there."""
+        return self._encode is not None
+
+    def subject(self, record: MatchRecord) -> Subject:
+        """The record, ready to be compared. Pure; the costly part."""
+        found = profile(record)
+        return Subject(found, self._encode(found) if self._encode else None)
+
+    def compare(self, one: Subject, other: Subject) -> Comparison:
+        """The short answer about two records."""
+        return compare(one, other, self.model)
+
+    def explain(self, one: Subject, other: Subject) -> Explanation:
+        """The long answer about two records."""
+        return explain(one, other, self.model)
+
+    def fits(self, comparison: Comparison) -> bool:
+        """Whether two records may stand in one cluster that others of it made: nothing speaks against it, and they are not strangers."""
+        return comparison.band is not Band.NOTHING and not comparison.guards
+
+
+def shipped_matcher(*, use_vectors: bool = True) -> Matcher:
+    """A matcher with the model that ships with the product, and with the encoder if it is installed."""
+    model = match_model()
+    return Matcher(model, encoder(model) if use_vectors else None)
+
+
+def compare_all(records: Iterable[MatchRecord], matcher: Matcher, index: CandidateIndex) -> Compared:
+    """Each record against all that it meets. ``index`` is empty at first and full at the end; the order of the records does not matter."""
+    subjects: dict[Key, Subject] = {}
+    pairs: dict[Pair, Comparison] = {}
+    for record in records:
+        subject = matcher.subject(record)
+        for key in index.near(subject):
+            comparison = matcher.compare(subject, subjects[key])
+            pairs[comparison.pair] = comparison
+        index.put(subject)
+        subjects[record.key] = subject
+    return Compared(subjects, pairs)
+
+
+def settle(compared: Compared, judgements: Mapping[Pair, Verdict], matcher: Matcher) -> Matching:
+    """Clusters and open suggestions. Pure: the same comparisons and judgements, the same answer."""
+
+    def fits(pair: Pair) -> bool:
+        known = compared.pairs.get(pair)
+        return matcher.fits(known or matcher.compare(compared.subjects[pair.left], compared.subjects[pair.right]))
+
+    links = [it for it in compared.pairs.values() if it.band is Band.AUTOMATIC]
+    clusters = cluster(compared.subjects, links, judgements, fits).clusters
+    return Matching(clusters, _suggestions(compared.pairs, clusters, judgements, matcher.model.suggestions_per_record))
+
+
+def match(
+    records: Iterable[MatchRecord], matcher: Matcher, judgements: Mapping[Pair, Verdict] | None = None
+) -> Matching:
+    """All records against each other, in memory."""
+    return settle(compare_all(records, matcher, MemoryIndex()), judgements or {}, matcher)
+
+
+def _suggestions(
+    compared: Mapping[Pair, Comparison], clusters: Iterable[Cluster], judged: Mapping[Pair, Verdict], most: int
+) -> tuple[Comparison, ...]:
+    """Pairs that no link and no judgement has settled, the likeliest first. A pair stays if it is among the best ``most`` of either record."""
+    home = {key: number for number, group in enumerate(clusters) for key in group.members}
+    ranked = sorted(
+        (
+            it
+            for it in compared.values()
+            if it.band is not Band.NOTHING and home[it.pair.left] != home[it.pair.right] and it.pair not in judged
+        ),
+        key=lambda it: (-it.score, it.pair),
+    )
+    rank: Counter[Key] = Counter()
+    kept = []
+    for it in ranked:
+        rank.update(it.pair)
+        if min(rank[key] for key in it.pair) <= most:
+            kept.append(it)
+    return tuple(kept)

@@ -1,0 +1,62 @@
+"""Names of sites that are on no list, by the kind of place that ends them: 龙灯山 + 车辆段. Two depots with unlike names are two depots."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from schemas.match_words import places
+
+_ENDINGS = {
+    "town": "街道|镇|乡",
+    "village": "社区|村",
+    "depot": "车辆段|停车场|车辆基地",
+    "station": "火车站|地铁站|客运站|枢纽",
+    "plant": "污水处理厂|净水厂|再生水厂|水厂|发电厂|电厂|处理厂|填埋场|变电站|泵站",
+    "road": "大道|高速|快速路|隧道|大桥|立交",
+    "green": "公园|湿地|水库|湖|景区|古镇|雪山|绿道",
+    "zone": "产业园|工业园|科技园|园区|产业基地|功能区|开发区",
+    "market": "商圈|批发市场|农贸市场|市场|步行街",
+    "hospital": "医院|卫生院",
+    "school": "大学|学院|中学|小学|幼儿园",
+    "venue": "体育公园|体育中心|体育馆|博物馆|图书馆|美术馆|剧院|音乐厅",
+    "line": "号线",
+}
+_KIND_OF = {
+    "water": "green", "park": "green", "attraction": "green", "river": "green", "commerce": "market", "mall": "market",
+    "campus": "school", "port": "airport", "museum": "venue",
+}  # fmt: skip
+_ENDING = re.compile("|".join(f"(?P<{kind}>{endings})" for kind, endings in _ENDINGS.items()))
+_BOUNDARY = re.compile(r"[、，,；;。（）()—\-·/：:　]|(?:与|和|及|至|到|的|在|等)")
+_LONGEST = 4
+
+
+class SiteName(NamedTuple):
+    """``core`` is what stands before the ending, four characters at most; ``kind`` decides which names can contradict each other."""
+
+    kind: str
+    core: str
+
+    def is_like(self, other: SiteName) -> bool:
+        """Whether both may be one name: one holds the other, or they share two characters in a row."""
+        if self.core in other.core or other.core in self.core:
+            return True
+        return any(self.core[at : at + 2] in other.core for at in range(len(self.core) - 1))
+
+
+def site_names(texts: Iterable[str], known: Iterable[str]) -> frozenset[SiteName]:
+    """Names in title and site (districts blanked out), one for each part of the text, and the known places of a kind."""
+    found = set()
+    for text in texts:
+        for part in _BOUNDARY.split(text):
+            match = _ENDING.search(part)
+            if match is None or match.lastgroup is None:
+                continue
+            core = part[max(0, match.start() - _LONGEST) : match.start()]
+            if len(core) > 1 or (core and match.lastgroup == "line"):
+                found.add(SiteName(match.lastgroup, core))
+    for name in known:
+        kind = places()[name].kind
+        found.add(SiteName(_KIND_OF.get(kind, kind), name))
+    return frozenset(found)

