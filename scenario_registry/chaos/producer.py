@@ -26,7 +26,9 @@ from scenario_registry.eventlog.port import EventLog, LogUnavailableError
 from scenario_registry.settings import load_settings
 from schemas.log import NewRecord
 
-_PIECE_EVENTS = 25
+_LEAST_EVENTS, _MOST_PIECES = 25, 20
+"""Of a piece, and of a delivery: a large one takes hardly longer than a small one."""
+
 _PAUSE_SECONDS, _IDLE_SECONDS = 0.05, 0.1
 _FEED = "chaos"
 
@@ -59,13 +61,11 @@ def _serve(folder: Path, outbox: Outbox, log: EventLog, stop: Stop) -> None:
 
 def _pieces(file: Path) -> Iterator[tuple[str, str, list[NewRecord]]]:
     """The delivery in pieces, all organisations in turn; the names of pieces are in the order of staging."""
-    cut = [
-        [
-            (organisation, f"{file.stem}/{first:06}", records[first : first + _PIECE_EVENTS])
-            for first in range(0, len(records), _PIECE_EVENTS)
-        ]
-        for organisation, records in delivery.read(file).items()
-    ]
+    cut = []
+    for organisation, records in delivery.read(file).items():
+        size = max(_LEAST_EVENTS, len(records) // _MOST_PIECES)
+        firsts = range(0, len(records), size)
+        cut.append([(organisation, f"{file.stem}/{first:06}", records[first : first + size]) for first in firsts])
     for turn in zip_longest(*cut):
         yield from (piece for piece in turn if piece is not None)
 
