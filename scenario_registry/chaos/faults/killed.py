@@ -10,11 +10,13 @@ from contextlib import ExitStack
 from scenario_registry.chaos.fault import Fault, Inject
 from scenario_registry.chaos.slot import Slot
 from scenario_registry.chaos.stage import Stage
+from scenario_registry.chaos.workload import workload
 
 _PASSAGES = 2
 """A process dies in the first or second passage of its failpoint."""
 
-_UNTIL_IT_DIES = 10.0
+_UNTIL_IT_DIES = 20.0
+_MORE_EVENTS = 10
 _AWAY_SECONDS = (0.2, 2.0)
 
 _WORKERS = (
@@ -52,10 +54,15 @@ def _at_a_failpoint(slots: Callable[[Stage], Sequence[Slot]], failpoint: str) ->
         for slot in before:
             slot.arm(f"{failpoint}:{draw.randint(1, _PASSAGES)}")
         deadline = time.monotonic() + _UNTIL_IT_DIES
+        told_at, deliveries = time.monotonic(), 0
         # Its next life is the armed one, and the one after that the life without.
         while not (struck := any(slot.starts >= starts + 2 for slot, starts in before.items())):
             if time.monotonic() > deadline:
                 break
+            if time.monotonic() > told_at + 1:
+                # Without work nobody comes by.
+                told_at, deliveries = time.monotonic(), deliveries + 1
+                stage.deliver(workload(draw, f"{stage.prefix}{failpoint}-{deliveries}-", _MORE_EVENTS, subjects=5))
             time.sleep(0.05)
         return struck
 
