@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from scenario_registry.eventlog.kafka_log import KafkaEventLog
     from scenario_registry.relay.relay import Relay
     from scenario_registry.runtimes.distributed import Observe
+    from scenario_registry.runtimes.replacing import Replaced
     from sinks.registry import Registry
 
 
@@ -116,6 +119,22 @@ def administrator(settings: Settings) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
+
+
+def replace_registry(settings: Settings, *, despite_differences: bool, report: Callable[[int, int], None]) -> Replaced:
+    """Make the registry on PostgreSQL anew and take it instead of the live one, see ``scenario_registry.runtimes.replacing``."""
+    from scenario_registry.runtimes.replacing import replace
+
+    with registry(settings) as live:
+        return replace(
+            live.engine,
+            partial(existing_log, settings),
+            registry_at,
+            code_lists(),
+            len(os.sched_getaffinity(0)),
+            despite_differences=despite_differences,
+            report=report,
+        )
 
 
 @contextmanager

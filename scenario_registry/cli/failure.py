@@ -26,10 +26,12 @@ from scenario_registry.localset.postgresql import NoPostgresError
 from scenario_registry.localset.processes import EndedEarlyError
 from scenario_registry.matching.labelled_file import LabelledFileError
 from scenario_registry.relay.relay import OlderRegistryError
+from scenario_registry.runtimes.rebuild_error import FillingBrokenError, TablesHeldError
 from scenario_registry.runtimes.whole_log import ShortLogError
 from scenario_registry.settings import SettingsError
 from scenario_registry.topics.wanted import UnknownOrganisationError
 from scenario_registry.wiring import NothingThereError
+from sinks.beside import RebuildUnderWayError
 from sinks.sink import NewerTablesError, StalePositionError, TablesNotReadyError
 
 
@@ -84,6 +86,9 @@ _OWN: dict[type[Exception], ExitCode] = {
     StalePositionError: ExitCode.OUT_OF_STEP,
     ShortLogError: ExitCode.OUT_OF_STEP,
     OlderRegistryError: ExitCode.OUT_OF_STEP,
+    FillingBrokenError: ExitCode.BUSY,
+    RebuildUnderWayError: ExitCode.BUSY,
+    TablesHeldError: ExitCode.BUSY,
     TablesNotReadyError: ExitCode.UNREADABLE,
     NewerTablesError: ExitCode.UNREADABLE,
     MissingExtraError: ExitCode.USAGE,

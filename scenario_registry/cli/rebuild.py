@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,19 +20,19 @@ from scenario_registry.cli.context import JsonOption, settings_of
 from scenario_registry.cli.failure import ExitCode, is_damaged
 from scenario_registry.eventlog.port import EventLog, event_partitions
 from scenario_registry.process import settle_garbage_collector
-from scenario_registry.runtimes.difference import Difference, differences
+from scenario_registry.runtimes.difference import Difference, Differences, compared
 from scenario_registry.runtimes.rebuild import rebuild as rebuild_into
 from scenario_registry.runtimes.swap import swap_in
 from scenario_registry.runtimes.takeover import take_over
 from scenario_registry.runtimes.whole_log import require_whole_log
-from scenario_registry.settings import Settings, SettingsError
+from scenario_registry.settings import Settings
 from schemas.code_lists import code_lists
 from schemas.log import PartitionId
+from sinks.beside import PREVIOUS, drop_previous
 from sinks.queries.ledger import processed
 
 Answer = TypeVar("Answer")
 
-_SHOWN = 20
 _SHOWN_CHARACTERS = 60
 
 
@@ -43,59 +42,99 @@ def rebuild(
         bool,
         typer.Option("--check", help="只比较，不替换；有差异时退出码为 1 compare only, exit code 1 if they differ"),
     ] = False,
+    despite_differences: Annotated[
+        bool,
+        typer.Option(
+            "--despite-differences",
+            help="PostgreSQL：与现有登记库有差异也替换 replace it although the new one differs",
+        ),
+    ] = False,
+    drop_previous: Annotated[
+        bool,
+        typer.Option(
+            "--drop-previous",
+            help="PostgreSQL：只删除上次替换时保留的旧登记库 only drop what was kept of the last time",
+        ),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """由日志从头重建登记库，成功后整体替换 make the registry anew from the log, then swap it in.
 
+    PostgreSQL 上处理和查询照常进行，旧登记库保留为模式 registry_previous on PostgreSQL workers and readers go on, and the old registry is kept.
     替换后变更的编号可能不同，读取变更的一方请从快照重新开始 readers of the change feed start again from a snapshot.
     """  # fmt: skip
     settings = settings_of(context)
     settle_garbage_collector()
     if check:
         _check(settings, as_json=as_json)
+    elif drop_previous:
+        _drop_previous(settings, as_json=as_json)
+    elif wiring.file_of(settings.registry) is None:
+        _replace_beside(settings, despite_differences=despite_differences, as_json=as_json)
     else:
-        _replace(settings, as_json=as_json)
+        _replace_file(settings, as_json=as_json)
 
 
 def _check(settings: Settings, *, as_json: bool) -> None:
-    """The live registry as it is at this moment against one made from the same part of the log."""
-    with (
-        wiring.existing_log(settings) as log,
-        wiring.reader(settings) as engine,
-        engine.connect() as live,
-        _beside(settings) as fresh_file,
-    ):
-        ends = processed(live)
+    """The live registry as it is at one moment against one made from the same part of the log. Workers go on."""
+    with wiring.existing_log(settings) as log, wiring.reader(settings) as engine, _beside(settings) as fresh_file:
+        # A database should not have to keep one moment for as long as the log takes to read: only what came since is read then.
+        with engine.connect() as live:
+            ends = processed(live)
         require_whole_log(log, ends)
         events = _rebuilt(log, fresh_file, ends, is_shown=not as_json)
-        shown: list[Difference] = []
-        tables: Counter[str] = Counter()
-        with wiring.registry_at(_url(fresh_file)) as fresh, fresh.engine.connect() as rebuilt:
-            for difference in differences(live, rebuilt, ("live", "rebuilt")):
-                tables[difference.table] += 1
-                if len(shown) < _SHOWN:
-                    shown.append(difference)
+        with wiring.registry_at(_url(fresh_file)) as fresh, engine.connect() as live:
+            target = processed(live)
+            events += rebuild_into(log, fresh, target, code_lists(), starts=ends)
+            with fresh.engine.connect() as rebuilt:
+                found = compared(live, rebuilt)
     if as_json:
-        examples = [_as_json(difference) for difference in shown]
-        output.print_json({"events": events, "differences": tables.total(), "tables": tables, "examples": examples})
-    elif shown:
-        output.show_table(
-            f"{tables.total()} 处差异，列出前 {len(shown)} 处 / differences",
-            ("表", "行", "现有登记库", "重建所得"),
-            [_row(difference) for difference in shown],
-        )
+        output.print_json({"events": events, **_differences_as_json(found)})
+    elif found.tables:
+        _show(found)
     else:
         output.say(f"重放 {events} 条事件，逐行相同 / {events} events replayed, equal row by row")
-    if shown:
+    if found.tables:
         raise typer.Exit(ExitCode.NO)
 
 
-def _replace(settings: Settings, *, as_json: bool) -> None:
+def _drop_previous(settings: Settings, *, as_json: bool) -> None:
+    with wiring.administrator(settings) as engine, engine.begin() as connection:
+        is_dropped = drop_previous(connection)
+    if as_json:
+        output.print_json({"dropped": is_dropped})
+    elif is_dropped:
+        output.say(f"旧登记库已删除 / dropped: {PREVIOUS}")
+    else:
+        output.say("没有保留的旧登记库 / nothing was kept")
+
+
+def _replace_beside(settings: Settings, *, despite_differences: bool, as_json: bool) -> None:
+    with _progress(is_shown=not as_json) as report:
+        done = wiring.replace_registry(settings, despite_differences=despite_differences, report=report)
+    if as_json:
+        found = {"events": done.events, "switched": done.is_switched, **_differences_as_json(done.differences)}
+        output.print_json({**found, "registry": str(settings.registry), "previous": PREVIOUS})
+    else:
+        if done.differences.tables:
+            _show(done.differences)
+        if done.is_switched:
+            output.say(
+                f"重放 {done.events} 条事件，登记库已替换；旧的保留在 {PREVIOUS} / "
+                f"{done.events} events replayed, registry replaced; the old one is kept as {PREVIOUS}"
+            )
+        else:
+            output.warn(
+                "有差异，因此没有替换；确认要以重建所得为准时加 --despite-differences / they differ, so nothing was replaced; "
+                "once you are sure that the new one is right: --despite-differences"
+            )
+    if not done.is_switched:
+        raise typer.Exit(ExitCode.NO)
+
+
+def _replace_file(settings: Settings, *, as_json: bool) -> None:
     live_file = wiring.file_of(settings.registry)
-    if live_file is None:
-        raise SettingsError(
-            "rebuild 只能替换 sqlite 登记库；可用 --check 比较 / only sqlite can be replaced; try --check"
-        )
+    assert live_file is not None  # noqa: S101 - the caller looked
     with wiring.existing_log(settings) as log, _beside(settings) as fresh_file:
         require_whole_log(log, _of_live(settings, processed, otherwise={}))
         ends = {partition: held.end for partition, held in event_partitions(log).items()}
@@ -124,8 +163,8 @@ def _of_live(settings: Settings, ask: Callable[[Connection], Answer], otherwise:
 
 def _rebuilt(log: EventLog, file: Path, ends: Mapping[PartitionId, int], *, is_shown: bool) -> int:
     total = sum(ends.values())
-    with wiring.registry_at(_url(file)) as fresh, _progress(total, is_shown=is_shown) as report:
-        return rebuild_into(log, fresh, ends, code_lists(), report)
+    with wiring.registry_at(_url(file)) as fresh, _progress(is_shown=is_shown) as report:
+        return rebuild_into(log, fresh, ends, code_lists(), lambda done: report(done, total))
 
 
 @contextmanager
@@ -139,15 +178,29 @@ def _beside(settings: Settings) -> Iterator[Path]:
 
 
 @contextmanager
-def _progress(total: int, *, is_shown: bool) -> Iterator[Callable[[int], None]]:
+def _progress(*, is_shown: bool) -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal, which hears how many events of how many are done."""
     console = output.console(sys.stderr)
     with Progress(console=console, transient=True, disable=not (is_shown and console.is_terminal)) as bar:
-        task = bar.add_task("重放日志", total=total)
-        yield lambda done: bar.update(task, completed=done)
+        task = bar.add_task("重放日志", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _url(file: Path) -> URL:
     return URL.create("sqlite", database=str(file))
+
+
+def _show(found: Differences) -> None:
+    output.show_table(
+        f"{found.tables.total()} 处差异，列出前 {len(found.examples)} 处 / differences",
+        ("表", "行", "现有登记库", "重建所得"),
+        [_row(difference) for difference in found.examples],
+    )
+
+
+def _differences_as_json(found: Differences) -> dict[str, object]:
+    examples = [_as_json(difference) for difference in found.examples]
+    return {"differences": found.tables.total(), "tables": found.tables, "examples": examples}
 
 
 def _row(difference: Difference) -> tuple[object, ...]:

@@ -31,6 +31,9 @@ FROM_LOG = (*_BY_KEY, changes)
 _Keyed = tuple[tuple[Any, ...], dict[str, Any]]
 
 
+_SHOWN = 20
+
+
 class Difference(NamedTuple):
     """A row that is not the same in both. ``columns``: name -> value in the first and in the second; empty when one lacks the row."""
 
@@ -38,6 +41,24 @@ class Difference(NamedTuple):
     key: tuple[Any, ...]
     only_in: str | None
     columns: dict[str, tuple[Any, Any]]
+
+
+class Differences(NamedTuple):
+    """All differences, counted by table, and the first of them."""
+
+    tables: Counter[str]
+    examples: list[Difference]
+
+
+def compared(live: Connection, rebuilt: Connection) -> Differences:
+    """All differences between a live registry and one that was made anew."""
+    tables: Counter[str] = Counter()
+    examples: list[Difference] = []
+    for difference in differences(live, rebuilt, ("live", "rebuilt")):
+        tables[difference.table] += 1
+        if len(examples) < _SHOWN:
+            examples.append(difference)
+    return Differences(tables, examples)
 
 
 def differences(first: Connection, second: Connection, names: tuple[str, str]) -> Iterator[Difference]:

@@ -6,6 +6,8 @@ import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
+from operator import attrgetter
+from types import MappingProxyType
 
 from scenario_registry.eventlog.port import EventLog
 from scenario_registry.runtimes.carrying import carry, checked
@@ -22,21 +24,22 @@ _READ_RECORDS, _READ_BYTES = 5_000, 2 * 1024 * 1024
 
 def rebuild(
     log: EventLog,
-    empty: RegistrySink,
+    fresh: RegistrySink,
     ends: Mapping[PartitionId, int],
     codes: CodeLists,
     report: Callable[[int], None] = lambda _: None,
+    starts: Mapping[PartitionId, int] = MappingProxyType({}),
 ) -> int:
-    """Process the log from its beginning up to ``ends`` into an ``empty`` registry. Gives the number of events, which ``report``
-    hears after every batch. Raises RetentionGapError when the log does not reach back to the beginning.
+    """Process the log from ``starts``, where the ``fresh`` registry stands, up to ``ends``. Gives the number of events, which ``report``
+    hears after every batch. Raises RetentionGapError when the log does not reach back as far.
 
     Records are taken in the order in which they were appended over all partitions, so that the change feed tells its story in the
     order of the events again. How it is numbered may differ from before: between subjects no order is promised.
     """
     done = 0
-    positions: dict[PartitionId, int] = {}
-    for batch in _checked_ahead(in_order_of_arrival(log, ends), codes):
-        positions |= carry(empty, batch, positions, codes).reached
+    positions = dict(starts)
+    for batch in _checked_ahead(in_order_of_arrival(log, ends, starts), codes):
+        positions |= carry(fresh, batch, positions, codes).reached
         done += len(batch)
         report(done)
     return done
@@ -55,15 +58,18 @@ def _checked_ahead(records: Iterator[LogRecord], codes: CodeLists) -> Iterator[S
             yield coming.result()
 
 
-def in_order_of_arrival(log: EventLog, ends: Mapping[PartitionId, int]) -> Iterator[LogRecord]:
-    """All records before ``ends``, by the log's own clock and, in a partition, by offset. Memory is bounded per partition."""
+def in_order_of_arrival(
+    log: EventLog, ends: Mapping[PartitionId, int], starts: Mapping[PartitionId, int] = MappingProxyType({})
+) -> Iterator[LogRecord]:
+    """All records from ``starts`` up to ``ends``, by the log's own clock and, in a partition, by offset. Memory is bounded per partition."""
     return heapq.merge(
-        *(_partition(log, partition, end) for partition, end in ends.items()), key=lambda record: record.appended_us
+        *(_partition(log, partition, starts.get(partition, 0), end) for partition, end in ends.items()),
+        key=attrgetter("appended_us"),
     )
 
 
-def _partition(log: EventLog, partition: PartitionId, end: int) -> Iterator[LogRecord]:
-    offset = 0
+def _partition(log: EventLog, partition: PartitionId, start: int, end: int) -> Iterator[LogRecord]:
+    offset = start
     while offset < end:
         records = log.read(partition, offset, max_records=min(_READ_RECORDS, end - offset), max_bytes=_READ_BYTES)
         yield from records

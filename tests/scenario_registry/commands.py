@@ -36,6 +36,10 @@ class Command:
         self.data_dir = data_dir
         self._environment = {"SCENARIOS_DATA_DIR": str(data_dir), **environment}
 
+    def where(self, **environment: str) -> Command:
+        """The same with further variables."""
+        return Command(self.data_dir, **self._environment | environment)
+
     def __call__(self, *arguments: str) -> Result:
         """Run it; a bug shows as itself."""
         result = CliRunner().invoke(app, arguments, env=self._environment)

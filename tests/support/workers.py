@@ -75,6 +75,13 @@ class Site:
         self.registry = Registry(self.url)
         postgresql.empty(self.registry.engine)
         self._folder = folder
+        self.environment = os.environ | {
+            "SCENARIOS_DATA_DIR": str(folder),
+            "SCENARIOS_LOG": f"kafka://{self.address}",
+            "SCENARIOS_REGISTRY": self.url.render_as_string(hide_password=False),
+            "SCENARIOS_PARTITIONS": str(PARTITIONS),
+            "SCENARIOS_WORKER_GROUP": self.group,
+        }
         self._workers: list[Worker] = []
 
     def start(
@@ -82,13 +89,7 @@ class Site:
     ) -> Worker:
         """One more worker, which kills itself at the failpoint if there is one; or a supervisor, by the command's ``options``.
         ``release``: a folder whose packages it takes rather than the installed ones."""
-        environment = os.environ | {
-            "SCENARIOS_DATA_DIR": str(self._folder),
-            "SCENARIOS_LOG": f"kafka://{self.address}",
-            "SCENARIOS_REGISTRY": self.url.render_as_string(hide_password=False),
-            "SCENARIOS_PARTITIONS": str(PARTITIONS),
-            "SCENARIOS_WORKER_GROUP": self.group,
-        }
+        environment = dict(self.environment)
         if failpoint is not None:
             environment[VARIABLE] = failpoint
         if release is not None:

@@ -1,0 +1,178 @@
+"""Make a registry on PostgreSQL anew beside the live one, compare, and take it instead, while workers and readers go on."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from functools import partial
+from itertools import chain, repeat
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError
+
+from scenario_registry.eventlog.port import EventLog, RetentionGapError, event_partitions
+from scenario_registry.runtimes.difference import FROM_LOG, Differences, compared
+from scenario_registry.runtimes.filling import OpenLog, fill, shares
+from scenario_registry.runtimes.rebuild import rebuild
+from scenario_registry.runtimes.rebuild_error import TablesHeldError
+from scenario_registry.runtimes.whole_log import require_whole_log
+from schemas.code_lists import CodeLists
+from schemas.failpoint import failpoint
+from schemas.log import PartitionId
+from sinks.beside import Beside, beside, only_rebuild
+from sinks.queries.ledger import processed
+from sinks.registry import Registry
+from sinks.switch import holders, switch
+from sinks.tables import feed_epoch
+
+SWITCHED = (*FROM_LOG, feed_epoch)
+"""What follows from the log, and the name under which its changes are numbered. All else stays where it is."""
+
+_FEW = 2_000
+"""Events that workers may wait for."""
+
+_PATIENCE_SECONDS = 300.0
+"""How long readers may hold the tables."""
+
+_HELD = {"55P03", "40P01"}
+"""PostgreSQL's lock_not_available and deadlock_detected."""
+
+_LOCK_SECONDS = (*[0.8] * 20, 3.0)
+"""How long the attempts to switch wait for the tables, and everybody who comes later behind them. A reader that waits for us while we wait for
+it is not ended by PostgreSQL, which looks for that after a second. More than a second is for what else never lets go: PostgreSQL ends a
+vacuum for us then."""
+
+OpenRegistry = Callable[[URL], AbstractContextManager[Registry]]
+
+
+class Replaced(NamedTuple):
+    """What came of it. ``differences`` are those between the live registry and the new one, at one moment."""
+
+    events: int
+    differences: Differences
+    is_switched: bool
+
+
+def replace(
+    live: Engine,
+    open_log: OpenLog,
+    open_registry: OpenRegistry,
+    codes: CodeLists,
+    processes: int,
+    *,
+    despite_differences: bool,
+    report: Callable[[int, int], None],
+) -> Replaced:
+    """Rebuild and switch; with differences only when told so. ``report`` hears how many events of how many are done.
+
+    Raises RebuildUnderWayError, TablesHeldError, ShortLogError, RetentionGapError and what log and database raise: then the live registry is
+    as it was. Killed at any moment it leaves that alone too, or the switch is done.
+    """
+    with open_log() as log, only_rebuild(live) as connection:
+        with connection.begin():
+            ends = processed(connection)
+        require_whole_log(log, ends)
+        held = event_partitions(log)
+        for partition, (first, _) in held.items():
+            if first > 0:
+                raise RetentionGapError(partition, 0, first)
+        # Workers that find a registry ahead of them go on behind it.
+        ends = ends or {partition: end for partition, (_, end) in held.items()}
+        parts = shares(ends, processes)
+        with beside(connection, len(parts)) as made, open_registry(made.url()) as fresh:
+            attempt = _Attempt(connection, live, log, fresh, made, codes)
+            with fresh.engine.begin() as preparing:
+                made.prepare(preparing)
+            openers = [partial(open_registry, made.url(name)) for name in made.parts]
+            total = sum(ends.values())
+            attempt.events = fill(
+                open_log,
+                list(zip(openers, parts, strict=True)),
+                codes,
+                lambda: report(sum(fresh.positions().values()), total),
+            )
+            failpoint("rebuild.filled")
+            with fresh.engine.begin() as completing:
+                made.complete(completing)
+            attempt.reached = dict(fresh.positions())
+            failpoint("rebuild.completed")
+            differences = attempt.compare()
+            failpoint("rebuild.compared")
+            if differences.tables and not despite_differences:
+                return Replaced(attempt.events, differences, is_switched=False)
+            attempt.take()
+            return Replaced(attempt.events, differences, is_switched=True)
+
+
+class _Attempt:
+    """A filled registry beside the live one. ``reached``: the positions at which it stands."""
+
+    def __init__(
+        self, connection: Connection, live: Engine, log: EventLog, fresh: Registry, made: Beside, codes: CodeLists
+    ) -> None:
+        self._connection = connection
+        self._live = live
+        self._log = log
+        self._fresh = fresh
+        self._made = made
+        self._codes = codes
+        self.events = 0
+        self.reached: dict[PartitionId, int] = {}
+
+    def compare(self) -> Differences:
+        """Both at one moment. A live registry that has processed nothing is nothing to compare with."""
+        self._approach()
+        with self._live.connect() as live, self._fresh.engine.connect() as rebuilt:
+            live.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            target = processed(live)
+            if not target:
+                return Differences(Counter(), [])
+            self._catch_up(target)
+            return compared(live, rebuilt)
+
+    def take(self) -> None:
+        """Switch, as soon as nobody holds the live tables for long. Raises TablesHeldError."""
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        for lock_seconds in chain(_LOCK_SECONDS, repeat(_LOCK_SECONDS[-1])):
+            self._approach()
+            try:
+                self._switch(lock_seconds)
+                return
+            except OperationalError as error:
+                if getattr(error.orig, "sqlstate", None) not in _HELD:
+                    raise
+                with self._connection.begin():
+                    found = holders(self._connection, SWITCHED)
+                if time.monotonic() > deadline:
+                    raise TablesHeldError(found) from error
+            time.sleep(1)
+
+    def _switch(self, lock_seconds: float) -> None:
+        known = self._fresh.revision
+        switch(self._connection, self._made.name, SWITCHED, known, self._catch_up_for_good, lock_seconds)
+
+    def _approach(self) -> None:
+        """Follow the live registry until little is left to do, or no less than before."""
+        before = None
+        while True:
+            with self._connection.begin():
+                target = processed(self._connection)
+            behind = sum(max(0, end - self.reached.get(it, 0)) for it, end in target.items())
+            if behind <= _FEW or (before is not None and behind >= before):
+                return
+            before = behind
+            self._catch_up(target)
+
+    def _catch_up_for_good(self, target: Mapping[PartitionId, int]) -> None:
+        self._catch_up(target)
+        # No connection may hold what is moved now.
+        self._fresh.engine.dispose()
+
+    def _catch_up(self, target: Mapping[PartitionId, int]) -> None:
+        ends = {it: end for it, end in target.items() if end > self.reached.get(it, 0)}
+        self.events += rebuild(self._log, self._fresh, ends, self._codes, starts=self.reached)
+        self.reached |= ends
