@@ -45,6 +45,19 @@ class _Manager(KafkaConnectionManager):  # type: ignore[misc]
         found.init_future.add_errback(partial(self._note, node_id))
         return found
 
+    async def _build_transport(self, node: Any, **options: Any) -> Any:
+        """A transport that hands on what arrived together with the end of the connection: there a broker says why it refuses."""
+        transport = await super()._build_transport(node, **options)
+        receive = transport._sock_recv
+
+        def receive_all() -> tuple[bytes, Any]:
+            data, error = receive()
+            # The end is seen again by the next call.
+            return data, None if data else error
+
+        transport._sock_recv = receive_all
+        return transport
+
     def _note(self, node_id: Any, error: BaseException) -> None:
         if isinstance(error, SaslAuthenticationFailedError):
             self._refusals[node_id] = error
