@@ -60,7 +60,11 @@ class KafkaEventLog:
                 # A connection answers in order: a fetch that waits for news would hold up the question for offsets behind it.
                 fetch_max_wait_ms=1,
             )
-            self._admin = RenewedAdmin(options)
+            try:
+                self._admin = RenewedAdmin(options)
+            except BaseException:
+                self._consumer.close()
+                raise
         self._offsets = KafkaOffsets(self._admin)
         self._notes = KafkaNotes(self._admin)
         self._appender = KafkaAppender(options, self._consumer, self._offsets, self._notes, MAX_RECORD_BYTES)

@@ -38,6 +38,15 @@ class _Manager(KafkaConnectionManager):  # type: ignore[misc]
         super().__init__(*arguments, **configs)
         self._refusals: dict[Any, KafkaError] = {}
 
+    def bootstrap(self, timeout_ms: int | None = None, refresh: bool = True) -> None:
+        """Leaves nothing behind when it fails. A client of kafka-python calls it while it is made, so that nobody could close it."""
+        try:
+            super().bootstrap(timeout_ms, refresh)
+        except BaseException:
+            self.close()
+            self._net.close()
+            raise
+
     def get_connection(self, node_id: Any, **options: Any) -> Any:
         if node_id in self._refusals:
             raise self._refusals[node_id]

@@ -18,7 +18,7 @@ def main(organisation: str, size: str) -> None:
     for number in range(int(size)):
         said = Statement.model_validate(statement(title=f"合成{number}", published_on=date(2026, 3, 11)))
         print(client.state(f"S-{number}", said), flush=True)  # noqa: T201 - its report to the test
-    client.close(seconds=120)
+    client.close(seconds=200)
 
 
 if __name__ == "__main__":

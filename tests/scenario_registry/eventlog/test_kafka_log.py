@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from kafka import KafkaAdminClient, KafkaProducer
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.admin import ConfigResource, ConfigResourceType
+from kafka.errors import KafkaError
 
+from scenario_registry.eventlog.kafka_connection import connection
 from scenario_registry.eventlog.kafka_log import KafkaEventLog
 from scenario_registry.eventlog.port import OffsetRange, ProducerGapError, RetentionGapError
+from scenario_registry.localset.processes import free_ports
+from schemas.broker_access import PLAIN_TEXT
 from schemas.failpoint import VARIABLE
 from schemas.log import LogRecord, NewRecord, PartitionId, topic_of
 from tests.scenario_registry.eventlog.appending import numbered
@@ -155,3 +161,15 @@ def test_reading_bounded_by_bytes_gives_one_record_at_least_and_loses_none(log: 
 
 def values(records: list[LogRecord]) -> list[bytes]:
     return [record.value for record in records]
+
+
+@pytest.mark.parametrize("make", [KafkaConsumer, KafkaAdminClient, KafkaProducer])
+def test_a_client_that_finds_no_broker_leaves_nothing_behind(make: Callable[..., object]) -> None:
+    """Else a process that waits for a broker runs out of files within hours."""
+    options = connection([f"127.0.0.1:{free_ports(1)[0]}"], PLAIN_TEXT) | {"bootstrap_timeout_ms": 300}
+    threads, files = set(threading.enumerate()), len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+    with pytest.raises(KafkaError):
+        make(**options)
+    gc.collect()
+    assert set(threading.enumerate()) <= threads
+    assert len(os.listdir("/proc/self/fd")) == files  # noqa: PTH208
