@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from scenario_registry.chaos import model
 from scenario_registry.chaos.oracle.evidence import Evidence, number_of
 from scenario_registry.chaos.oracle.rows import changes_shown, lines_of, shown
 from schemas.log import LogRecord, organisation_of, topic_of
@@ -63,20 +62,20 @@ def _outcomes_are_the_models(evidence: Evidence) -> Iterator[str]:
     found = {
         (row["organisation"], row["partition"], row["position"]): row["outcome"] for row in evidence.rows["ledger"]
     }
-    for place, outcome in _expected(evidence).outcomes.items():
+    for place, outcome in evidence.expected.outcomes.items():
         if found.get(place) != outcome:
             yield f"{place}: {found.get(place)}, 应为 should be {outcome}"
 
 
 def _records_are_the_models(evidence: Evidence) -> Iterator[str]:
-    found, wanted = shown(evidence.rows), _expected(evidence).records
+    found, wanted = shown(evidence.rows), evidence.expected.records
     for key in sorted(found.keys() | wanted):
         if found.get(key) != wanted.get(key):
             yield f"{key}: {found.get(key)}, 应为 should be {wanted.get(key)}"
 
 
 def _changes_are_the_models(evidence: Evidence) -> Iterator[str]:
-    found, wanted = changes_shown(evidence.rows), _expected(evidence).changes
+    found, wanted = changes_shown(evidence.rows), evidence.expected.changes
     for key in sorted(found.keys() | wanted):
         if found.get(key, []) != wanted.get(key, []):
             yield f"{key}: {found.get(key)}, 应为 should be {wanted.get(key)}"
@@ -172,15 +171,6 @@ CHECKS = (
     Check("told", "变更和结果各转发一次且有序", "changes and outcomes were relayed once each, in order", _told_once_and_in_order),
     Check("ended", "没有进程因缺陷结束", "no process ended by a fault of the program", _ended_as_they_may),
 )  # fmt: skip
-
-
-def _expected(evidence: Evidence) -> model.Expected:
-    arrivals = []
-    for record in evidence.logged:
-        number = number_of(record)
-        if number is not None and number in evidence.delivered:
-            arrivals.append((record, evidence.delivered[number].said))
-    return model.expected(arrivals)
 
 
 def _place(record: LogRecord) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
+from scenario_registry.chaos import model
 from scenario_registry.chaos.workload import Sent
 from schemas.log import ORIGIN_HEADER, LogRecord, PartitionId
 from sinks.queries.ledger import Balance
@@ -27,9 +29,9 @@ class Marks:
     version: int = 0
 
 
-@dataclass(slots=True)
+@dataclass
 class Evidence:
-    """Everything that the round left. Plain values, so that a defect can be planted in any of them."""
+    """Everything that the round left. Plain values, so that a defect can be planted in any of them, before it is judged."""
 
     marks: Marks
     delivered: Mapping[int, Sent]
@@ -57,6 +59,16 @@ class Evidence:
     """Processes that ended as none may."""
     unsettled: Sequence[str] = ()
     """What was still waiting when the time was over."""
+
+    @cached_property
+    def expected(self) -> model.Expected:
+        """What the independent model makes of the log."""
+        arrivals = []
+        for record in self.logged:
+            number = number_of(record)
+            if number is not None and number in self.delivered:
+                arrivals.append((record, self.delivered[number].said))
+        return model.expected(arrivals)
 
 
 def number_of(record: LogRecord) -> int | None:
