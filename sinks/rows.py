@@ -15,6 +15,9 @@ Row = tuple[Any, ...]
 
 _LONGEST_ORIGIN = 4096
 
+# What json.dumps makes anew for every value.
+_to_json = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def record_row(key: Key, state: RecordState) -> Row:
     """Row of ``records``."""
@@ -52,7 +55,7 @@ def rejection_row(rejection: Rejection) -> Row:
     """Row of ``rejections``, without a replay yet."""
     entry = rejection.entry
     record = entry.record
-    problems = json.dumps([found.model_dump(mode="json") for found in entry.problems], ensure_ascii=False)
+    problems = _to_json([found.model_dump(mode="json") for found in entry.problems])
     return (
         entry.organisation,
         record.partition,
@@ -98,6 +101,6 @@ def _origin(record: LogRecord, *, with_cells: bool) -> str | None:
                 return None
             if not with_cells:
                 origin.pop("cells", None)
-            text = json.dumps(origin, ensure_ascii=False)
+            text = _to_json(origin)
             return text if "\\u0000" not in text else None
     return None
