@@ -49,7 +49,7 @@ class Worker:
         running = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         return [int(number) for number in running.read_text(encoding="utf-8").split()]
 
-    def wait(self, seconds: float = 60) -> int:
+    def wait(self, seconds: float = 150) -> int:
         """Its exit code, once it ended by itself."""
         return self.process.wait(seconds)
 
