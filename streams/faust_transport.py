@@ -23,6 +23,10 @@ BATCH_RECORDS = 5_000
 BATCH_BYTES = 16 * 1024 * 1024
 """A batch ends with the record that reaches either. Records are at most 32 MiB, as the log takes them."""
 
+_FETCH_WAIT_MS = 20
+"""How long a fetch may wait for news. There is one at a time, and it asks only for partitions of which nothing is in hand: news of the
+others waits until it is back. Faust says a second and a half."""
+
 Held = Mapping[PartitionId, tuple[int, int]]
 """What the log holds of partitions: from the first offset up to, and without, the second."""
 
@@ -48,8 +52,20 @@ class BatchMessage(ConsumerMessage):
     """By partition: the offset behind the last record."""
 
 
+class ConsumerThread(driver.AIOKafkaConsumerThread):
+    """Asks for news often."""
+
+    def _create_worker_consumer(self, transport: Any) -> Any:
+        consumer = super()._create_worker_consumer(transport)
+        consumer._fetch_max_wait_ms = _FETCH_WAIT_MS
+        return consumer
+
+
 class Consumer(driver.Consumer):
     """Goes on where the registry stands, whenever partitions are assigned: at the start and after every rebalance."""
+
+    def _new_consumer_thread(self) -> ConsumerThread:
+        return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
 
     async def getmany(self, timeout: float) -> AsyncIterator[tuple[Any, BatchMessage]]:
         """What the next fetch brings, as few messages. Ends early when partitions change hands: the next assignment reads it again."""
