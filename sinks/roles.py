@@ -53,7 +53,7 @@ def apply_roles(connection: Connection) -> None:
     """Make the roles that are missing and give every role exactly its rights, the tables to the owner. Idempotent.
 
     Needs the right to create roles, and the tables as their owner or as a superuser; the database's too. Before the tables exist it makes
-    the roles, and the migration gives the rights.
+    the roles, and the migration gives the rights. Raises OperationalError (deadlock_detected) when a reader comes in between; try again.
     """
     for duty in DUTIES:
         role = role_of(connection, duty)
@@ -65,8 +65,11 @@ def apply_roles(connection: Connection) -> None:
     _grant(connection, _of_places(connection))
     # Before PostgreSQL 15 everybody may make tables there.
     connection.exec_driver_sql(f"REVOKE CREATE ON SCHEMA {_quoted(connection, live_schema(connection))} FROM PUBLIC")
-    for name in _there(connection):
-        connection.exec_driver_sql(f"ALTER TABLE {_quoted(connection, name)} OWNER TO {owner}")
+    if there := _there(connection):
+        # A writer begins with the positions: it waits here, and holds nothing that comes below.
+        connection.exec_driver_sql(f"LOCK TABLE {positions.name} IN EXCLUSIVE MODE")
+        for name in there:
+            connection.exec_driver_sql(f"ALTER TABLE {_quoted(connection, name)} OWNER TO {owner}")
     grant_objects(connection)
 
 

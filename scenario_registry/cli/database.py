@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import typer
+from sqlalchemy.exc import DBAPIError
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random
 
 from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.context import JsonOption, settings_of
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.failure import HELD, ExitCode
 from sinks.roles import CONTACTS, OWNER, READER, WRITER, Right, Standing, apply_roles, standings
 
 app = typer.Typer(no_args_is_help=True, help="登记库的表和权限 the registry's tables and rights")
@@ -40,8 +42,10 @@ def apply(context: typer.Context, as_json: JsonOption = False) -> None:
 
     需要能建立角色的登录 needs a login that may make roles. 之后 then: GRANT <数据库 database>_writer TO <登录 login>.
     """  # fmt: skip
-    with wiring.administrator(settings_of(context)) as engine, engine.begin() as connection:
-        apply_roles(connection)
+    with wiring.administrator(settings_of(context)) as engine:
+        for attempt in _again_while_held():
+            with attempt, engine.begin() as connection:
+                apply_roles(connection)
     show(context, as_json=as_json)
 
 
@@ -56,6 +60,16 @@ def show(context: typer.Context, as_json: JsonOption = False) -> None:
         output.show_table("", ("角色", "成员", "职责", "状态"), [_row(it) for it in found])
     if not all(it.exists and not it.lacks for it in found):
         raise typer.Exit(ExitCode.NO)
+
+
+def _again_while_held() -> Retrying:
+    """Readers go on meanwhile, and may hold what is wanted in another order."""
+    return Retrying(
+        retry=retry_if_exception(lambda it: isinstance(it, DBAPIError) and getattr(it.orig, "sqlstate", None) in HELD),
+        stop=stop_after_attempt(20),
+        wait=wait_random(0.1, 1),
+        reraise=True,
+    )
 
 
 def _row(standing: Standing) -> tuple[str, ...]:

@@ -117,6 +117,9 @@ _PRIMARY = 0xFF
 _NOT_PERMITTED = "42501"
 """Of PostgreSQL, https://www.postgresql.org/docs/current/errcodes-appendix.html."""
 
+HELD = frozenset({"55P03", "40P01"})
+"""PostgreSQL's lock_not_available and deadlock_detected."""
+
 _RIGHTS = (
     "数据库拒绝了：当前登录没有这项权限。查询视图属于 reader，处理和转发属于 writer，建表、升级、质量检查和重建属于 owner；"
     "用 scenarios database roles show 查看，请管理员把登录加入相应的组 / the database refused: this login lacks the right. Reading the views "
@@ -155,6 +158,11 @@ def _of_database(error: BaseException | None, *, is_connection: bool) -> Failure
         return Failure(exit_code, f"{zh} / {en} ({error})")
     if getattr(error, "sqlstate", None) == _NOT_PERMITTED:
         return Failure(ExitCode.UNWRITABLE, f"{_RIGHTS} ({error})")
+    if getattr(error, "sqlstate", None) in HELD:
+        return Failure(
+            ExitCode.BUSY,
+            f"登记库的表正被使用，请稍后重试 / the registry's tables are in use; try again later: {error}",
+        )
     if is_connection or type(error).__name__ == "OperationalError":
         return Failure(ExitCode.BUSY, f"数据库服务器无应答 / the database server does not answer: {error}")
     return None

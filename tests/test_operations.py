@@ -1,0 +1,63 @@
+"""docs/operations.md is true: its commands run in its order on a local set and print what is shown."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scenario_registry.localset.kafka_jars import NoJavaError
+from scenario_registry.localset.local_set import LocalSet
+from sinks.database import open_engine
+from tests.support.documents import ROOT, plain_environment, run_shown
+
+FEEDS = ROOT / "scenario_registry" / "demo" / "feeds"
+
+
+@pytest.fixture
+def local_set(tmp_path: Path) -> Iterator[LocalSet]:
+    """One node is enough for what the document shows. The example feeds lie beside its settings."""
+    shutil.copytree(FEEDS, tmp_path, dirs_exist_ok=True)
+    try:
+        opened = LocalSet(tmp_path, nodes=1, workers=2)
+        opened.start()
+    except NoJavaError as error:
+        pytest.skip(str(error))
+    yield opened
+    opened.stop()
+    assert (opened.worker.exit_code, opened.relay.exit_code) == (0, 0)
+
+
+def test_the_operations_that_are_shown_are_true(local_set: LocalSet, tmp_path: Path) -> None:
+    environment = plain_environment(tmp_path) | {
+        "PATH": f"{local_set.postgres.programs}:{plain_environment(tmp_path)['PATH']}",
+        "PGHOST": "127.0.0.1",
+        "PGPORT": str(local_set.postgres.port),
+        "PGUSER": "postgres",
+    }
+    _, shown = run_shown(ROOT / "docs" / "operations.md", environment, tmp_path)
+    assert shown > 15
+    assert not list(local_set.ended())
+    _assert_goes_on_with_its_data(local_set, tmp_path)
+
+
+def _assert_goes_on_with_its_data(local_set: LocalSet, folder: Path) -> None:
+    before = _held(local_set)
+    local_set.stop()
+    again = LocalSet(folder, workers=1)
+    try:
+        again.start()
+        assert _held(again) == before
+        assert before > 0
+    finally:
+        again.stop()
+
+
+def _held(local_set: LocalSet) -> int:
+    engine = open_engine(local_set.postgres.url("scenarios"))
+    with engine.connect() as connection:
+        count: int = connection.exec_driver_sql("SELECT count(*) FROM registry_v1_scenarios").scalar_one()
+    engine.dispose()
+    return count
