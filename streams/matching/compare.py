@@ -23,6 +23,8 @@ class Subject(NamedTuple):
 _SITE_GUARDS = frozenset({"other_site", "no_common_site", "other_district", "two_offices"})
 _LEAST_OBJECT = 0.3
 """``object`` of a pair where one names in its title what the other tells of."""
+_ALIKE_MEANING = 0.45
+"""``meaning`` of a pair that needs no word in common: two texts about one need."""
 _ALIKE_NEED = 0.3
 
 
@@ -62,9 +64,9 @@ def _comparison(meeting: Encounter, weights: Weights) -> Comparison:
 
 
 def _band(meeting: Encounter, measured: dict[str, float], score: float, weights: Weights, *, is_guarded: bool) -> Band:
-    """Automatic by structure: one asset, one object, nothing against it. The score alone never links."""
-    is_safe = not is_guarded and is_one_asset(meeting) and measured["object"] >= _LEAST_OBJECT
-    if is_safe and score >= weights.automatic_from:
+    """Automatic by structure: one asset, one need, nothing against it. The score alone never links."""
+    is_one_need = measured["object"] >= _LEAST_OBJECT or measured["meaning"] >= _ALIKE_MEANING
+    if not is_guarded and is_one_need and is_one_asset(meeting) and score >= weights.automatic_from:
         return Band.AUTOMATIC
     return Band.SUGGESTED if score >= weights.suggest_from else Band.NOTHING
 

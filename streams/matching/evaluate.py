@@ -30,7 +30,8 @@ def evaluate(compared: Compared, matcher: Matcher, labels: Labels, hard: Mapping
     truth = true_pairs(labels)
     before = settle(compared, {}, matcher)
     joined = pairs_within(group.members for group in before.clusters)
-    links = {pair for pair, it in compared.pairs.items() if it.band is Band.AUTOMATIC}
+    # A link that some member of a cluster did not fit was not made.
+    links = {pair for pair in joined if (it := compared.pairs.get(pair)) and it.band is Band.AUTOMATIC}
     suggested = {it.pair for it in before.suggestions}
     answers = {pair: Verdict.SAME if pair in truth else Verdict.DIFFERENT for pair in suggested}
     after = settle(compared, answers, matcher)
@@ -52,10 +53,10 @@ def evaluate(compared: Compared, matcher: Matcher, labels: Labels, hard: Mapping
         "average_precision": round(average_precision([it.pair for it in ranked], truth), 4),
         "candidates_per_record": round(len(compared.pairs) / len(labels), 2) if labels else 0.0,
         "hard_negatives": len(hard),
-        "hard_negatives_joined": dict(Counter(relation for pair, relation in hard.items() if pair in joined | links)),
+        "hard_negatives_joined": dict(Counter(relation for pair, relation in hard.items() if pair in joined)),
     }
     wrong = [
-        *(Wrong("joined", pair) for pair in sorted((joined | links) - truth)),
+        *(Wrong("joined", pair) for pair in sorted(joined - truth)),
         *(Wrong("missed", pair) for pair in sorted(truth - joined - suggested)),
         *(Wrong("suggested", pair) for pair in sorted(suggested - truth)),
     ]

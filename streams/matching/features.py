@@ -31,11 +31,12 @@ def _place(it: Encounter) -> float:
 
 
 def is_one_asset(it: Encounter) -> bool:
-    """Whether both name the same asset in title or site: one on the list, or one with the same rare name."""
-    costs = bigram_costs()
+    """Whether both name the same asset in title or site: one on the list, or one with a rare name that stands in the site of either."""
     if any(_telling(name) >= _ASSET for name in it.one.anchors & it.other.anchors):
         return True
-    return any(costs.of(name) >= costs.unknown for name in it.one.names & it.other.names)
+    costs = bigram_costs()
+    sites = (it.one.site_words & it.other.names) | (it.other.site_words & it.one.names)
+    return any(costs.of(name) >= costs.unknown for name in sites)
 
 
 def _second_place(it: Encounter) -> float:

@@ -31,7 +31,7 @@ class Profile(NamedTuple):
     """``anchors`` are places in title or site, ``mentions`` all of them, both with the larger places that hold them.
 
     ``focus`` are concepts of the title, ``concepts`` all; ``focus_objects`` and ``objects`` those that say what the need is about.
-    ``names`` are rare bigrams of title and site, ``rare`` of the whole text, known concepts, districts and everyday words left out.
+    ``site_words`` are rare bigrams of the site, ``names`` of title and site, ``rare`` of the whole text, known concepts, districts and everyday words left out.
     """
 
     key: Key
@@ -53,6 +53,7 @@ class Profile(NamedTuple):
     is_section: bool
     is_revision: bool
     quantities: frozenset[Quantity]
+    site_words: frozenset[str]
     names: frozenset[str]
     rare: frozenset[str]
 
@@ -98,6 +99,7 @@ def profile(record: MatchRecord, words: Words | None = None) -> Profile:
         is_section=is_section(text[:head_end], spelled),
         is_revision=bool(_REVISED.search(text)),
         quantities=quantities(text),
+        site_words=_rare(special[len(title) + 1 : head_end]),
         names=names,
         rare=names | _rare(special[head_end:]),
     )
