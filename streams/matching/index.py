@@ -1,7 +1,7 @@
 """Candidates: which records are compared. The port, and an index in memory.
 
-Two records meet if they share a key, or if their vectors point the same way; both are properties of the pair alone. An index in a database
-keeps the same two columns, key and sign code, for all workers.
+Two records meet if they share a key, or if their vectors point the same way and their districts do not differ; both are properties of the
+pair alone. An index in a database keeps the same columns, key and, by district, sign code, for all workers.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _BITS = 512
-MOST_BITS_APART = 215
-"""Sign codes of vectors with a cosine of 0.25 differ in 215 of 512 bits. Whole numbers, so that every machine agrees."""
+MOST_BITS_APART = 223
+"""Sign codes of vectors with a cosine of 0.2 differ in 223 of 512 bits. Whole numbers, so that every machine agrees."""
+_NOWHERE = "-"
 
 
 class CandidateIndex(Protocol):
@@ -44,12 +45,12 @@ def sign_code(vector: NDArray[np.float32]) -> bytes:
 
 
 class MemoryIndex:
-    """All keys and codes in this process. About 8 KB a record, 64 bytes of it the code."""
+    """All keys and codes in this process."""
 
     def __init__(self) -> None:
         self._by_key: defaultdict[str, set[Key]] = defaultdict(set)
         self._keys: dict[Key, frozenset[str]] = {}
-        self._codes = SignCodes()
+        self._codes: defaultdict[str, SignCodes] = defaultdict(SignCodes)
 
     def put(self, subject: Subject) -> None:
         key, found = subject.profile.key, keys(subject.profile)
@@ -58,19 +59,27 @@ class MemoryIndex:
         for word in found:
             self._by_key[word].add(key)
         if subject.vectors is not None:
-            self._codes.put(key, sign_code(subject.vectors.whole))
+            code = sign_code(subject.vectors.whole)
+            for area in subject.profile.districts or (_NOWHERE,):
+                self._codes[area].put(key, code)
 
     def remove(self, key: Key) -> None:
         for word in self._keys.pop(key, ()):
             self._by_key[word].discard(key)
-        self._codes.remove(key)
+        for codes in self._codes.values():
+            codes.remove(key)
 
     def near(self, subject: Subject) -> set[Key]:
         found: set[Key] = set()
         for word in keys(subject.profile):
             found |= self._by_key.get(word, set())
         if subject.vectors is not None:
-            found.update(self._codes.near(sign_code(subject.vectors.whole)))
+            code = sign_code(subject.vectors.whole)
+            # Where a record is, nobody said: it may be anywhere.
+            areas = (*subject.profile.districts, _NOWHERE) if subject.profile.districts else tuple(self._codes)
+            for area in areas:
+                if area in self._codes:
+                    found.update(self._codes[area].near(code))
         found.discard(subject.profile.key)
         return found
 
