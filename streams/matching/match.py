@@ -35,17 +35,17 @@ class Matcher:
 
     def __init__(self, model: MatchModel, encode: Encoder | None) -> None:
         self.model = model
-        self._encode = encode
+        self.encode = encode
 
     @property
     def has_vectors(self) -> bool:
         """Whether the encoder is there."""
-        return self._encode is not None
+        return self.encode is not None
 
     def subject(self, record: MatchRecord) -> Subject:
         """The record, ready to be compared. Pure; the costly part."""
         found = profile(record)
-        return Subject(found, self._encode(found) if self._encode else None)
+        return Subject(found, self.encode(found) if self.encode else None)
 
     def compare(self, one: Subject, other: Subject) -> Comparison:
         """The short answer about two records."""

@@ -1,0 +1,161 @@
+"""Fits the weights of ``schemas/matching_model/model.json``, and measures them on records that the fit has not seen.
+
+A logistic regression whose features may only speak for a pair and whose guards only against it. It is fitted on three copies of the
+collection: with all word lists, and with a third and two thirds of their words forgotten, as a stranger's text would have it. So no weight
+leans on a list being complete. Guards count half a point at least: that they hardly occur here says little about elsewhere.
+"""
+
+from __future__ import annotations
+
+import json
+from itertools import combinations
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+from scipy.optimize import minimize
+
+from bench.matching.collections import FOLDS, collection, folds
+from scenario_registry.matching.labelled_file import Collection
+from schemas.match_model import MatchModel, Weights, match_model
+from schemas.match_words import concepts, places
+from schemas.matching import Pair
+from streams.matching.compare import Subject
+from streams.matching.encounter import Encounter
+from streams.matching.evaluate import evaluate
+from streams.matching.features import FEATURES
+from streams.matching.guards import GUARDS
+from streams.matching.index import MemoryIndex
+from streams.matching.match import Compared, Matcher, compare_all, shipped_matcher
+from streams.matching.profile import profile
+from streams.matching.spans import Vocabulary
+from streams.matching.text import normal
+from streams.matching.vectors import likeness
+from streams.matching.words import Words, all_words
+
+TERMS = (*FEATURES, *GUARDS)
+_SIGNS = np.array([1.0] * len(FEATURES) + [-1.0] * len(GUARDS))
+_VECTORS = {"meaning", "across"}
+_FORGET = ((0.0, 0), (0.35, 1), (0.7, 3))
+_RIDGE = 1.0
+_LEAST_GUARD = 0.5
+_STEP = 20
+
+
+def thinned(share: float, seed: int) -> Words:
+    """The word lists without a share of their places and terms, drawn by chance."""
+    words = all_words()
+    if not share:
+        return words
+    chance = Random(seed)
+    kept = {name for name in sorted(places()) if chance.random() >= share}
+    return words._replace(
+        places=Vocabulary(
+            (normal(word), place.name)
+            for place in places().values()
+            if place.name in kept
+            for word in (place.name, *place.aliases)
+            if chance.random() >= share / 3
+        ),
+        concepts=Vocabulary(
+            (normal(term), concept.code)
+            for concept in concepts().values()
+            for term in concept.terms
+            if chance.random() >= share
+        ),
+    )
+
+
+def subjects_of(records: Collection, matcher: Matcher, words: Words) -> list[Subject]:
+    """Every record as it is compared when only ``words`` are known."""
+    vectors = [matcher.subject(record).vectors for record in records.records]
+    return [Subject(profile(it, words), found) for it, found in zip(records.records, vectors, strict=True)]
+
+
+def measured(subjects: list[Subject]) -> np.ndarray[Any, Any]:
+    """A row for each pair, a column for each term."""
+    rows = []
+    for one, other in combinations(subjects, 2):
+        alike = likeness(one.vectors, other.vectors) if one.vectors and other.vectors else None
+        it = Encounter(one.profile, other.profile, alike)
+        rows.append([term.measure(it) for term in TERMS])
+    return np.array(rows)
+
+
+def fitted(rows: np.ndarray[Any, Any], same: np.ndarray[Any, Any], like: Weights, *, with_vectors: bool) -> Weights:
+    """Weights for these pairs; the thresholds are those of ``like``."""
+    columns = [place for place, term in enumerate(TERMS) if with_vectors or term.code not in _VECTORS]
+    signed = rows[:, columns] * _SIGNS[columns]
+
+    def loss(weights: np.ndarray[Any, Any]) -> tuple[float, np.ndarray[Any, Any]]:
+        logit = signed @ weights[1:] + weights[0]
+        residual = 1 / (1 + np.exp(-logit)) - same
+        value = np.where(same, np.logaddexp(0, -logit), np.logaddexp(0, logit)).sum()
+        ridge = _RIDGE * weights[1:]
+        return value + (ridge * weights[1:]).sum() / 2, np.concatenate([[residual.sum()], signed.T @ residual + ridge])
+
+    bounds = [(None, None)] + [(0, None)] * len(columns)
+    found = minimize(loss, np.zeros(len(columns) + 1), jac=True, bounds=bounds, method="L-BFGS-B").x
+    points = {}
+    for column, value in zip(columns, found[1:], strict=True):
+        rounded = round(float(value) * _SIGNS[column] * _STEP) / _STEP
+        points[TERMS[column].code] = rounded if column < len(FEATURES) else min(rounded, -_LEAST_GUARD)
+    return like.model_copy(update={"start": round(float(found[0]) * _STEP) / _STEP, "points": points})
+
+
+class Fit:
+    """The development collection, measured once with each share of words forgotten."""
+
+    def __init__(self, *, with_vectors: bool) -> None:
+        self.records = collection("development")
+        self.matcher = shipped_matcher(use_vectors=with_vectors)
+        self.with_vectors = with_vectors
+        self._copies = [measured(subjects_of(self.records, self.matcher, thinned(*it))) for it in _FORGET]
+        labels = [self.records.labels[record.key] for record in self.records.records]
+        self._same = np.array([one == other for one, other in combinations(labels, 2)])
+        number = folds(self.records)
+        sides = np.array([number[record.key] for record in self.records.records])
+        self._left, self._right = (np.array(side) for side in zip(*combinations(sides, 2), strict=True))
+
+    def weights(self, without_fold: int | None = None) -> Weights:
+        """Fitted on all records, or on those outside of a fold."""
+        used = (self._left != without_fold) & (self._right != without_fold)
+        rows = np.concatenate([copy[used] for copy in self._copies])
+        like = match_model().weights(with_vectors=self.with_vectors)
+        return fitted(rows, np.tile(self._same[used], len(_FORGET)), like, with_vectors=self.with_vectors)
+
+    def out_of_sample(self) -> dict[str, Any]:
+        """Figures of the whole path where each pair is compared by weights that were fitted without the fold of its first record."""
+        number = folds(self.records)
+        matchers = [_with_weights(self.matcher, self.weights(fold), self.with_vectors) for fold in range(FOLDS)]
+        met = compare_all(self.records.records, self.matcher, MemoryIndex())
+        pairs: dict[Pair, Any] = {
+            pair: matchers[number[pair.left]].compare(met.subjects[pair.left], met.subjects[pair.right])
+            for pair in met.pairs
+        }
+        return evaluate(Compared(met.subjects, pairs), self.matcher, self.records.labels, self.records.hard).figures
+
+
+def _with_weights(matcher: Matcher, weights: Weights, with_vectors: bool) -> Matcher:
+    field = "semantic" if with_vectors else "lexical"
+    return Matcher(matcher.model.model_copy(update={field: weights}), matcher.encode)
+
+
+def refitted() -> MatchModel:
+    """The shipped model with weights fitted anew."""
+    semantic, lexical = (Fit(with_vectors=it).weights() for it in (True, False))
+    return match_model().model_copy(update={"semantic": semantic, "lexical": lexical})
+
+
+def as_text(model: MatchModel) -> str:
+    """The file as it is published: weights one a line, vectors on one line."""
+    document = model.model_dump()
+    centre = document.pop("centre")
+    text = json.dumps(document, ensure_ascii=False, indent=1)
+    return text[:-2] + ',\n "centre": ' + json.dumps(centre) + "\n}\n"
+
+
+def write(path: Path) -> None:
+    """Fit anew and write the file."""
+    path.write_text(as_text(refitted()), encoding="utf-8")
