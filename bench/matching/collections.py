@@ -34,6 +34,6 @@ def folds(records: Collection, seed: int = 0) -> dict[Key, int]:
     for pair in records.hard:
         group[root(records.labels[pair.left])] = root(records.labels[pair.right])
     roots = sorted({root(label) for label in group})
-    Random(seed).shuffle(roots)
+    Random(seed).shuffle(roots)  # noqa: S311
     number = {label: place % FOLDS for place, label in enumerate(roots)}
     return {key: number[root(label)] for key, label in records.labels.items()}

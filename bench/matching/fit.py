@@ -48,7 +48,7 @@ def thinned(share: float, seed: int) -> Words:
     words = all_words()
     if not share:
         return words
-    chance = Random(seed)
+    chance = Random(seed)  # noqa: S311
     kept = {name for name in sorted(places()) if chance.random() >= share}
     return words._replace(
         places=Vocabulary(
