@@ -1,7 +1,7 @@
 """Candidates: which records are compared. The port, and an index in memory.
 
-Two records meet if they share a key, or if their vectors point the same way and their districts do not differ; both are properties of the
-pair alone. An index in a database keeps the same columns, key and, by district, sign code, for all workers.
+Two records meet by a key (``streams.matching.keys``), or if their vectors point the same way and their districts do not differ; both are
+properties of the pair alone. An index in a database keeps the same columns for all workers: posted keys, and sign codes by district.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _BITS = 512
 MOST_BITS_APART = 223
 """Sign codes of vectors with a cosine of 0.2 differ in 223 of 512 bits. Whole numbers, so that every machine agrees."""
+MOST_BITS_APART_ELSEWHERE = 215
+"""The same for a cosine of 0.25: of two records that both name a place more is asked."""
 _NOWHERE = "-"
 
 
@@ -49,38 +51,38 @@ class MemoryIndex:
 
     def __init__(self) -> None:
         self._by_key: defaultdict[str, set[Key]] = defaultdict(set)
-        self._keys: dict[Key, frozenset[str]] = {}
-        self._codes: defaultdict[str, SignCodes] = defaultdict(SignCodes)
+        self._posted: dict[Key, frozenset[str]] = {}
+        self._codes: defaultdict[tuple[str, bool], SignCodes] = defaultdict(SignCodes)
 
     def put(self, subject: Subject) -> None:
-        key, found = subject.profile.key, keys(subject.profile)
-        self.remove(key)
-        self._keys[key] = found
-        for word in found:
-            self._by_key[word].add(key)
+        profile, posted = subject.profile, keys(subject.profile).posted
+        self.remove(profile.key)
+        self._posted[profile.key] = posted
+        for word in posted:
+            self._by_key[word].add(profile.key)
         if subject.vectors is not None:
             code = sign_code(subject.vectors.whole)
-            for area in subject.profile.districts or (_NOWHERE,):
-                self._codes[area].put(key, code)
+            for area in profile.districts or (_NOWHERE,):
+                self._codes[area, bool(profile.anchors)].put(profile.key, code)
 
     def remove(self, key: Key) -> None:
-        for word in self._keys.pop(key, ()):
+        for word in self._posted.pop(key, ()):
             self._by_key[word].discard(key)
         for codes in self._codes.values():
             codes.remove(key)
 
     def near(self, subject: Subject) -> set[Key]:
-        found: set[Key] = set()
-        for word in keys(subject.profile):
+        profile, found = subject.profile, set()
+        for word in keys(profile).sought:
             found |= self._by_key.get(word, set())
         if subject.vectors is not None:
             code = sign_code(subject.vectors.whole)
-            # Where a record is, nobody said: it may be anywhere.
-            areas = (*subject.profile.districts, _NOWHERE) if subject.profile.districts else tuple(self._codes)
-            for area in areas:
-                if area in self._codes:
-                    found.update(self._codes[area].near(code))
-        found.discard(subject.profile.key)
+            for (area, is_placed), codes in self._codes.items():
+                # Where a record is, nobody said: it may be anywhere.
+                if area in profile.districts or _NOWHERE in (area, *(profile.districts or (_NOWHERE,))):
+                    is_apart = is_placed and bool(profile.anchors)
+                    found.update(codes.near(code, MOST_BITS_APART_ELSEWHERE if is_apart else MOST_BITS_APART))
+        found.discard(profile.key)
         return found
 
 
@@ -108,8 +110,8 @@ class SignCodes:
         if row is not None:
             self._keys[row] = None
 
-    def near(self, code: bytes) -> Iterable[Key]:
-        """Keys of all records whose codes differ in few bits."""
+    def near(self, code: bytes, most: int) -> Iterable[Key]:
+        """Keys of all records whose codes differ in ``most`` bits or fewer."""
         if not self._rows:
             return []
         import numpy as np
@@ -117,6 +119,6 @@ class SignCodes:
         block = np.frombuffer(self._block, dtype=np.uint64).reshape(-1, _BITS // 64)
         apart = np.bitwise_count(block ^ np.frombuffer(code, dtype=np.uint64)).sum(axis=1, dtype=np.uint16)
         # Freed before the next put: a bytearray that is looked at cannot grow.
-        rows = np.flatnonzero(apart <= MOST_BITS_APART).tolist()
+        rows = np.flatnonzero(apart <= most).tolist()
         del block
         return [key for row in rows if (key := self._keys[row]) is not None]

@@ -7,9 +7,11 @@ from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scenario_registry.matching.labelled_file import Collection, read_collection
-from schemas.matching import MatchRecord
+from schemas.matching import MatchRecord, pair_of
 from schemas.record import Key
 from streams.matching import encoder
 from streams.matching.evaluate import evaluate
@@ -68,6 +70,24 @@ def test_any_order_of_arrival_gives_the_same(collection: Collection, with_vector
         again = compare_all(records, with_vectors, MemoryIndex())
         assert again.pairs == compared.pairs
         assert settle(again, {}, with_vectors) == expected
+
+
+def test_every_meeting_is_mutual(collection: Collection, with_vectors: Matcher, compared: Compared) -> None:
+    index = MemoryIndex()
+    for subject in compared.subjects.values():
+        index.put(subject)
+    near = {key: index.near(subject) for key, subject in compared.subjects.items()}
+    assert [(a, b) for a, found in near.items() for b in found if a not in near[b]] == []
+    assert {pair_of(a, b) for a, found in near.items() for b in found} == set(compared.pairs)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.data())
+def test_any_part_in_any_order_gives_the_same_on_words(data: st.DataObject) -> None:
+    records = read_collection(COLLECTION).records
+    part = data.draw(st.lists(st.sampled_from(records), min_size=2, max_size=40, unique_by=lambda it: it.key))
+    shuffled = data.draw(st.permutations(part))
+    assert match(part, WORDS_ONLY) == match(shuffled, WORDS_ONLY)
 
 
 def test_a_record_put_again_is_found_by_what_it_says_now() -> None:
