@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -103,7 +103,7 @@ class Judgement(NamedTuple):
     verdict: Verdict
     by: str
     reason: str
-    at: str
+    at: datetime
 
 
 class Cluster(NamedTuple):

@@ -13,7 +13,9 @@ from streams.matching.text import normal
 
 WHOLE_CITY = "510100"
 _LEGAL_FORM = re.compile(r"(有限责任公司|股份有限公司|有限公司|公司)$")
-_COMPANY = re.compile(r"公司|集团|银行|企业|股份|投资|合作社|信用社|医院|学校|大学")
+_COMPANY = re.compile(
+    r"公司|集团|银行|企业|股份|投资|控股|合作社|信用社|医院|学校|大学|城投|国投|产投|交投|文旅(?!局)|水务(?!局)|燃气|物业|实业"
+)
 
 
 class Words(NamedTuple):
