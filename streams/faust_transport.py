@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,10 @@ BATCH_BYTES = 16 * 1024 * 1024
 _FETCH_WAIT_MS = 20
 """How long a fetch may wait for news. There is one at a time, and it asks only for partitions of which nothing is in hand: news of the
 others waits until it is back. Faust says a second and a half."""
+
+_IN_HAND = 2
+"""Batches that are not acknowledged, at which nothing more is asked for: one is written, one is checked. While the database takes its time
+what comes gathers in the log and makes one large batch; handed over at once it would wait as many small ones, each with a transaction."""
 
 Held = Mapping[PartitionId, tuple[int, int]]
 """What the log holds of partitions: from the first offset up to, and without, the second."""
@@ -64,11 +69,16 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
 class Consumer(driver.Consumer):
     """Goes on where the registry stands, whenever partitions are assigned: at the start and after every rebalance."""
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._one_less = asyncio.Event()
+
     def _new_consumer_thread(self) -> ConsumerThread:
         return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
 
     async def getmany(self, timeout: float) -> AsyncIterator[tuple[Any, BatchMessage]]:
         """What the next fetch brings, as few messages. Ends early when partitions change hands: the next assignment reads it again."""
+        await self._room(timeout)
         records, _ = await self._wait_next_records(timeout)
         generation = self.app.consumer_generation_id
         if not records or self.should_stop:
@@ -80,8 +90,16 @@ class Consumer(driver.Consumer):
                 return
             yield message.tp, message
 
+    async def _room(self, timeout: float) -> None:
+        """Until there is room for a batch, or ``timeout`` has passed: more than that is held up by the stream's queue."""
+        with suppress(TimeoutError):
+            while len(self._unacked_messages) >= _IN_HAND:
+                self._one_less.clear()
+                await asyncio.wait_for(self._one_less.wait(), timeout)
+
     def ack(self, message: Any) -> bool:
         """Batches are acknowledged in the order in which they came, so the last one says how far all have come."""
+        self._one_less.set()
         if message.acked or message.generation_id != self.app.consumer_generation_id:
             return False
         message.acked = True
