@@ -99,11 +99,12 @@ class Consumer(driver.Consumer):
 
     def ack(self, message: Any) -> bool:
         """Batches are acknowledged in the order in which they came, so the last one says how far all have come."""
+        # Also one of partitions that were taken away meanwhile: nothing waits for it any more.
+        self._unacked_messages.discard(message)
         self._one_less.set()
         if message.acked or message.generation_id != self.app.consumer_generation_id:
             return False
         message.acked = True
-        self._unacked_messages.discard(message)
         for place, end in message.ends.items():
             self._acked[place] = [end]
         return True
