@@ -26,12 +26,6 @@ from schemas.record import Key, RecordState, Version
 from sinks.rows import Row
 from sinks.tables import records, rejections, versions
 
-# A plan stays with its connection. One that was made for a table of a few rows reads the whole table for ever after, so
-# that a batch takes seconds once the table has grown; compiling a plan helps only queries that run for long.
-_BY_INDEX = "SELECT " + ", ".join(
-    f"set_config('{name}', 'off', true)" for name in ("enable_seqscan", "enable_hashjoin", "enable_mergejoin", "jit")
-)
-
 
 class Lookup:
     """The queries, compiled once for a database. All are plain reads."""
@@ -45,11 +39,6 @@ class Lookup:
             versions.c.organisation == _ORGANISATION, self._is_given(versions.c.local_id)
         )
         self._rejected = _REJECTED.where(self._is_given(rejections.c.digest))
-
-    def prepare(self, connection: Connection) -> None:
-        """Have this transaction's queries find their rows by index, however large the tables become."""
-        if self._is_postgresql:
-            connection.exec_driver_sql(_BY_INDEX)
 
     def records(
         self, connection: Connection, keys: Collection[Key], *, with_statement: Collection[Key]

@@ -13,7 +13,7 @@ from schemas.change import ChangeKind
 from schemas.log import PartitionId
 from schemas.record import Key, RecordState, Version
 from schemas.registry_id import registry_id
-from sinks import rows
+from sinks import rows, session
 from sinks.database import open_engine
 from sinks.lookup import Lookup
 from sinks.migrate import upgrade
@@ -37,7 +37,7 @@ class Registry:
     def transaction(self) -> Iterator[Transaction]:
         """Commits when the block ends, rolls back when it raises."""
         with self.engine.begin() as connection:
-            self._lookup.prepare(connection)
+            session.begin(connection)
             yield Transaction(connection, self._lookup, self._writer)
 
     def positions(self) -> Mapping[PartitionId, int]:
