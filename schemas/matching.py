@@ -1,8 +1,8 @@
-"""What passes between matching and those who use it: the record to compare, the answer about a pair, judgements, clusters."""
+"""What passes between matching and those who use it: the record to compare, the answer about a pair, clusters."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -94,16 +94,6 @@ class Explanation(NamedTuple):
     comparison: Comparison
     reasons: tuple[Reason, ...]
     model: str
-
-
-class Judgement(NamedTuple):
-    """What a person decided about a pair, and why. Never edited; a later one about the same pair takes its place."""
-
-    pair: Pair
-    verdict: Verdict
-    by: str
-    reason: str
-    at: datetime
 
 
 class Cluster(NamedTuple):
