@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,16 +32,18 @@ def local_set(tmp_path: Path) -> Iterator[LocalSet]:
 
 
 def test_the_operations_that_are_shown_are_true(local_set: LocalSet, tmp_path: Path) -> None:
-    environment = plain_environment(tmp_path) | {
-        "PATH": f"{local_set.postgres.programs}:{plain_environment(tmp_path)['PATH']}",
-        "PGHOST": "127.0.0.1",
-        "PGPORT": str(local_set.postgres.port),
-        "PGUSER": "postgres",
-    }
-    _, shown = run_shown(ROOT / "docs" / "operations.md", environment, tmp_path)
+    _, shown = run_shown(ROOT / "docs" / "operations.md", _environment(tmp_path), tmp_path)
     assert shown > 15
     assert not list(local_set.ended())
     _assert_goes_on_with_its_data(local_set, tmp_path)
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """As in a shell that has read the set's own file, without our commands and without PostgreSQL's."""
+    plain = plain_environment(folder) | {"PATH": "/usr/bin:/bin"}
+    read = ["bash", "-c", ". ./environment.sh; env -0"]
+    lines = subprocess.check_output(read, cwd=folder, env=plain, text=True).split("\0")
+    return dict(line.split("=", 1) for line in lines if line)
 
 
 def _assert_goes_on_with_its_data(local_set: LocalSet, folder: Path) -> None:

@@ -22,6 +22,7 @@ from scenario_registry.eventlog.port import (
     RetentionGapError,
 )
 from scenario_registry.localset.kafka_jars import NoJavaError
+from scenario_registry.localset.places import SetBusyError
 from scenario_registry.localset.postgresql import NoPostgresError
 from scenario_registry.localset.processes import EndedEarlyError
 from scenario_registry.matching.labelled_file import LabelledFileError
@@ -95,6 +96,7 @@ _OWN: dict[type[Exception], ExitCode] = {
     NoJavaError: ExitCode.USAGE,
     NoPostgresError: ExitCode.USAGE,
     EndedEarlyError: ExitCode.UNREADABLE,
+    SetBusyError: ExitCode.BUSY,
 }
 
 _OUTBOX = {"outbox_locked": ExitCode.BUSY, "outbox_not_writable": ExitCode.UNWRITABLE}
@@ -176,4 +178,6 @@ def _of_system(error: OSError) -> Failure:
         return Failure(
             ExitCode.UNWRITABLE, f"磁盘已满，清出空间后重试 / the disk is full; make room and try again{place}"
         )
+    if isinstance(error, TimeoutError):
+        return Failure(ExitCode.BUSY, f"等待超时，请稍后重试 / not in time, try again later: {error}")
     return Failure(ExitCode.UNWRITABLE, f"读写失败 / reading or writing failed: {error.strerror}{place}")

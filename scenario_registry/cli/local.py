@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from pathlib import Path
 from typing import Annotated
@@ -32,17 +33,22 @@ def local(
     from scenario_registry.localset.local_set import LocalSet
 
     opened = LocalSet(folder.resolve(), nodes=nodes, workers=workers)
-    with stop_on_signals() as stop:
-        try:
-            opened.start(output.say)
-            output.say(
-                f"已就绪 / ready. 另开终端输入 / type elsewhere: scenarios --config {opened.settings_file} status"
-            )
+    try:
+        # A signal ends the start at once: there is no batch under way to be waited for.
+        opened.start(output.say)
+        output.say(
+            "已就绪，Ctrl-C 结束 / ready, Ctrl-C ends it. 另开终端输入 / type elsewhere: "
+            f"cd {shlex.quote(str(opened.folder))}; . ./environment.sh; scenarios status"
+        )
+        with stop_on_signals() as stop:
             while not stop.is_requested:
                 for process in opened.ended():
-                    output.warn(f"{process.name} 意外结束 / ended, exit code {process.exit_code}: {process.output}")
+                    output.warn(
+                        f"{process.name} 意外结束，因此全套停止；数据都在，再次启动即可继续 / ended, so all of it is stopped; "
+                        f"start again to go on with the same data. exit code {process.exit_code}: {process.output}"
+                    )
                     raise typer.Exit(ExitCode.BUSY)
                 time.sleep(_LOOK_SECONDS)
-        finally:
-            output.say("正在结束 / stopping")
-            opened.stop()
+    finally:
+        output.say("正在结束 / stopping")
+        opened.stop()

@@ -13,7 +13,7 @@ from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
 from scenario_registry.localset.kafka_jars import kafka_jars
-from scenario_registry.localset.processes import Process, free_ports
+from scenario_registry.localset.processes import EndedEarlyError, Process, free_ports
 
 _CLUSTER = "c2NlbmFyaW8tbG9jYWwtc2V0"
 _START_SECONDS = 120.0
@@ -66,7 +66,7 @@ class KafkaNode:
         return f"127.0.0.1:{found.advertised or found.port}"
 
     def launch(self) -> None:
-        """Start the process, formatting its storage the first time. Does not wait until it answers. Raises NoJavaError."""
+        """Start the process, formatting its storage the first time. Does not wait until it answers. Raises NoJavaError, EndedEarlyError."""
         self._folder.mkdir(parents=True, exist_ok=True)
         properties = self._all_properties()
         self._file.touch(mode=0o600)
@@ -144,7 +144,7 @@ class KafkaNode:
         command = _java("kafka.tools.StorageTool", "format", "-t", _CLUSTER, "-c", str(self._file), *users)
         done = subprocess.run(command, capture_output=True, text=True, timeout=_FORMAT_SECONDS, check=False)  # noqa: S603
         if done.returncode != 0:
-            raise RuntimeError(f"kafka storage format: {done.stdout}{done.stderr}")
+            raise EndedEarlyError(f"kafka-{self._number} format", f"{done.stdout}{done.stderr}")
 
 
 class KafkaCluster:

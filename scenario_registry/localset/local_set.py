@@ -6,6 +6,7 @@ Data, settings and output of all processes lie in one folder; the same folder st
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -14,8 +15,9 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from scenario_registry.localset.kafka import KafkaCluster, Listener
+from scenario_registry.localset.places import FolderLock, Ports
 from scenario_registry.localset.postgresql import PostgresServer
-from scenario_registry.localset.processes import EndedEarlyError, Process, free_ports
+from scenario_registry.localset.processes import EndedEarlyError, Process
 
 _HEALTHY_SECONDS = 120.0
 _STOP_SECONDS = 90.0
@@ -27,24 +29,26 @@ class LocalSet:
     """Kafka nodes, PostgreSQL, supervised workers and the relay. Nobody but this machine can reach them; whoever is on it can."""
 
     def __init__(self, folder: Path, *, nodes: int = 3, workers: int = 2) -> None:
-        """Makes ``folder``, an absolute path, and decides on the ports; starts nothing. ``nodes`` counts the first time only. Raises
-        NoPostgresError, NoJavaError."""
+        """Makes ``folder``, an absolute path, takes it until ``stop``, and decides on the ports; starts nothing. ``nodes`` counts the
+        first time only. Raises SetBusyError, SettingsError, NoPostgresError, NoJavaError."""
         folder.mkdir(parents=True, exist_ok=True)
-        ports = _ports(folder / "ports.json", nodes)
-        brokers = ports["brokers"]
+        self._lock = FolderLock(folder)
+        ports = Ports.kept(folder / "ports.json", nodes)
+        self.folder = folder
         self.settings_file = folder / "scenarios.toml"
+        self._environment_file = folder / "environment.sh"
         self._topics_file = folder / "topics.toml"
         self.kafka = KafkaCluster(
             folder,
-            len(brokers),
-            controllers=ports["controllers"],
-            listeners=[[Listener("PLAINTEXT", port)] for port in brokers],
+            len(ports.brokers),
+            controllers=ports.controllers,
+            listeners=[[Listener("PLAINTEXT", port)] for port in ports.brokers],
         )
-        self.postgres = PostgresServer(folder / "postgresql", *ports["postgresql"])
-        worker, relay = ports["health"]
+        self.postgres = PostgresServer(folder / "postgresql", *ports.postgresql)
+        worker, relay = ports.health
         self.health = {"worker": f"http://127.0.0.1:{worker}", "relay": f"http://127.0.0.1:{relay}"}
         self._settings = {
-            "log": "kafka://" + ",".join(f"127.0.0.1:{port}" for port in brokers),
+            "log": "kafka://" + ",".join(f"127.0.0.1:{port}" for port in ports.brokers),
             "registry": self.postgres.url("scenarios").render_as_string(hide_password=False),
             "outbox": "outbox.sqlite",
             "data_dir": ".",
@@ -61,6 +65,7 @@ class LocalSet:
         """Start everything, in the order of who needs whom. Returns when all of it answers. Raises EndedEarlyError, TimeoutError."""
         lines = (f"{name} = {json.dumps(value)}\n" for name, value in self._settings.items())
         self.settings_file.write_text("".join(lines), encoding="utf-8")
+        self._environment_file.write_text(self._environment(), encoding="utf-8")
         if not self._topics_file.exists():
             copies = len(self.kafka.nodes)
             declared = f"replication = {copies}\nmin_insync_replicas = {max(1, copies - 1)}\n"
@@ -85,11 +90,21 @@ class LocalSet:
         return (process for process in everything if process.exit_code is not None)
 
     def stop(self) -> None:
-        """End everything, in the reverse order; batches under way are finished. Idempotent."""
+        """End everything, in the reverse order; batches under way are finished. Others may have the folder then. Idempotent."""
         for process in (self.relay, self.worker):
             process.stop(_STOP_SECONDS)
         self.postgres.stop()
         self.kafka.stop()
+        self._lock.release()
+
+    def _environment(self) -> str:
+        """For a shell: our command and PostgreSQL's own, of the server's version and connected to it."""
+        programs = ":".join(shlex.quote(str(it)) for it in (Path(sys.executable).parent, self.postgres.programs))
+        return (
+            "# . ./environment.sh\n"
+            f"export PATH={programs}:$PATH\n"
+            f"export PGHOST=127.0.0.1 PGPORT={self.postgres.port} PGUSER={self.postgres.url('scenarios').username}\n"
+        )
 
     def _own(self, folder: Path, name: str, *arguments: str) -> Process:
         # -P: a folder called schemas in the current directory is not ours.
@@ -111,15 +126,3 @@ def _is_healthy(url: str) -> bool:
             return bool(answer.status == 200)
     except (URLError, OSError):
         return False
-
-
-def _ports(file: Path, nodes: int) -> dict[str, list[int]]:
-    """Chosen once, then kept: whoever was told an address finds the same set there again."""
-    if file.exists():
-        kept: dict[str, list[int]] = json.loads(file.read_text(encoding="utf-8"))
-        return kept
-    chosen = iter(free_ports(2 * nodes + 3))
-    counts = {"brokers": nodes, "controllers": nodes, "postgresql": 1, "health": 2}
-    ports = {name: [next(chosen) for _ in range(count)] for name, count in counts.items()}
-    file.write_text(json.dumps(ports), encoding="utf-8")
-    return ports

@@ -48,6 +48,7 @@ class Process:
         self._environment = dict(environment or {})
         self._user = user
         self._running: subprocess.Popen[bytes] | None = None
+        self._began = 0
 
     @property
     def pid(self) -> int | None:
@@ -64,6 +65,7 @@ class Process:
         if self.pid is not None:
             return
         with self.output.open("ab") as output:
+            self._began = output.tell()
             self._running = subprocess.Popen(  # noqa: S603 - programs of this package, arguments of our own
                 self._command,
                 cwd=self._folder,
@@ -122,8 +124,12 @@ class Process:
             raise EndedEarlyError(self.name, self.said()[-3000:])
 
     def said(self) -> str:
-        """Everything it printed so far."""
-        return self.output.read_text(encoding="utf-8", errors="replace") if self.output.exists() else ""
+        """Everything it printed since it was started last; earlier starts may have told of something else."""
+        if not self.output.exists():
+            return ""
+        with self.output.open("rb") as output:
+            output.seek(self._began)
+            return output.read().decode(errors="replace")
 
 
 def free_ports(count: int) -> list[int]:

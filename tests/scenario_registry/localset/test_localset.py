@@ -11,14 +11,16 @@ from pathlib import Path
 
 import pytest
 
+from scenario_registry.cli.failure import ExitCode
 from scenario_registry.eventlog.kafka_log import KafkaEventLog
 from scenario_registry.eventlog.port import LogUnavailableError
-from scenario_registry.localset.kafka import KafkaCluster
-from scenario_registry.localset.kafka_jars import NoJavaError
+from scenario_registry.localset.kafka import KafkaCluster, KafkaNode
+from scenario_registry.localset.kafka_jars import VERSION, NoJavaError
 from scenario_registry.localset.postgresql import PostgresServer
 from scenario_registry.localset.processes import EndedEarlyError, Process
 from schemas.log import NewRecord, PartitionId, topic_of
 from sinks.database import open_engine
+from tests.scenario_registry.commands import Command
 
 SLEEPER = [sys.executable, "-c", "import time; print('awake', flush=True); time.sleep(600)"]
 TOPIC = topic_of("chengdu_rail")
@@ -98,6 +100,38 @@ def test_a_process_that_ended_says_why(tmp_path: Path) -> None:
     assert process.wait() == 1
     with pytest.raises(EndedEarlyError, match="no such disk"):
         process.require_running()
+
+
+def test_a_process_says_what_it_said_since_it_was_started_last(tmp_path: Path) -> None:
+    process = Process("talker", [sys.executable, "-c", "import os; print(os.environ['WORD'])"], tmp_path)
+    for word in ("first", "second"):
+        process.start({"WORD": word})
+        assert process.wait() == 0
+    assert process.said() == "second\n"
+    assert process.output.read_text() == "first\nsecond\n"
+
+
+def test_a_java_that_is_too_old_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    java = tmp_path / "java"
+    java.write_text("#!/bin/sh\necho UnsupportedClassVersionError >&2; exit 1\n")
+    java.chmod(0o700)
+    (tmp_path / "scenario-registry" / f"kafka-{VERSION}").mkdir(parents=True)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    with pytest.raises(EndedEarlyError, match=r"kafka-1 .*未能启动 / did not start: UnsupportedClassVersionError"):
+        KafkaNode(tmp_path / "node").launch()
+
+
+def test_ctrl_c_during_the_start_ends_it_without_a_traceback(tmp_path: Path) -> None:
+    process = Command(tmp_path).process("local", "--folder", str(tmp_path / "set"), "--nodes", "1")
+    assert process.stdout is not None
+    if "nodes: " not in process.stdout.readline():
+        pytest.skip(process.communicate()[1])
+    process.send_signal(signal.SIGINT)
+    said, warned = process.communicate(timeout=60)
+    assert process.returncode == ExitCode.STOPPED
+    assert "正在结束" in said
+    assert "Traceback" not in warned
 
 
 def test_processes_end_with_a_killed_parent(tmp_path: Path) -> None:
