@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from schemas.matching import Relation, Verdict
 from schemas.scenario import Kind, Stage
 
 KIND_ZH = {Kind.SCENARIO: "场景", Kind.OPPORTUNITY: "机会"}
@@ -16,3 +17,13 @@ STAGE_ZH = {
     Stage.PROMOTED: "已推广",
     Stage.WITHDRAWN: "已撤回",
 }
+
+RELATION_ZH = {
+    Relation.SAME: "同一场景",
+    Relation.PART_OF: "整体与局部",
+    Relation.PHASE_OF: "同一项目的不同期",
+    Relation.SAME_TEMPLATE: "同类不同处",
+    Relation.UNRELATED: "无关",
+}
+
+VERDICT_ZH = {Verdict.SAME: "同一场景", Verdict.DIFFERENT: "不是同一场景", Verdict.UNSURE: "无法判断"}

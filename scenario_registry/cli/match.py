@@ -17,8 +17,9 @@ from scenario_registry.cli.context import JsonOption, settings_of
 from scenario_registry.cli.failure import ExitCode
 from scenario_registry.matching.labelled_file import Collection, read_collection
 from scenario_registry.matching.of_registry import as_match_record
-from schemas.matching import Band, Explanation, MatchRecord, Relation
+from schemas.matching import Band, Explanation, MatchRecord
 from schemas.record import Key
+from schemas.words import RELATION_ZH
 from sinks.queries.records import record
 from streams.matching.evaluate import Wrong, evaluate
 from streams.matching.index import MemoryIndex
@@ -29,13 +30,6 @@ app = typer.Typer(
 )
 
 BAND_ZH = {Band.AUTOMATIC: "自动关联", Band.SUGGESTED: "建议人工核对", Band.NOTHING: "不关联"}
-RELATION_ZH = {
-    Relation.SAME: "同一场景",
-    Relation.PART_OF: "整体与局部",
-    Relation.PHASE_OF: "同一项目的不同期",
-    Relation.SAME_TEMPLATE: "同类不同处",
-    Relation.UNRELATED: "无关",
-}
 
 WordsOnlyOption = Annotated[
     bool, typer.Option("--words-only", help="不用语义向量，只按词语比较 without sentence vectors, on words alone")

@@ -44,7 +44,7 @@ class Rows:
         lines = 1
         for column, cell in zip(self._columns, self._cells, strict=True):
             value = column.value(scenario)
-            _fill(cell, value)
+            fill(cell, value)
             if isinstance(value, str):
                 lines = max(lines, _lines(value, column.width))
         # Not every program fits a row to its text by itself. The height is written with the row, and then needed no more.
@@ -58,7 +58,8 @@ def _lines(text: str, width: int) -> int:
     return sum(1 + len(line.encode("gb18030", "replace")) // width for line in text.split("\n"))
 
 
-def _fill(cell: Cell, value: Value) -> None:
+def fill(cell: Cell, value: Value) -> None:
+    """Put a value into a cell such that no text in it is ever run as a formula."""
     if isinstance(value, str):
         cell.value = _NOT_IN_XML.sub("\ufffd", value)
         cell.data_type = "s"

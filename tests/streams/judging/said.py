@@ -8,7 +8,7 @@ from schemas.judgement import DESK, Deletion, Judgement
 from schemas.matching import Pair, Verdict, pair_of
 from schemas.record import Key
 
-RAIL, DISTRICT = "chengdu_rail", "district_wuhou"
+RAIL, DISTRICT = "chengdu_rail", "wuhou_district"
 PAIR = pair_of(Key(RAIL, "1"), Key(DISTRICT, "2"))
 OWN_PAIR = pair_of(Key(RAIL, "1"), Key(RAIL, "9"))
 WORDS = {"same": Verdict.SAME, "different": Verdict.DIFFERENT, "unsure": Verdict.UNSURE}
