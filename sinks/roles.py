@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, inspect
 
-from sinks.tables import feed_epoch, metadata, positions, records, registry_version, rejections
+from sinks.tables import feed_epoch, judgements, metadata, positions, records, registry_version, rejections
 from sinks.views import view_names
 
 OWNER, WRITER, READER, CONTACTS = "owner", "writer", "reader", "contacts"
@@ -20,7 +20,7 @@ DUTIES = (OWNER, WRITER, READER, CONTACTS)
 
 _REVISION = "alembic_version"
 _ADDED_TO = [table.name for table in metadata.sorted_tables if table not in (registry_version, feed_epoch)]
-_CHANGED = (records.name, positions.name, registry_version.name, rejections.name)
+_CHANGED = (records.name, positions.name, registry_version.name, rejections.name, judgements.name)
 
 _WITH_CONTACTS = frozenset({"contact_email", "statement", "data", "problems"})
 """Columns of views that hold the contact, or what was sent as a whole, or the value that a problem is about."""

@@ -9,7 +9,7 @@ The views ``registry_v1_*`` (``sinks/views.py``) give them as typed columns, and
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, LargeBinary, MetaData, Table, Text
 
 metadata = MetaData()
 
@@ -133,6 +133,39 @@ membership = Table(
     Column("registry_id", Text, nullable=False),
     Index("membership_by_scenario", "registry_id"),
     comment="Which records tell of which scenario",
+)
+
+judgements = Table(
+    "judgements",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("left_organisation", Text, nullable=False),
+    Column("left_id", Text, nullable=False),
+    Column("right_organisation", Text, nullable=False),
+    Column("right_id", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("organisation", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at_us", BigInteger, nullable=False),
+    Column("deleted_us", BigInteger),
+    Column("deleted_by", Text),
+    Column("deleted_reason", Text),
+    Index("judgements_by_pair", "left_organisation", "left_id", "right_organisation", "right_id"),
+    comment="What people said about two records; appended, never edited, taken back by a mark",
+)
+
+suggestions = Table(
+    "suggestions",
+    metadata,
+    Column("left_organisation", Text, primary_key=True),
+    Column("left_id", Text, primary_key=True),
+    Column("right_organisation", Text, primary_key=True),
+    Column("right_id", Text, primary_key=True),
+    Column("score", Float, nullable=False),
+    Column("relation", Text, nullable=False),
+    Column("opened_us", BigInteger, nullable=False),
+    comment="Pairs that people are asked about",
 )
 
 quality_runs = Table(

@@ -27,6 +27,7 @@ from scenario_registry.localset.postgresql import NoPostgresError
 from scenario_registry.localset.processes import EndedEarlyError
 from scenario_registry.matching.labelled_file import LabelledFileError
 from scenario_registry.relay.relay import OlderRegistryError
+from scenario_registry.reviews.deciding import JudgementRefusedError
 from scenario_registry.runtimes.rebuild_error import FillingBrokenError, TablesHeldError
 from scenario_registry.runtimes.whole_log import ShortLogError
 from scenario_registry.settings import SettingsError
@@ -78,6 +79,7 @@ _OWN: dict[type[Exception], ExitCode] = {
     UnknownOrganisationError: ExitCode.USAGE,
     AdministrationError: ExitCode.NO,
     LabelledFileError: ExitCode.UNREADABLE,
+    JudgementRefusedError: ExitCode.NO,
     NothingThereError: ExitCode.UNREADABLE,
     LogUnavailableError: ExitCode.BUSY,
     LogRefusedError: ExitCode.REFUSED,

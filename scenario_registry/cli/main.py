@@ -11,7 +11,19 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from scenario_registry.cli import codes, database, feed, match, output, quality, registry, rejections, schema, topics
+from scenario_registry.cli import (
+    codes,
+    database,
+    feed,
+    match,
+    output,
+    quality,
+    registry,
+    rejections,
+    reviews,
+    schema,
+    topics,
+)
 from scenario_registry.cli.chaos import chaos
 from scenario_registry.cli.demo import demo
 from scenario_registry.cli.failure import CODES_ZH, ExitCode, failure_of
@@ -80,6 +92,7 @@ app.command()(status)
 app.add_typer(registry.app, name="registry")
 app.command()(lists)
 app.add_typer(match.app, name="match")
+app.add_typer(reviews.app, name="reviews")
 app.add_typer(rejections.app, name="rejections")
 app.command()(ledger)
 app.command()(rebuild)

@@ -42,6 +42,8 @@ def database(name: str) -> URL:
 def empty(engine: Engine) -> None:
     """Empty a migrated registry, so that the next test starts anew."""
     with engine.begin() as connection:
-        for table in ("records", "versions", "ledger", "rejections", "changes", "positions", "membership"):
+        for table in (
+            "records", "versions", "ledger", "rejections", "changes", "positions", "membership", "judgements", "suggestions",
+        ):  # fmt: skip
             connection.exec_driver_sql(f"DELETE FROM {table}")
         connection.exec_driver_sql("UPDATE registry_version SET version = 0")

@@ -95,7 +95,7 @@ def test_rows_may_be_moved_and_deleted(tmp_path: Path) -> None:
 
 def test_what_is_no_workbook_of_ours_is_refused_as_a_whole(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_text("no workbook")
-    with pytest.raises(SourceError, match="no readable .xlsx"):
+    with pytest.raises(SourceError, match=r"no readable \.xlsx"):
         list(read_answers(tmp_path / "a.xlsx", None))
     other = write_package(tmp_path / "b.xlsx", '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>')  # fmt: skip
     with pytest.raises(SourceError, match="header is not found"):

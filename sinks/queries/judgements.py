@@ -1,0 +1,82 @@
+"""What people said about pairs of records, and what they are asked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, and_, or_, select
+
+from schemas.judgement import Deletion, Judgement
+from schemas.matching import Pair, Relation, Verdict
+from schemas.record import Key
+from sinks.queries.reading import by_bytes, stream
+from sinks.tables import judgements, suggestions
+
+
+class Suggestion(NamedTuple):
+    """A pair that people are asked about; ``opened_us`` is when the later of the two versions that were compared was received."""
+
+    pair: Pair
+    score: float
+    relation: Relation
+    opened_us: int
+
+
+def judgements_by_pair(connection: Connection, pair: Pair | None = None) -> Mapping[Pair, tuple[Judgement, ...]]:
+    """All judgements ever made, those taken back too, in the order of their numbers; or those about one pair."""
+    query = select(judgements).order_by(judgements.c.number)
+    if pair is not None:
+        query = query.where(_is_about(judgements, pair))
+    found: defaultdict[Pair, list[Judgement]] = defaultdict(list)
+    for row in connection.execute(query):
+        judgement = judgement_of(row)
+        found[judgement.pair].append(judgement)
+    return {about: tuple(said) for about, said in found.items()}
+
+
+def suggestions_of(
+    connection: Connection, *, organisation: str | None = None, pair: Pair | None = None
+) -> Iterator[Suggestion]:
+    """Open suggestions, the likeliest first: all, those with a record of an organisation, or that about one pair."""
+    column = suggestions.c
+    order = by_bytes(connection, column.left_organisation, column.left_id, column.right_organisation, column.right_id)
+    query = select(suggestions).order_by(column.score.desc(), *order)
+    if organisation is not None:
+        query = query.where(or_(column.left_organisation == organisation, column.right_organisation == organisation))
+    if pair is not None:
+        query = query.where(_is_about(suggestions, pair))
+    for row in stream(connection, query):
+        yield Suggestion(_pair(row), row.score, Relation(row.relation), row.opened_us)
+
+
+def judgement_of(row: Row[Any]) -> Judgement:
+    """The judgement that a row of the table holds."""
+    deletion = (
+        None if row.deleted_us is None else Deletion(row.deleted_us, row.deleted_by or "", row.deleted_reason or "")
+    )
+    return Judgement(
+        row.number,
+        _pair(row),
+        Verdict(row.verdict),
+        row.organisation,
+        row.person,
+        row.reason,
+        row.at_us,
+        deletion,
+    )
+
+
+def _pair(row: Row[Any]) -> Pair:
+    return Pair(Key(row.left_organisation, row.left_id), Key(row.right_organisation, row.right_id))
+
+
+def _is_about(table: Any, pair: Pair) -> Any:
+    column, (left, right) = table.c, pair
+    return and_(
+        column.left_organisation == left.organisation,
+        column.left_id == left.local_id,
+        column.right_organisation == right.organisation,
+        column.right_id == right.local_id,
+    )
