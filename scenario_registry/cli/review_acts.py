@@ -1,4 +1,4 @@
-"""``scenarios reviews decide|undo|merge|split|move``: what people say about pairs and whole scenarios."""
+"""``scenarios reviews decide``, ``undo``, ``merge``, ``split`` and ``move``: what people say about pairs and whole scenarios."""
 
 from __future__ import annotations
 
