@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from schemas.judgement import Deletion, Judgement
 from schemas.matching import Pair, Verdict
 from sinks.queries.judgements import judgement_of
 from sinks.tables import judgements
+
+_GIVEN = [column.name for column in judgements.c if not column.name.startswith("deleted")]
 
 
 class NewJudgement(NamedTuple):
@@ -24,25 +26,24 @@ class NewJudgement(NamedTuple):
     at_us: int
 
 
+def alone(connection: Connection) -> None:
+    """Until this transaction ends nobody else writes judgements, so that numbers are gapless and in the order of commits, and what was read about
+    a pair still holds when something is written. On SQLite every writing transaction is alone."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"LOCK TABLE {judgements.name} IN SHARE ROW EXCLUSIVE MODE")
+
+
 def add(connection: Connection, new: Sequence[NewJudgement]) -> list[int]:
     """Write them down in this order, and give their numbers. Not idempotent: people may repeat themselves."""
-    numbers = []
-    for it in new:
-        left, right = it.pair
-        values = {
-            "left_organisation": left.organisation,
-            "left_id": left.local_id,
-            "right_organisation": right.organisation,
-            "right_id": right.local_id,
-            "verdict": it.verdict.value,
-            "organisation": it.organisation,
-            "person": it.person,
-            "reason": it.reason,
-            "at_us": it.at_us,
-        }
-        numbers.append(
-            connection.execute(insert(judgements).values(values).returning(judgements.c.number)).scalar_one()
-        )
+    alone(connection)
+    last = connection.scalar(select(func.max(judgements.c.number))) or 0
+    numbers = list(range(last + 1, last + 1 + len(new)))
+    rows = [
+        (number, *it.pair.left, *it.pair.right, it.verdict.value, *it[2:])
+        for number, it in zip(numbers, new, strict=True)
+    ]
+    if rows:
+        connection.execute(insert(judgements), [dict(zip(_GIVEN, row, strict=True)) for row in rows])
     return numbers
 
 

@@ -138,7 +138,7 @@ membership = Table(
 judgements = Table(
     "judgements",
     metadata,
-    Column("number", Integer, primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
     Column("left_organisation", Text, nullable=False),
     Column("left_id", Text, nullable=False),
     Column("right_organisation", Text, nullable=False),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -31,13 +31,22 @@ class Sought:
 
 def all_asked(connection: Connection, sought: Sought, now_us: int) -> Iterator[Asked]:
     """Everything that is sought, the likeliest first; what no machine suggests comes last, in the order of the pairs."""
-    said = dict(judgements_by_pair(connection))
-    for suggestion in suggestions_of(connection, organisation=sought.organisation):
-        asked = _asked(suggestion.pair, suggestion, said.pop(suggestion.pair, ()), now_us)
+    open_ones = suggestions_of(connection, organisation=sought.organisation)
+    return found_among(open_ones, judgements_by_pair(connection), sought, now_us)
+
+
+def found_among(
+    open_ones: Iterable[Suggestion], said: Mapping[Pair, Collection[Judgement]], sought: Sought, now_us: int
+) -> Iterator[Asked]:
+    """The same of given suggestions, which come in their order, and judgements. Pure."""
+    without_suggestion = dict(said)
+    for suggestion in open_ones:
+        judgements = without_suggestion.pop(suggestion.pair, ())
+        asked = _asked(suggestion.pair, suggestion, judgements, now_us)
         if _is_sought(asked, sought):
             yield asked
-    for pair in sorted(said):
-        asked = _asked(pair, None, said[pair], now_us)
+    for pair in sorted(without_suggestion):
+        asked = _asked(pair, None, without_suggestion[pair], now_us)
         if _is_sought(asked, sought):
             yield asked
 

@@ -14,7 +14,7 @@ from scenario_registry.reviews.weighing import Became, Now, weigh
 from schemas.judgement import Judgement
 from schemas.matching import Pair, Text
 from schemas.record import Key
-from sinks.judgements import NewJudgement, add
+from sinks.judgements import NewJudgement, add, alone
 from sinks.queries.judgements import judgements_by_pair
 from sinks.queries.records import record
 
@@ -33,6 +33,7 @@ def take(connection: Connection, rows: Iterable[Row], organisation: str, at_us: 
     """Weigh every row and write down those that count, on behalf of ``organisation``. Idempotent: the same file again applies nothing."""
     found = list(rows)
     times = Counter(row.stamp.pair for row in found if isinstance(row, Answer))
+    alone(connection)
     # All at once: a workbook has some hundred rows, and judgements are made by hand.
     said = judgements_by_pair(connection)
     taken = []

@@ -12,7 +12,7 @@ down_revision = "0004"
 def upgrade() -> None:
     op.create_table(
         "judgements",
-        sa.Column("number", sa.Integer, primary_key=True),
+        sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
         *(
             sa.Column(name, sa.Text, nullable=False)
             for name in ("left_organisation", "left_id", "right_organisation", "right_id", "verdict")
