@@ -14,32 +14,35 @@ A step of a journey:
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import yaml
-from sqlalchemy import insert, select
 
 from scenario_registry.matching.of_registry import as_match_record
 from scenario_registry.reviews.asked import Sought, found_among
 from scenario_registry.reviews.deciding import JudgementRefusedError, Speaker, decide, undo
+from scenario_registry.runtimes.takeover import take_over
 from schemas.code_lists import code_lists
 from schemas.event import STATED, WITHDRAWN
 from schemas.log import topic_of
 from schemas.matching import Verdict, pair_of
 from schemas.moment import to_microseconds
 from schemas.record import Key
+from schemas.registry_id import registry_id
 from sinks.queries.judgements import Suggestion, judgements_by_pair
 from sinks.queries.records import Record, records
-from sinks.tables import judgements
 from streams.judging import acts
 from streams.judging.acts import Said
 from streams.judging.ruling import rulings
 from streams.judging.turn import DAYS_TO_ANSWER
 from streams.matching.index import MemoryIndex
 from streams.matching.match import Matching, compare_all, settle, shipped_matcher
+from streams.matching.republication import republications, with_republications
 from streams.survivorship import Member, Survived, survive
 from tests.support.events import event, record, statement
 from tests.support.places import DATABASES, LIVE, REBUILT, DatabasePlace
@@ -50,6 +53,10 @@ _OPENED_US = 1_773_190_800_000_000
 _DAY_US = 86_400_000_000
 _WORDS_ONLY = shipped_matcher(use_vectors=False)
 assert DAYS_TO_ANSWER == 10, "the journeys count days"
+
+
+Records = dict[Key, Record]
+Copies = Mapping[Key, Key]
 
 
 def key(name: str) -> Key:
@@ -81,7 +88,7 @@ class Journey:
         self, who: str, of: str, what: str = "", withdraws: bool = False, data: Any = None, day: str = "2026-03-11"
     ) -> None:
         number = self._sequences[f"{who}/{of}"] = self._sequences.get(f"{who}/{of}", 0) + 1
-        said = {"reason": "合成理由"} if withdraws else statement(**_TEXTS[what] | (data or {}))
+        said = {"reason": "合成理由"} if withdraws else statement(**_TEXTS[what] | _with_ids(data or {}))
         kind, time = WITHDRAWN if withdraws else STATED, f"{day}T09:00:00+08:00"
         message = event(kind, said, source=who, subject=of, sequence=number, time=time)
         self._log.append(topic_of(who), [record(message)], producer=f"journey-{uuid4()}", first_number=1)
@@ -121,25 +128,26 @@ class Journey:
         rebuilt = self._place.registry(REBUILT)
         self._place.process(REBUILT, restart=True)
         with self._registry.engine.connect() as old, rebuilt.engine.begin() as new:
-            for row in old.execute(select(judgements)):
-                new.execute(insert(judgements).values(dict(row._mapping)))
+            take_over(old, new)
         self._registry = rebuilt
 
-    def _match(self) -> tuple[Matching, dict[Key, Record]]:
+    def _match(self) -> tuple[Matching, Records, Copies]:
         with self._registry.engine.connect() as connection:
             found = {Key(it.organisation, it.local_id): it for it in records(connection)}
-            said = [it for group in judgements_by_pair(connection).values() for it in group]
+            judged = [it for group in judgements_by_pair(connection).values() for it in group]
         compared = compare_all(map(as_match_record, found.values()), _WORDS_ONLY, MemoryIndex())
-        return settle(compared, rulings(said), _WORDS_ONLY), found
+        born = {registry_id(*it): it for it in found}
+        copies = republications(((it, said.statement) for it, said in found.items()), born.get)
+        return settle(compared, with_republications(rulings(judged), copies), _WORDS_ONLY), found, copies
 
     def _look(self, then: dict[str, Any], days: int) -> None:
-        matching, found = self._match()
+        matching, found, copies = self._match()
         several = [sorted("/".join(it) for it in group.members) for group in matching.clusters if group.members[1:]]
         assert sorted(several) == sorted(sorted(group) for group in then["scenarios"])
         if "asked" in then:
             assert self._asked(matching, days) == then["asked"]
         scenarios = {
-            "/".join(it): _survived(found, group.members) for group in matching.clusters for it in group.members
+            "/".join(it): _survived(found, copies, group.members) for group in matching.clusters for it in group.members
         }
         for name, fields in then.get("told", {}).items():
             now = scenarios[name]
@@ -156,13 +164,22 @@ class Journey:
         return {" ".join("/".join(it) for it in asked.pair): asked.turn.whose.value for asked in found}
 
 
-def _survived(found: dict[Key, Record], members: tuple[Key, ...]) -> Survived:
+def _with_ids(data: dict[str, Any]) -> dict[str, Any]:
+    """``<organisation/number>`` in a remark is the registry id of that record."""
+    remark = data.get("remark", "")
+    names = re.findall(r"<(.+?)>", remark)
+    for name in names:
+        remark = remark.replace(f"<{name}>", registry_id(*key(name)))
+    return data | {"remark": remark} if names else data
+
+
+def _survived(found: Records, copies: Copies, members: tuple[Key, ...]) -> Survived:
     known = code_lists().organisations
     told = []
     for it in members:
         said, owner = found[it], known.get(it.organisation)
         kind = owner.kind if owner else None
-        told.append(Member(it, kind, said.statement, said.stage, to_microseconds(said.said_at)))
+        told.append(Member(it, kind, said.statement, said.stage, to_microseconds(said.said_at), it in copies))
     return survive(told)
 
 

@@ -264,3 +264,15 @@ def test_the_desk_exports_what_waits_for_it(office: Office, tmp_path: Path) -> N
 def test_json_holds_no_moment_that_is_not_utc(office: Office) -> None:
     line = json.loads(office.command.ok("reviews", "list", "--limit", "1", "--json"))
     assert line["due_at"].endswith("T16:00:00Z"), "midnight in Chengdu"
+
+
+def test_a_rebuild_keeps_every_word(office: Office) -> None:
+    office.decide(A, B, "same", RAIL)
+    (second,) = office.decide(A, B, "different", DESK)
+    office.command.json("reviews", "undo", str(second["number"]), "--as", DESK, *ME)
+    before = office.command.json("reviews", "show", A, B)
+    office.registry.close()
+    office.command.ok("rebuild")
+    assert office.command.json("reviews", "show", A, B) == before
+    (third,) = office.decide(A, B, "same", DISTRICT)
+    assert (third["number"], third["verdict"]) == (3, "same")
