@@ -21,7 +21,7 @@ class Became(StrEnum):
     CHANGED = "changed"
     """One of the records says something else than the row did, or is gone: look again."""
     NOT_YOURS = "not_yours"
-    """Neither record is the organisation's."""
+    """The row was put to another organisation: its answer must not become somebody else's word."""
     REPEATED = "repeated"
     """Another row of the file answers for the same pair; neither counts."""
     UNANSWERED = "unanswered"
@@ -33,7 +33,7 @@ BECAME_ZH = {
     Became.ALREADY: "此前已采纳",
     Became.DECIDED: "未采纳：导出后已另有结论",
     Became.CHANGED: "未采纳：导出后记录有变化，请重新导出核对",
-    Became.NOT_YOURS: "未采纳：两条记录都不属于该单位",
+    Became.NOT_YOURS: "未采纳：该行是给其他单位核对的",
     Became.REPEATED: "未采纳：文件中同一对出现多行",
     Became.UNANSWERED: "未填写",
     Became.BAD: "未采纳：填写有误",
@@ -54,7 +54,7 @@ class Now(NamedTuple):
 def weigh(answer: Answer, organisation: str, now: Now) -> Became:
     """Whether the answer counts. Idempotent: what was applied is ``ALREADY`` the next time."""
     stamp = answer.stamp
-    if not may_judge(organisation, stamp.pair):
+    if organisation != stamp.organisation or not may_judge(organisation, stamp.pair):
         return Became.NOT_YOURS
     later = [it for it in now.judgements if it.number > stamp.seen and it.organisation == organisation]
     if later:

@@ -239,8 +239,9 @@ def test_what_was_decided_meanwhile_is_not_decided_again(office: Office, workboo
 
 def test_a_file_in_the_hands_of_another_organisation(office: Office, workbook: Path) -> None:
     typed(workbook, "same", "same")
-    assert imported(office, workbook, MEDIA, code=1) == [(FIRST, "not_yours"), (FIRST + 1, "applied")]
-    assert imported(office, workbook, DISTRICT, code=1) == [(FIRST, "applied"), (FIRST + 1, "not_yours")]
+    for who in (MEDIA, DISTRICT, DESK):
+        assert imported(office, workbook, who, code=1) == [(FIRST, "not_yours"), (FIRST + 1, "not_yours")]
+    assert imported(office, workbook) == [(FIRST, "applied"), (FIRST + 1, "applied")]
 
 
 def test_two_rows_about_one_pair_contradict_themselves(office: Office, workbook: Path) -> None:

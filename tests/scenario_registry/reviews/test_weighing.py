@@ -48,6 +48,11 @@ def test_a_record_that_says_something_else_by_now_must_be_looked_at_again(left: 
     assert weigh(answer(), RAIL, now(*said("rail same"), left=left, right=right)) is Became.ALREADY
 
 
-def test_only_owners_and_the_desk() -> None:
+def test_an_answer_is_the_word_of_whoever_was_asked() -> None:
     became = [weigh(answer(), who, now()) for who in (RAIL, DISTRICT, DESK, MEDIA)]
-    assert became == [Became.APPLIED, Became.APPLIED, Became.APPLIED, Became.NOT_YOURS]
+    assert became == [Became.APPLIED, Became.NOT_YOURS, Became.NOT_YOURS, Became.NOT_YOURS]
+
+
+def test_a_row_that_was_made_up_gives_no_right() -> None:
+    made_up = answer()._replace(stamp=answer().stamp._replace(organisation=MEDIA))
+    assert weigh(made_up, MEDIA, now()) is Became.NOT_YOURS

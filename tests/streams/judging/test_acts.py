@@ -62,3 +62,19 @@ def test_merge_then_split_restores_what_was(links: list[Comparison], size: int, 
     joined = all_groups(merge(one, other))
     assert tuple(sorted((*one, *other))) in joined
     assert all_groups([*merge(one, other), *split(one, other)]) == before
+
+
+@given(
+    links=st.lists(st.sampled_from([link(a, b) for a in KEYS for b in KEYS if a < b]), unique=True, max_size=8),
+    same=st.lists(st.sampled_from([pair_of(a, b) for a in KEYS for b in KEYS if a < b]), max_size=6),
+    out=st.integers(1, 3),
+    data=st.data(),
+)
+def test_what_was_split_never_comes_together_by_way_of_others(
+    links: list[Comparison], same: list[Pair], out: int, data: st.DataObject
+) -> None:
+    one, rest = set(KEYS[:out]), set(KEYS[out:])
+    apart = split(one, rest)
+    said = [Said(pair, Verdict.SAME) for pair in same if pair not in dict(apart)]
+    found = groups(data.draw(st.permutations(links)), data.draw(st.permutations([*said, *apart])), fits=True)
+    assert not [group for group in found if one & set(group) and rest & set(group)]
