@@ -9,7 +9,7 @@ TITLE = "疑似重复场景核对表"
 
 SHEET = "待核对"
 
-HEADING_ROW = 4
+HEADING_ROW = 5
 
 NUMBER, VERDICT, REASON, PERSON, KEY = (
     "序号 no.",
@@ -23,9 +23,8 @@ CHOICES = {verdict: f"{zh} {verdict.value}" for verdict, zh in VERDICT_ZH.items(
 """What the list in a cell of the verdict offers."""
 
 HOW_TO = (
-    "每行一对记录，请在黄色栏填写结论（从列表中选择）、理由和核对人，其余栏不必改动；两条记录不一致的内容以橙色标出；没有把握可选“无法判断”或留空。"
-    "填好后交回，用 scenarios reviews import 读入。"
-    "One pair a row: choose a verdict, give your reason and name in the yellow cells; differences are orange; a row left empty stays open."
+    "每行一对记录：请在黄色栏填写结论（从列表中选择）、理由和核对人，其余栏不必改动；两条记录不一致的内容以橙色标出；没有把握可选“无法判断”或留空。",
+    "One pair a row: choose a verdict, give your reason and your name in the yellow cells; differences are orange; a row left empty stays open.",
 )
 
 

@@ -37,6 +37,9 @@ _ABOUT = (
     ("机器的理由 why the machine asks", 44),
 )
 _WIDTHS = {form.NUMBER: 6, form.VERDICT: 16, form.REASON: 28, form.PERSON: 12, form.KEY: 12}
+_HEADING_POINTS = 44
+"""Three lines: a Chinese heading may take two."""
+
 _ROW_POINTS = 150
 """A row of fixed height: texts of some lines, and half a dozen pairs on a screen."""
 
@@ -52,11 +55,12 @@ def write_workbook(
     sheet = workbook.create_sheet(form.SHEET)
     headings = _headings(codes)
     prepare(sheet, [width for _, width in headings], heading_row=form.HEADING_ROW, frozen=f"E{form.HEADING_ROW + 1}")
+    sheet.row_dimensions[form.HEADING_ROW].height = _HEADING_POINTS
     sheet.column_dimensions[get_column_letter(len(headings))].hidden = True
     _protect(sheet, len(questions), len(headings))
     known = codes.organisations.get(organisation)
     asked = f"答复单位：{known.name_zh if known else organisation}；导出于 {to_people(now)}（北京时间）；{len(questions)} 对"
-    for style, text in ((TITLE, form.TITLE), (SUBTITLE, asked), (SUBTITLE, form.HOW_TO)):
+    for style, text in ((TITLE, form.TITLE), (SUBTITLE, asked), *((SUBTITLE, line) for line in form.HOW_TO)):
         sheet.append([styled(sheet, style, text)])
     sheet.append([styled(sheet, HEADING, text.replace(" ", "\n", 1)) for text, _ in headings])
     for number, question in enumerate(questions, start=1):

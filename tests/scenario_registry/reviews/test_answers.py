@@ -57,14 +57,14 @@ def test_a_row_left_empty_stays_open_and_a_name_may_be_given_for_all(tmp_path: P
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ({form.VERDICT: "也许"}, "B5 结论“也许”不在列表中"),
-        ({form.VERDICT: "same", form.REASON: None}, "C5 没有填写理由"),
-        ({form.VERDICT: "same", form.PERSON: "　"}, "D5 没有填写核对人"),
-        ({form.VERDICT: "same", form.REASON: "长" * 1001}, "C5 理由reason超过 1000 字"),
-        ({form.VERDICT: None}, "B5 没有选择结论"),
+        ({form.VERDICT: "也许"}, "B6 结论“也许”不在列表中"),
+        ({form.VERDICT: "same", form.REASON: None}, "C6 没有填写理由"),
+        ({form.VERDICT: "same", form.PERSON: "　"}, "D6 没有填写核对人"),
+        ({form.VERDICT: "same", form.REASON: "长" * 1001}, "C6 理由reason超过 1000 字"),
+        ({form.VERDICT: None}, "B6 没有选择结论"),
         ({form.VERDICT: "same", form.KEY: None}, "缺少行标识"),
         ({form.VERDICT: "same", form.KEY: "0 []"}, "行标识被改动"),
-        ({form.VERDICT: '=IF(1,"same","different")'}, "B5 公式没有计算结果"),
+        ({form.VERDICT: '=IF(1,"same","different")'}, "B6 公式没有计算结果"),
     ],
 )
 def test_a_bad_row_says_what_to_do_and_takes_no_neighbour_along(
