@@ -84,6 +84,8 @@ def pair_text(pair: Pair) -> str:
 def state_zh(asked: Asked) -> str:
     """Whose turn it is, or what holds."""
     turn = asked.turn
+    if not asked.is_raised:
+        return "没有待核对的问题"
     if turn.whose is Whose.NOBODY:
         verdict = ruling(asked.judgements)
         return "" if verdict is None else f"{WHOSE_ZH[turn.whose]}：{VERDICT_ZH[verdict]}"

@@ -11,6 +11,7 @@ from scenario_registry import wiring
 from scenario_registry.cli import output, review_acts, review_files
 from scenario_registry.cli.choices import chosen_organisation
 from scenario_registry.cli.context import JsonOption, LimitOption, settings_of
+from scenario_registry.cli.failure import ExitCode
 from scenario_registry.cli.names import name_of
 from scenario_registry.cli.review_words import (
     OtherArgument,
@@ -32,7 +33,10 @@ from schemas.judgement import Judgement
 from schemas.matching import pair_of
 from schemas.moment import from_microseconds
 from schemas.words import VERDICT_ZH
+from sinks.queries.judgements import judgements_by_pair
 from sinks.queries.records import record
+from streams.judging.contradictions import contradictions
+from streams.judging.ruling import rulings
 from streams.judging.turn import Whose
 from streams.matching.match import shipped_matcher
 
@@ -116,7 +120,7 @@ def show(context: typer.Context, one: RecordArgument, other: OtherArgument, as_j
         )
         return
     output.show_table(
-        f"{' ↔ '.join(map(key_text, asked.pair))}；{state_zh(asked) or '无人提出'}；答复截止 {due_zh(asked)}",
+        f"{' ↔ '.join(map(key_text, asked.pair))}；{state_zh(asked)}",
         ("", "不同", "甲 A", "乙 B"),
         [(it.field.zh, "≠" if it.differs else "", it.one, it.other) for it in compared if it.one or it.other],
     )
@@ -128,6 +132,24 @@ def show(context: typer.Context, one: RecordArgument, other: OtherArgument, as_j
     if asked.judgements:
         headings = ("号", "结论", "机构", "核对人", "理由", "时间（北京时间）", "已撤销")
         output.show_table("判断", headings, [_judgement_row(it) for it in asked.judgements])
+
+
+@app.command("contradictions")
+def list_contradictions(context: typer.Context, as_json: JsonOption = False) -> None:
+    """列出相互矛盾的判断：甲乙不同，却都与丙相同；有则退出码为 1 verdicts that cannot all hold; exit code 1 when there are any."""
+    with wiring.reader(settings_of(context)) as engine, engine.connect() as connection:
+        said = judgements_by_pair(connection)
+    found = contradictions(rulings(it for about in said.values() for it in about))
+    if as_json:
+        for it in found:
+            output.print_json_line(
+                {"apart": [key._asdict() for key in it.apart], "chain": [key._asdict() for key in it.chain]}
+            )
+    else:
+        rows = [(" ≠ ".join(map(key_text, it.apart)), " = ".join(map(key_text, it.chain))) for it in found]
+        output.show_table(f"{len(rows)} 处矛盾", ("不是同一场景", "却经由这些记录相同"), rows)
+    if found:
+        raise typer.Exit(ExitCode.NO)
 
 
 def _said(asked: Asked) -> str:

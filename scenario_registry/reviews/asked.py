@@ -79,8 +79,7 @@ def _asked(pair: Pair, suggestion: Suggestion | None, said: Collection[Judgement
 
 
 def _is_sought(asked: Asked, sought: Sought) -> bool:
-    if asked.score is None and not any(it.counts for it in asked.judgements):
-        # All was taken back and no machine asks: there is nothing to answer.
+    if not asked.is_raised:
         return False
     if sought.organisation is not None and sought.organisation not in owners(asked.pair):
         return False

@@ -22,6 +22,11 @@ class Asked(NamedTuple):
     judgements: tuple[Judgement, ...]
     turn: Turn
 
+    @property
+    def is_raised(self) -> bool:
+        """Whether a machine asks or somebody's word stands; else there is nothing to answer."""
+        return self.score is not None or any(it.counts for it in self.judgements)
+
     def waits_for(self, organisation: str) -> bool:
         """Whether the organisation is to answer: an owner who has not, also after the deadline, or the desk when it is its turn."""
         if organisation == DESK and self.turn.whose is Whose.DESK:

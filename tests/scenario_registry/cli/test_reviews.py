@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -167,6 +167,7 @@ def test_nothing_is_edited_and_undo_is_a_mark(office: Office) -> None:
 
 
 def test_a_pair_that_no_machine_suggests_may_be_judged_and_asks_the_other_owner(office: Office) -> None:
+    assert "没有待核对的问题" in office.command.ok("reviews", "show", B, C)
     office.decide(B, C, "same", DISTRICT)
     (line,) = office.command.lines("reviews", "list", "--waits-for", MEDIA, "--turn", "owners")
     assert (names(line["pair"]), line["score"], line["silent"]) == ((C, B), None, [MEDIA])
@@ -179,7 +180,15 @@ def test_scenarios_are_merged_by_judging_every_pair(office: Office) -> None:
     assert (result.exit_code, "nothing to split" in result.stderr) == (1, True), "matching has not run"
 
 
-Fill = Callable[..., Path]
+def test_verdicts_that_cannot_all_hold_are_told(office: Office) -> None:
+    office.decide(A, B, "same", DESK)
+    office.decide(B, C, "same", DESK)
+    assert office.command.lines("reviews", "contradictions") == []
+    office.decide(A, C, "different", DESK)
+    found = office.command("reviews", "contradictions", "--json")
+    (line,) = map(json.loads, found.stdout.splitlines())
+    assert (found.exit_code, names(line["apart"]), names(line["chain"])) == (1, UNLIKELY, (C, B, A))
+    assert f"{C} = {B} = {A}" in office.command("reviews", "contradictions").stdout
 
 
 @pytest.fixture
