@@ -8,10 +8,16 @@ Faust's loop: there Faust would acknowledge what was not processed.
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
+import signal
 import sys
 import tempfile
+import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -21,9 +27,15 @@ from schemas.broker_access import BrokerAccess
 from schemas.log import LogRecord
 from streams.faust_refusal import refusals
 from streams.faust_transport import BATCH_RECORDS, Positions, Transport
+from streams.repeated_messages import OnceAMinute
+
+_LOG = logging.getLogger(__name__)
 
 _BUFFERED_BATCHES = 2
 """Beside the one that is checked and the one that is written: memory is bounded by these and by the fetches."""
+
+_LEAVE_SECONDS = 5.0
+"""For taking leave of Kafka, once the batches under way are written."""
 
 _FETCH_BYTES = 16 * 1024 * 1024
 """By partition. Faust's own default, 1 MiB, stalls up to a second between."""
@@ -65,11 +77,45 @@ def run(
         ThreadPoolExecutor(1, "write") as writing,
     ):
         app = _app(servers, access, membership, topics, handlers, folder, (checking, writing))
-        worker = faust.Worker(app, loglevel="WARN", stdout=sys.stderr, redirect_stdouts=False, quiet=True)
+        worker = _Worker(writing, app, loglevel="WARN", stdout=sys.stderr, redirect_stdouts=False, quiet=True)
         # It would write control characters even to a file.
         worker.spinner = None
         with refusals(handlers.refused):
             worker.execute_from_commandline()
+
+
+class _Worker(faust.Worker):
+    """Ends although Kafka is away. The client takes a minute to give up on telling a broker that it leaves, and nobody else needs to hear of
+    it: where to go on, the registry knows."""
+
+    def __init__(self, writing: ThreadPoolExecutor, *arguments: Any, **options: Any) -> None:
+        """``writing``: its one thread writes the batches."""
+        super().__init__(*arguments, **options)
+        self._writing = writing
+
+    def on_setup_root_logger(self, logger: logging.Logger, level: int) -> None:
+        """Whatever is said goes through its handlers."""
+        super().on_setup_root_logger(logger, level)
+        for handler in logger.handlers:
+            handler.addFilter(OnceAMinute())
+
+    def _schedule_shutdown(self, number: signal.Signals) -> None:
+        super()._schedule_shutdown(number)
+        threading.Thread(target=self._end, daemon=True).start()
+
+    def _end(self) -> None:
+        """Behind the batches under way; called in a thread of its own. Does nothing when the worker ends as it should."""
+        # The executor refuses once the worker has ended.
+        with suppress(RuntimeError):
+            self._writing.submit(_nothing).result()
+            time.sleep(_LEAVE_SECONDS)
+            self._writing.submit(_nothing).result()
+            _LOG.warning("Kafka 无应答，未向其告别即结束 / Kafka does not answer; ended without taking leave")
+            os._exit(0)
+
+
+def _nothing() -> None:
+    """Follows what was to be done before."""
 
 
 def _app(

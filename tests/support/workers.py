@@ -21,7 +21,7 @@ from scenario_registry.runtimes.difference import Difference, differences
 from scenario_registry.runtimes.embedded import EmbeddedRuntime
 from schemas.code_lists import code_lists
 from schemas.failpoint import VARIABLE
-from schemas.log import PartitionId
+from schemas.log import NewRecord, PartitionId, topic_of
 from sinks.registry import Registry
 from tests.support import postgresql
 from tests.support.contents import Contents, contents_of
@@ -97,6 +97,17 @@ class Site:
         worker = Worker(environment, self._folder / f"worker-{len(self._workers)}.txt", options)
         self._workers.append(worker)
         return worker
+
+    def append(self, organisation: str, records: Sequence[NewRecord], first_number: int) -> None:
+        """As whoever appends has to, again: a broker that was just started again may need another moment."""
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                self.log.append(topic_of(organisation), records, producer="site", first_number=first_number)
+                return
+            except LogUnavailableError:
+                if time.monotonic() > deadline:
+                    raise
 
     def ends(self) -> dict[PartitionId, int]:
         """Where the partitions of the log end."""

@@ -14,7 +14,7 @@ from sqlalchemy import func, select, text
 
 from scenario_registry.cli.failure import ExitCode
 from schemas.event import STATED
-from schemas.log import NewRecord, topic_of
+from schemas.log import NewRecord
 from sinks import tables
 from sinks.registry import Registry
 from tests.support import postgresql
@@ -57,7 +57,7 @@ class Senders:
     """One producer per organisation, numbering on."""
 
     def __init__(self, place: Site) -> None:
-        self._log = place.log
+        self._place = place
         self._sent = {RAIL: 0, MEDIA: 0}
 
     def send(self, *, seed: int) -> None:
@@ -65,8 +65,7 @@ class Senders:
             self._append(organisation, history(organisation, seed=seed))
 
     def _append(self, organisation: str, records: Sequence[NewRecord]) -> None:
-        first = self._sent[organisation] + 1
-        self._log.append(topic_of(organisation), records, producer="site", first_number=first)
+        self._place.append(organisation, records, self._sent[organisation] + 1)
         self._sent[organisation] += len(records)
 
 

@@ -26,12 +26,12 @@ def place(tmp_path: Path) -> Iterator[Site]:
 
 class Sender:
     def __init__(self, place: Site) -> None:
-        self._log = place.log
+        self._place = place
         self._sent = 0
 
     def send(self, count: int = 50) -> None:
         events = [record(stated(f"S-{self._sent + number}", 1)) for number in range(count)]
-        self._log.append(topic_of(RAIL), events, producer="site", first_number=self._sent + 1)
+        self._place.append(RAIL, events, self._sent + 1)
         self._sent += count
 
 
@@ -128,6 +128,24 @@ def test_workers_wait_undisturbed_while_the_log_is_away(place: Site) -> None:
     place.wait_until_processed()
     assert supervisor.children() == workers
     assert supervisor.stop() == 0
+
+
+def test_workers_end_when_told_to_although_the_log_is_away(place: Site) -> None:
+    sender = Sender(place)
+    sender.send()
+    supervisor = place.start(options=["--processes", "1"])
+    place.wait_until_processed()
+    broker = shared_broker()
+    broker.kill()
+    try:
+        place.wait_until(lambda: "cannot see the progress" in supervisor.said())
+        assert supervisor.stop() == 0
+    finally:
+        broker.start()
+    # Else its supervisor, whose patience is longer, has killed it.
+    assert supervisor.said().count("ended without taking leave") == 1
+    # There are hundreds a minute from the client.
+    assert supervisor.said().count("Unable connect to node") == 1
 
 
 def test_a_log_that_does_not_fit_ends_the_supervisor_with_the_reason(place: Site) -> None:
