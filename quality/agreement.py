@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 from sqlalchemy import Engine
 
-from quality.rows import Check, checked_by_organisation, failing
+from quality.rows import Check, checked_by_organisation, failing, laid_out
 from sinks.quality_results import Failure
 
 
@@ -33,8 +33,8 @@ class Agreed(NamedTuple):
 
 def agreed(engine: Engine, counts: Counts, check: Check) -> Agreed:
     """Two readings, of rows that nobody changes, that find as many failing rows. Raises DisagreementError."""
-    count = counts.count(check)
-    with engine.connect() as connection:
+    with laid_out(engine, check), engine.connect() as connection:
+        count = counts.count(check)
         checked = {row[0]: row[1] for row in connection.execute(checked_by_organisation(check))}
         rows = connection.execute(failing(check)).all()
     if count != len(rows):

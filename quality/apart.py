@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from datetime import datetime
@@ -14,6 +15,8 @@ from sqlalchemy.engine import URL, make_url
 from producers.feed import feed_paths, load_feed
 from quality.run_error import MissingExtraError
 from schemas.moment import from_microseconds, to_microseconds
+
+_NICENESS = 10
 
 
 def run_apart(registry: URL, feeds_dir: Path | None, now: datetime) -> int:
@@ -42,6 +45,8 @@ def main() -> None:
     # Only the child needs it, and Alembic with it.
     from quality.run import run
 
+    # Nobody waits for a run as for a worker.
+    os.nice(_NICENESS)
     request = json.load(sys.stdin)
     folder = request["feeds_dir"]
     feeds = {name: load_feed(path) for name, path in feed_paths(Path(folder) if folder else None).items()}

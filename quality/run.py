@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
@@ -12,7 +13,7 @@ from sqlalchemy.engine import URL
 from producers.feed import Feed
 from quality.agreement import agreed
 from quality.feed_watch import health_at
-from quality.gx import Checker
+from quality.gx import Checker, load
 from quality.rows import Interval, prepare
 from quality.snapshot import frozen
 from quality.suites import rule_set, suite
@@ -35,9 +36,16 @@ def run(registry: URL, feeds: Mapping[str, Feed], now: datetime) -> int:
     live = open_engine(registry)
     try:
         upgrade(live)
-        # Workers go on meanwhile: only the copy is held.
-        with frozen(live.url, lambda it: (current_version(it), health_at(it, feeds, now))) as (copy, (version, health)):
-            results, failures = _check(copy, interval)
+        with ThreadPoolExecutor(1, "load") as loading:
+            # While the database copies, this process has nothing else to do.
+            loaded = loading.submit(load)
+            # Workers go on meanwhile: only the copy is held.
+            with frozen(live.url, lambda it: (current_version(it), health_at(it, feeds, now))) as (
+                copy,
+                (version, health),
+            ):
+                loaded.result()
+                results, failures = _check(copy, interval)
         since_us, until_us = to_microseconds(interval.since), to_microseconds(interval.until)
         kept = Run(rule_set(suite().values()), since_us, until_us, version, results, health)
         with live.begin() as connection:

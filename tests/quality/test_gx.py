@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from quality.gx import Checker, CheckError
-from quality.rows import Interval, prepare
+from quality.rows import Interval, laid_out, prepare
 from quality.suites import suite
 from tests.quality.faults import CHECKED_AT, START, clean_registry
 
@@ -45,8 +45,11 @@ def test_a_rule_that_cannot_be_evaluated_is_an_error_and_no_verdict(tmp_path: Pa
     planted = clean_registry(f"sqlite:///{tmp_path / 'registry.sqlite'}")
     rule = suite()["scenarios.title.length"]
     broken = replace(rule, arguments={**rule.arguments, "column": "no_such_column"})
-    checker = Checker(planted.registry.engine.url.render_as_string(hide_password=False))
-    with pytest.raises(CheckError, match=re.escape(rule.id)):
-        checker.count(prepare(broken, "sqlite", Interval(START, CHECKED_AT)))
-    assert checker.count(prepare(rule, "sqlite", Interval(START, CHECKED_AT))) == 0
+    engine = planted.registry.engine
+    checker = Checker(engine.url.render_as_string(hide_password=False))
+    check = prepare(rule, "sqlite", Interval(START, CHECKED_AT))
+    with laid_out(engine, check):
+        with pytest.raises(CheckError, match=re.escape(rule.id)):
+            checker.count(prepare(broken, "sqlite", Interval(START, CHECKED_AT)))
+        assert checker.count(check) == 0
     planted.registry.close()

@@ -1,0 +1,1 @@
+"""Speed and memory of quality runs. All records are synthetic."""

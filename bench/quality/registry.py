@@ -1,0 +1,85 @@
+"""A registry of synthetic records of six organisations, as the pipeline would have filled it."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+import uuid
+from collections.abc import Iterator
+from itertools import islice
+
+from scenario_registry.runtimes.carrying import carry, checked
+from schemas.code_lists import code_lists
+from schemas.event import STATED
+from schemas.log import LogRecord, PartitionId, topic_of
+from sinks.registry import Registry
+
+ORGANISATIONS = (
+    "chengdu_rail",
+    "chengdu_culture_tourism",
+    "chengdu_media",
+    "chengdu_urban_investment",
+    "jinjiang_district",
+    "qingyang_district",
+)
+
+_BATCH = 5_000
+_TEXT = "【合成数据】目前靠人工巡查，夜间及雨天发现偏晚，人手不足时巡查周期拉长，记录分散在纸面。"
+_NEED = "【合成数据】摄像头加边缘计算单元，实时识别异常，从采集到告警不超过200毫秒。"
+_DISTRICTS = {"jinjiang_district": "510104", "qingyang_district": "510105"}
+
+
+def fill(registry: Registry, records: int, *, first: int = 0, sequence: int = 1, seed: int = 1) -> int:
+    """Record numbers ``first`` to ``first + records``, of every organisation by turns, in version ``sequence``. Gives the number of events."""
+    draw = random.Random(seed)  # noqa: S311 - reproducible, not secret
+    positions = dict(registry.positions())
+    events = (_event(number, sequence, draw) for number in range(first, first + records))
+    codes, done = code_lists(), 0
+    while batch := list(_located(islice(events, _BATCH), positions)):
+        positions |= carry(registry, checked(batch, codes), positions, codes).reached
+        done += len(batch)
+    return done
+
+
+def _located(events: Iterator[tuple[str, bytes, bytes]], positions: dict[PartitionId, int]) -> Iterator[LogRecord]:
+    offsets: dict[PartitionId, int] = {}
+    now_us = int(time.time() * 1e6)
+    for organisation, key, value in events:
+        partition = PartitionId(topic_of(organisation), 0)
+        offset = offsets.get(partition, positions.get(partition, 0))
+        offsets[partition] = offset + 1
+        yield LogRecord(*partition, offset, key, value, (), now_us)
+
+
+def _event(number: int, sequence: int, draw: random.Random) -> tuple[str, bytes, bytes]:
+    organisation = ORGANISATIONS[number % len(ORGANISATIONS)]
+    local_id = f"BENCH-{number:07d}"
+    data = {
+        "kind": "scenario",
+        "title": f"合成场景第{number}号智能巡检",
+        "description": _TEXT,
+        "need": _NEED if draw.random() < 0.97 else None,
+        "site": f"{number % 30}号线",
+        "districts": [_DISTRICTS.get(organisation, "510107")],
+        "field": "ai",
+        "industry": "G",
+        "industry_chain": "rail_transit",
+        "investment_cny": 1_000_000 + 10_000 * sequence,
+        "first_use": number % 3 == 0,
+        "stage": "published",
+        "published_on": "2026-03-11",
+        "deadline": "2030-06-30",
+        "contact_email": "bench@example.cn",
+    }
+    envelope = {
+        "specversion": "1.0",
+        "id": str(uuid.UUID(int=draw.getrandbits(128), version=4)),
+        "source": organisation,
+        "subject": local_id,
+        "time": "2026-03-11T09:00:00+08:00",
+        "sequence": sequence,
+        "type": STATED,
+        "data": {name: value for name, value in data.items() if value is not None},
+    }
+    return organisation, local_id.encode(), json.dumps(envelope, ensure_ascii=False).encode()
