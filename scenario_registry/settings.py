@@ -44,6 +44,12 @@ def _url(value: object) -> URL:
         raise ValueError("不是 URL / not a URL, such as sqlite:////var/lib/scenarios/log.sqlite") from None
 
 
+def shown(url: URL) -> str:
+    """As people write it, without the password."""
+    several = url.query.get("host")
+    return f"kafka://{','.join(several)}" if url.drivername == "kafka" and isinstance(several, tuple) else str(url)
+
+
 DatabaseUrl = Annotated[InstanceOf[URL], BeforeValidator(_url)]
 
 

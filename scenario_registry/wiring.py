@@ -239,7 +239,10 @@ def brokers(settings: Settings) -> list[str]:
     """The brokers that the settings name, as host:port. Raises SettingsError for a log that is not on Kafka."""
     url = settings.log
     if url.drivername != "kafka":
-        raise SettingsError(f"log: 须为 kafka://主机:端口 / must be kafka://host:port, not {url.drivername}")
+        raise SettingsError(
+            f"log: 须为 kafka://主机:端口，写在 scenarios.toml 中，或用 --config 指明该文件 / must be kafka://host:port, in scenarios.toml here "
+            f"or in the file that --config names, not {url.drivername}"
+        )
     several = url.query.get("host", ())
     hosts = [several] if isinstance(several, str) else list(several)
     if url.host:

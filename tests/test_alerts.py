@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -18,6 +20,19 @@ def test_prometheus_takes_the_configuration() -> None:
     config = HERE.parent / "deploy" / "prometheus" / "prometheus.yml"
     done = subprocess.run([promtool(), "check", "config", config], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_prometheus_takes_what_the_page_on_containers_says_about_sending_alerts(tmp_path: Path) -> None:
+    section, route = re.findall(r"```yaml\n(.*?)```", (HERE.parent / "docs" / "containers.md").read_text(), re.DOTALL)
+    folder = shutil.copytree(HERE.parent / "deploy" / "prometheus", tmp_path / "prometheus")
+    config = folder / "prometheus.yml"
+    config.write_text(config.read_text() + section)
+    done = subprocess.run([promtool(), "check", "config", config], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    severities = {rule["labels"]["severity"] for rule in ALERTS.values()}
+    (urgent,) = yaml.safe_load(route)["route"]["routes"]
+    assert urgent["matchers"] == ['severity="page"']
+    assert "page" in severities
 
 
 def test_the_rules_fire_when_they_should_and_only_then() -> None:

@@ -21,3 +21,10 @@ def settings_of(context: typer.Context) -> Settings:
     """The settings in force for this call. Raises SettingsError."""
     file: Path | None = context.find_root().obj
     return load_settings(file, os.environ)
+
+
+def next_step(settings: Settings) -> str:
+    """For whoever sent something: how it gets processed."""
+    if settings.log.drivername == "kafka":
+        return "由工作进程处理，结果见 / workers process them, for the outcome: scenarios status"
+    return "处理它们 / to process: scenarios run"

@@ -26,7 +26,7 @@ from scenario_registry.access import require_speaker
 from scenario_registry.checking import DeliveryCheck, RowProblem, check_delivery
 from scenario_registry.cli import output
 from scenario_registry.cli.choices import did_you_mean
-from scenario_registry.cli.context import JsonOption, settings_of
+from scenario_registry.cli.context import JsonOption, next_step, settings_of
 from scenario_registry.cli.failure import ExitCode
 from scenario_registry.cli.names import WITHHELD_ZH, name_of
 from scenario_registry.cli.places import cell_of, place_zh
@@ -134,7 +134,7 @@ def publish(
             f"of {checked.rows} rows the registry rejects {checked.rejected}, to see why: {again}"
         )
     if summary.sent:
-        output.say("处理它们 / to process: scenarios run")
+        output.say(next_step(settings))
 
 
 @app.command()

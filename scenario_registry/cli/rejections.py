@@ -13,7 +13,7 @@ import typer
 from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.choices import chosen_organisation
-from scenario_registry.cli.context import JsonOption, LimitOption, settings_of
+from scenario_registry.cli.context import JsonOption, LimitOption, next_step, settings_of
 from scenario_registry.cli.failure import ExitCode
 from scenario_registry.cli.names import name_of
 from scenario_registry.cli.places import cell_of, place_zh
@@ -131,7 +131,7 @@ def replay(
         ]
         output.show_table("重新提交的结果", ("事件", "结果", "又被退回的事件", "原因与办法"), rows)
     else:
-        output.say(f"已重新提交 {len(found)} 条，处理它们 / appended; to process: scenarios run")
+        output.say(f"已重新提交 {len(found)} 条 / appended；{next_step(settings)}")
     if any(again):
         raise typer.Exit(ExitCode.NO)
 

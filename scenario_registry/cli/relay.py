@@ -26,6 +26,7 @@ from scenario_registry.cli.monitoring import LOOPBACK, BindOption, PortOption, n
 from scenario_registry.cli.stopping import Stop, stop_on_signals
 from scenario_registry.eventlog.port import LogUnavailableError
 from scenario_registry.relay.progress import RelayProgress
+from scenario_registry.settings import shown
 
 if TYPE_CHECKING:
     from scenario_registry.relay.relay import Relay
@@ -59,7 +60,7 @@ def relay(
         stop = stack.enter_context(stop_on_signals())
         opened, still_sole = stack.enter_context(wiring.relay(settings, lambda: stop.is_requested, progress.observe))
         progress.is_active = True
-        output.warn(f"开始转发 / relaying: {settings.registry} → {settings.log}")
+        output.warn(f"开始转发 / relaying: {settings.registry} → {shown(settings.log)}")
         _relay(opened, still_sole, progress, stop, follow=follow)
     told = progress.told.total()
     if as_json:

@@ -14,7 +14,7 @@ from scenario_registry.cli import output
 from scenario_registry.cli.context import JsonOption, settings_of
 from scenario_registry.cli.names import WITHHELD_ZH, name_of
 from scenario_registry.eventlog.port import EventLog, event_partitions
-from scenario_registry.settings import Settings
+from scenario_registry.settings import Settings, shown
 from schemas.log import PartitionId, organisation_of
 from schemas.outcome import OUTCOME_ZH, Outcome
 from sinks.queries.arrivals import Arrivals, arrivals
@@ -32,7 +32,7 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
     withheld = _withheld(settings)
     rows = [_Row(name, came.get(name), waiting[name]) for name in sorted({*came, *waiting})]
     if as_json:
-        places = {"registry": str(settings.registry), "log": str(settings.log)}
+        places = {"registry": str(settings.registry), "log": shown(settings.log)}
         organisations = [row.as_json() for row in rows]
         output.print_json({
             **places, "version": version, "waiting": waiting.total(), "organisations": organisations,

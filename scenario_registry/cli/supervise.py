@@ -18,7 +18,7 @@ from scenario_registry.cli.failure import failure_of
 from scenario_registry.cli.monitoring import new_registry, watchable
 from scenario_registry.cli.stopping import stop_on_signals
 from scenario_registry.monitoring.health import Health
-from scenario_registry.settings import Settings
+from scenario_registry.settings import Settings, shown
 from scenario_registry.supervision.health import health_of
 from scenario_registry.supervision.report import Batch
 from scenario_registry.supervision.restarts import Reason
@@ -71,7 +71,7 @@ def supervise(settings: Settings, config: Path | None, wish: Wish) -> None:
             observers.append(stack.enter_context(_watchable(wish.bind, wish.port, supervisor, watcher)))
         stop = stack.enter_context(stop_on_signals())
         output.warn(
-            f"看护 {wish.processes} 个工作进程 / keeping {wish.processes} workers up: {settings.log} → {settings.registry}"
+            f"看护 {wish.processes} 个工作进程 / keeping {wish.processes} workers up: {shown(settings.log)} → {settings.registry}"
         )
         watcher.start()
         code = supervisor.run(lambda: stop.is_requested)

@@ -15,7 +15,7 @@ from scenario_registry.cli.failure import ExitCode, failure_of
 from scenario_registry.cli.monitoring import LOOPBACK, BindOption, PortOption
 from scenario_registry.cli.supervise import PatienceOption, Wish, supervise
 from scenario_registry.process import settle_garbage_collector
-from scenario_registry.settings import Settings
+from scenario_registry.settings import Settings, shown
 
 ProcessesOption = Annotated[
     int | None, typer.Option("--processes", min=1, max=64, help="启动并看护几个工作进程 start and keep up so many workers")
@@ -48,7 +48,7 @@ def _work(settings: Settings, line: int | None) -> NoReturn:
     reporter = None if line is None else Reporter(line)
     with wiring.registry(settings) as registry:
         settle_garbage_collector()
-        output.warn(f"开始处理 / working: {settings.log} → {settings.registry}")
+        output.warn(f"开始处理 / working: {shown(settings.log)} → {settings.registry}")
         if reporter is None:
             wiring.run_worker(settings, registry, _end)
         wiring.run_worker(settings, registry, _end, reporter.batch)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from platformdirs import user_data_path
 
-from scenario_registry.settings import Settings, SettingsError, load_settings
+from scenario_registry.cli.context import next_step
+from scenario_registry.settings import Settings, SettingsError, load_settings, shown
 
 
 def written(folder: Path, text: str) -> Path:
@@ -94,3 +95,27 @@ def test_no_password_is_shown(url: str) -> None:
     except SettingsError as error:
         shown = str(error)
     assert "s3cret" not in shown
+
+
+@pytest.mark.parametrize(
+    ("stated", "told"),
+    [
+        ("kafka://one:9092,two:9092", "kafka://one:9092,two:9092"),
+        ("kafka://one:9092", "kafka://one:9092"),
+        ("sqlite:////tmp/log.sqlite", "sqlite:////tmp/log.sqlite"),
+    ],
+)
+def test_an_address_is_shown_as_it_is_written(tmp_path: Path, stated: str, told: str) -> None:
+    assert shown(load_settings(written(tmp_path, f'log = "{stated}"\n'), {}).log) == told
+
+
+def test_a_password_is_not_shown(tmp_path: Path) -> None:
+    registry = load_settings(written(tmp_path, 'registry = "postgresql+psycopg://a:secret@host/b"\n'), {}).registry
+    assert shown(registry) == "postgresql+psycopg://a:***@host/b"
+
+
+def test_whoever_sent_something_hears_who_processes_it(tmp_path: Path) -> None:
+    assert "scenarios run" in next_step(load_settings(None, {"SCENARIOS_DATA_DIR": str(tmp_path)}))
+    city = next_step(load_settings(None, {"SCENARIOS_LOG": "kafka://one:9092"}))
+    assert "scenarios status" in city
+    assert "scenarios run" not in city
