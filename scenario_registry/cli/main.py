@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer import rich_utils
 from typer.core import TyperGroup
 
 from scenario_registry.cli import (
@@ -56,6 +57,13 @@ _SETTINGS_ZH = (
     "设置写在 scenarios.toml，或环境变量 SCENARIOS_<大写名称> settings, in a file or the environment："
     + "；".join(f"{name} {(info.description or name).split()[0]}" for name, info in Settings.model_fields.items())
 )
+
+
+rich_utils.ERRORS_PANEL_TITLE = "用法有误 / wrong usage"
+rich_utils.RICH_HELP = "用法见 / for help: [blue]'{command_path} {help_option}'[/]"
+rich_utils.ARGUMENTS_PANEL_TITLE = "参数 arguments"
+rich_utils.OPTIONS_PANEL_TITLE = "选项 options"
+rich_utils.COMMANDS_PANEL_TITLE = "命令 commands"
 
 
 class _Root(TyperGroup):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 from collections.abc import Callable
@@ -13,6 +14,9 @@ _BYTES = 32
 def renew(file: Path, take: Callable[[str], None]) -> None:
     """Make a password, have it taken, and leave it in ``file``, which only its owner may read. A file from before is replaced once the
     password has been taken, so it holds the one in force whatever fails. Raises OSError, before anything was taken, and what ``take`` raises."""
+    if not file.parent.is_dir():
+        # Named as the user knows it: what is written first has another name.
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(file.parent))
     password = secrets.token_urlsafe(_BYTES)
     fresh = file.with_name(f"{file.name}.new")
     fresh.unlink(missing_ok=True)

@@ -35,6 +35,20 @@ def test_help_documents_the_exit_codes(command: Command) -> None:
     assert [code for code in ExitCode if str(code.value) not in CODES_ZH] == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [(["wroker"], "worker"), (["worker", "--process", "2"], "--processes"), (["worker", "--processes", "0"], "1")],
+)
+def test_what_is_typed_wrong_is_told_chinese_first_with_what_was_meant(
+    command: Command, typed: list[str], meant: str
+) -> None:
+    done = command(*typed)
+    assert done.exit_code == ExitCode.USAGE
+    assert "用法有误 / wrong usage" in done.stderr
+    assert "用法见 / for help: " in done.stderr
+    assert meant in done.stderr
+
+
 def test_the_real_command_from_file_to_registry(command: Command, tmp_path: Path) -> None:
     rail = str(FOLDER / "chengdu_rail.xlsx")
     assert command.outcome("feed", "check", rail)[0] == 1

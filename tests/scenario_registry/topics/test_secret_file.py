@@ -37,6 +37,7 @@ def test_a_password_that_was_not_taken_leaves_the_old_one(tmp_path: Path) -> Non
 
 def test_where_no_file_can_be_no_password_is_taken(tmp_path: Path) -> None:
     taken: list[str] = []
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileNotFoundError) as told:
         renew(tmp_path / "none" / "secret", taken.append)
+    assert told.value.filename == str(tmp_path / "none")
     assert taken == []
