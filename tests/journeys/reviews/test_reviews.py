@@ -1,5 +1,5 @@
 """Journeys of review: what organisations tell, what people say about it, which scenarios there are then, and who is asked. Each ``*.yml`` here tells
-one, on every registry.
+one, in every place that has a registry in a database.
 
 A step of a journey:
 
@@ -45,7 +45,7 @@ from streams.matching.match import Matching, compare_all, settle, shipped_matche
 from streams.matching.republication import republications, with_republications
 from streams.survivorship import Member, Survived, survive
 from tests.support.events import event, record, statement
-from tests.support.places import DATABASES, LIVE, REBUILT, DatabasePlace
+from tests.support.places import LIVE, REBUILT, UNTRIMMED, DatabasePlace, ServersPlace
 
 _JOURNEYS = sorted(path for path in Path(__file__).parent.glob("*.yml") if path.stem != "texts")
 _TEXTS = yaml.safe_load((Path(__file__).parent / "texts.yml").read_text(encoding="utf-8"))
@@ -66,7 +66,7 @@ def key(name: str) -> Key:
 class Journey:
     """Carries the steps of one journey out."""
 
-    def __init__(self, place: DatabasePlace) -> None:
+    def __init__(self, place: DatabasePlace | ServersPlace) -> None:
         self._place, self._log = place, place.log()
         self._name = LIVE
         self._registry = place.registry(LIVE)
@@ -183,11 +183,12 @@ def _survived(found: Records, copies: Copies, members: tuple[Key, ...]) -> Survi
     return survive(told)
 
 
-@pytest.mark.parametrize("where", DATABASES)
+@pytest.mark.parametrize("where", [name for name in UNTRIMMED if name != "memory"])
 @pytest.mark.parametrize("path", _JOURNEYS, ids=lambda path: path.stem)
 def test_journey(path: Path, where: str) -> None:
     told = yaml.safe_load(path.read_text(encoding="utf-8"))
-    with DATABASES[where]() as place:
+    with UNTRIMMED[where]() as place:
+        assert isinstance(place, DatabasePlace | ServersPlace)
         journey = Journey(place)
         for step in told["steps"]:
             journey.take(step)
