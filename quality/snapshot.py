@@ -21,7 +21,7 @@ from sinks.database import open_engine
 
 Answer = TypeVar("Answer")
 
-_VIEWS = ("registry_v1_scenarios", "registry_v1_history", "registry_v1_ledger", "registry_v1_rejections")
+_VIEWS = ("registry_v1_records", "registry_v1_history", "registry_v1_ledger", "registry_v1_rejections")
 _LEFT_OUT = frozenset({"statement", "data", "problems", "origin"})
 _SAID = {"title": "text", "stage": "text", "investment_cny": "bigint"}
 """Fields of a version that rules about the history read, with their types."""

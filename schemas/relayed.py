@@ -44,12 +44,21 @@ class Change(BaseModel):
     registry_id: str = Field(description="登记编号 public id of the scenario")
     organisation: str = Field(description="机构代码 organisation that speaks")
     local_id: str = Field(description="场景编号 the organisation's own number")
-    kind: ChangeKind = Field(description="变化 created, updated, withdrawn, restored or conflicted")
+    kind: ChangeKind = Field(
+        description="变化 created, updated, withdrawn, restored or conflicted; merged or split: to which scenario the record belongs; suggested or closed: whether people are asked about it and another one"
+    )
     sequence: int = Field(description="版本号 version of the subject in force")
     stage: str = Field(description="阶段 stage; withdrawn when it is")
     withdrawn_because: str | None = Field(description="撤回原因 why it was withdrawn")
     conflicted: bool = Field(description="是否有冲突 whether one sequence came with two contents")
     statement: dict[str, Any] = Field(description="全部内容，见 statement.v1 all that the record says now")
+    registry_before: str | None = Field(
+        default=None, description="并入或拆出前的登记编号 scenario that a merged or split record belonged to before"
+    )
+    other_organisation: str | None = Field(
+        default=None, description="待核对的另一条记录的机构 organisation of the other record of a suggestion"
+    )
+    other_id: str | None = Field(default=None, description="另一条记录的编号 its own number of the other record")
 
 
 class Changed(_Told):

@@ -1,8 +1,8 @@
 """Who may do what in a registry on PostgreSQL: group roles without a login, named after the database, and a table of their rights.
 
 A login becomes a member of one of them: ``GRANT scenarios_writer TO worker_1``. ``<database>_owner`` makes and migrates the tables and
-rebuilds the registry; ``<database>_writer`` works: it adds to the tables and changes what changes, and deletes nothing;
-``<database>_reader`` reads the views, but for the columns that tell of contacts; ``<database>_contacts`` reads those too.
+rebuilds the registry; ``<database>_writer`` works: it adds to the tables and changes what changes, and deletes nothing but what
+matching makes anew; ``<database>_reader`` reads the views, but for the columns that tell of contacts; ``<database>_contacts`` reads those too.
 """
 
 from __future__ import annotations
@@ -12,18 +12,40 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, inspect
 
-from sinks.tables import feed_epoch, judgements, metadata, positions, records, registry_version, rejections
+from sinks.tables import (
+    feed_epoch,
+    judgements,
+    match_pairs,
+    match_rulings,
+    match_state,
+    match_subjects,
+    match_waiting,
+    membership,
+    metadata,
+    positions,
+    records,
+    registry_version,
+    rejections,
+    scenarios,
+    suggestions,
+)
 from sinks.views import view_names
 
 OWNER, WRITER, READER, CONTACTS = "owner", "writer", "reader", "contacts"
 DUTIES = (OWNER, WRITER, READER, CONTACTS)
 
 _REVISION = "alembic_version"
-_ADDED_TO = [table.name for table in metadata.sorted_tables if table not in (registry_version, feed_epoch)]
-_CHANGED = (records.name, positions.name, registry_version.name, rejections.name, judgements.name)
+_ADDED_TO = [table.name for table in metadata.sorted_tables if table not in (registry_version, feed_epoch, match_state)]
+_DERIVED = (membership, scenarios, suggestions, match_state, match_subjects, match_pairs, match_rulings, match_waiting)
+"""What matching makes anew whenever it has to."""
+_CHANGED = (
+    *(it.name for it in (records, positions, registry_version, rejections, judgements)),
+    *(it.name for it in _DERIVED),
+)
+_DELETED_FROM = tuple(it.name for it in _DERIVED if it not in (membership, match_state))
 
-_WITH_CONTACTS = frozenset({"contact_email", "statement", "data", "problems"})
-"""Columns of views that hold the contact, or what was sent as a whole, or the value that a problem is about."""
+_WITH_CONTACTS = frozenset({"contact_email", "statement", "data", "problems", "person", "taken_back_by"})
+"""Columns of views that hold the contact or a name, or what was sent as a whole, or the value that a problem is about."""
 
 _CODES_ONLY = "registry_v1_ledger"
 """Its problems are codes, without values."""
@@ -138,6 +160,8 @@ def _of_objects(connection: Connection) -> Iterator[Right]:
             yield Right(WRITER, "INSERT", "TABLE", name)
         if name in _CHANGED:
             yield Right(WRITER, "UPDATE", "TABLE", name)
+        if name in _DELETED_FROM:
+            yield Right(WRITER, "DELETE", "TABLE", name)
     for sequence in inspect(connection).get_sequence_names():
         yield Right(WRITER, "USAGE", "SEQUENCE", sequence)
     for name in view_names():

@@ -168,6 +168,108 @@ suggestions = Table(
     comment="Pairs that people are asked about",
 )
 
+scenarios = Table(
+    "scenarios",
+    metadata,
+    Column("registry_id", Text, primary_key=True),
+    Column("organisation", Text, nullable=False),
+    Column("local_id", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("statement", Text, nullable=False),
+    Column("provenance", Text, nullable=False),
+    Column("members", Integer, nullable=False),
+    Column("conflicted", Boolean, nullable=False),
+    comment="Scenarios that several records tell: field by field one member's word. The record named is the one that gave the title",
+)
+
+moves = Table(
+    "moves",
+    metadata,
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    Column("organisation", Text, nullable=False),
+    Column("local_id", Text, nullable=False),
+    Column("registry_id", Text, nullable=False),
+    Column("registry_before", Text, nullable=False),
+    Index("moves_by_record", "organisation", "local_id", "version"),
+    comment="Beside the changes merged and split: from which scenario to which. Ordinary changes need no row and no column",
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    Column("other_organisation", Text, nullable=False),
+    Column("other_id", Text, nullable=False),
+    comment="Beside the changes suggested and closed: the second record of the pair",
+)
+
+match_state = Table(
+    "match_state",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("version", BigInteger, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("last_judgement", BigInteger, nullable=False),
+    Column("deleted_judgements", BigInteger, nullable=False),
+    Column("run", BigInteger, nullable=False),
+    comment="One row: up to which change and judgement matching came, under which model. run counts its transactions",
+)
+
+match_subjects = Table(
+    "match_subjects",
+    metadata,
+    Column("organisation", Text, primary_key=True),
+    Column("local_id", Text, primary_key=True),
+    Column("born_id", Text, nullable=False),
+    Column("first_us", BigInteger, nullable=False),
+    Column("received_us", BigInteger, nullable=False),
+    Column("is_withdrawn", Boolean, nullable=False),
+    Column("origin", Text),
+    Column("posted", Text, nullable=False),
+    Column("areas", Text, nullable=False),
+    Column("is_placed", Boolean, nullable=False),
+    Column("code", LargeBinary),
+    Column("vectors", LargeBinary),
+    Index("match_subjects_by_birth", "born_id"),
+    Index("match_subjects_by_origin", "origin"),
+    comment="Records as matching found them: under what they are filed, the id they were born with, the one they name as origin",
+)
+
+match_pairs = Table(
+    "match_pairs",
+    metadata,
+    Column("left_organisation", Text, primary_key=True),
+    Column("left_id", Text, primary_key=True),
+    Column("right_organisation", Text, primary_key=True),
+    Column("right_id", Text, primary_key=True),
+    Column("score", Float, nullable=False),
+    Column("band", Text, nullable=False),
+    Column("relation", Text, nullable=False),
+    Column("guards", Text, nullable=False),
+    Index("match_pairs_by_right", "right_organisation", "right_id"),
+    comment="Comparisons that came to more than nothing",
+)
+
+match_rulings = Table(
+    "match_rulings",
+    metadata,
+    Column("left_organisation", Text, primary_key=True),
+    Column("left_id", Text, primary_key=True),
+    Column("right_organisation", Text, primary_key=True),
+    Column("right_id", Text, primary_key=True),
+    Column("verdict", Text, nullable=False),
+    Index("match_rulings_by_right", "right_organisation", "right_id"),
+    comment="Verdicts under which scenarios were settled last: those of people, and copies as the same as their origin",
+)
+
+match_waiting = Table(
+    "match_waiting",
+    metadata,
+    Column("organisation", Text, primary_key=True),
+    Column("local_id", Text, primary_key=True),
+    comment="Records whose history grew without a change of what they say, until matching has looked at them",
+)
+
 quality_runs = Table(
     "quality_runs",
     metadata,

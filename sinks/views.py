@@ -1,15 +1,20 @@
 """The views that consumers read: typed columns, plain names, moments as text in UTC. The same on both databases.
 
-``registry_v1_scenarios``: one row a record; ``stage`` is withdrawn when it is, while ``statement`` keeps what was said last.
+``registry_v1_scenarios``: one row a scenario, as its members tell it; ``provenance`` names who gave each field, ``organisation`` and
+``local_id`` who gave the title. A record that nobody else tells is a scenario of its own.
+``registry_v1_records``: one row a record; ``stage`` is withdrawn when it is, while ``statement`` keeps what was said last.
+``registry_v1_membership``: which record belongs to which scenario, and the id that it was born with, which leads there for good.
+``registry_v1_judgements``, ``registry_v1_suggestions``: what people said about pairs of records, and what they are asked.
 ``registry_v1_history``: everything that was said, in ``sequence``; of two contents of one sequence only the one that ``counts`` did.
 A version may be there that could not be applied (see its outcome in the ledger). ``followed_at``: when the next version was said.
-``registry_v1_changes``: gapless by ``version``; read on from the last one you have.
+``registry_v1_changes``: gapless by ``version``; read on from the last one you have. ``registry_id`` is that of the version; a record that was
+``merged`` or ``split`` comes from ``registry_before``; people are asked (``suggested``), or no more (``closed``), about it and ``other_...``.
 ``registry_v1_ledger``, ``registry_v1_rejections``: what became of every event received; (organisation, partition, position) names it.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 # Field of the statement and its type in SQL.
 _FIELDS = (
@@ -51,10 +56,23 @@ def create_views(connection: Connection) -> None:
 
 
 def replace_views(connection: Connection) -> None:
-    """The same views by other queries, on PostgreSQL, which keeps who may read them; SQLite's queries have not changed."""
-    if _is_postgresql(connection):
-        for name, query in _queries(is_postgresql=True).items():
-            connection.exec_driver_sql(f"CREATE OR REPLACE VIEW {name} AS {query}")
+    """The same views over tables that took the place of others, on PostgreSQL, which keeps who may read them."""
+    for name, query in _queries(_is_postgresql(connection)).items():
+        connection.exec_driver_sql(f"CREATE OR REPLACE VIEW {name} AS {query}")
+
+
+def renew_views(connection: Connection) -> None:
+    """These views instead of earlier ones. On PostgreSQL what was built upon those stays, and so does who may read them."""
+    existing = set(inspect(connection).get_view_names())
+    if not _is_postgresql(connection):
+        for name in existing:
+            connection.exec_driver_sql(f"DROP VIEW {name}")
+        create_views(connection)
+        return
+    if "registry_v1_scenarios" in existing and "registry_v1_records" not in existing:
+        # One row a record had this name before.
+        connection.exec_driver_sql("ALTER VIEW registry_v1_scenarios RENAME TO registry_v1_records")
+    replace_views(connection)
 
 
 def _is_postgresql(connection: Connection) -> bool:
@@ -67,16 +85,22 @@ def _queries(is_postgresql: bool) -> dict[str, str]:
         # One look at the JSON for all fields: an operator each would parse it eighteen times.
         types = ", ".join(f"{name} {'jsonb' if kind == 'json' else kind}" for name, kind in _FIELDS)
         fields = ", ".join(f"said.{name}" for name, _ in _FIELDS)
-        said = f"CROSS JOIN LATERAL json_to_record({statement}::json) AS said({types})"
+        said, told = (
+            f"CROSS JOIN LATERAL json_to_record({it}::json) AS said({types})" for it in (statement, "it.statement")
+        )
+        told_fields = fields
     else:
-        fields = ", ".join(f"{statement} ->> '$.{name}' AS {name}" for name, _ in _FIELDS)
-        said = ""
+        fields, told_fields = (
+            ", ".join(f"{source} ->> '$.{name}' AS {name}" for name, _ in _FIELDS)
+            for source in (statement, "it.statement")
+        )
+        said = told = ""
 
     def moment(column: str) -> str:
         return _moment(column, is_postgresql)
 
     return {
-        "registry_v1_scenarios": f"""
+        "registry_v1_records": f"""
             SELECT m.registry_id, r.organisation, r.local_id, r.sequence, r.stage, r.reason AS withdrawn_because,
                    r.conflicted, {moment("v.time_us")} AS said_at, {moment("v.received_us")} AS received_at,
                    {fields}, {statement} AS statement
@@ -86,6 +110,39 @@ def _queries(is_postgresql: bool) -> dict[str, str]:
                  AND v.sequence = r.sequence AND v.content_hash = r.content_hash
             {said}
             WHERE r.statement IS NOT NULL OR r.is_verbatim
+        """,
+        "registry_v1_scenarios": f"""
+            SELECT it.registry_id, it.members, it.organisation, it.local_id, it.stage, it.conflicted, {told_fields},
+                   it.statement, it.provenance
+            FROM (
+                SELECT s.registry_id, s.members, s.organisation, s.local_id, s.stage, s.conflicted, s.statement, s.provenance
+                FROM scenarios s
+                UNION ALL
+                SELECT m.registry_id, 1, r.organisation, r.local_id, r.stage, r.conflicted, {statement}, NULL
+                FROM records r
+                JOIN membership m ON m.organisation = r.organisation AND m.local_id = r.local_id
+                JOIN versions v ON v.organisation = r.organisation AND v.local_id = r.local_id
+                     AND v.sequence = r.sequence AND v.content_hash = r.content_hash
+                WHERE (r.statement IS NOT NULL OR r.is_verbatim)
+                  AND NOT EXISTS (SELECT 1 FROM scenarios s WHERE s.registry_id = m.registry_id)
+            ) it
+            {told}
+        """,
+        "registry_v1_membership": """
+            SELECT m.organisation, m.local_id, m.registry_id, COALESCE(s.born_id, m.registry_id) AS born_id
+            FROM membership m
+            LEFT JOIN match_subjects s ON s.organisation = m.organisation AND s.local_id = m.local_id
+        """,
+        "registry_v1_judgements": f"""
+            SELECT j.number, j.left_organisation, j.left_id, j.right_organisation, j.right_id, j.verdict, j.organisation,
+                   j.person, j.reason, {moment("j.at_us")} AS judged_at, {moment("j.deleted_us")} AS taken_back_at,
+                   j.deleted_by AS taken_back_by, j.deleted_reason AS taken_back_because
+            FROM judgements j
+        """,
+        "registry_v1_suggestions": f"""
+            SELECT s.left_organisation, s.left_id, s.right_organisation, s.right_id, s.score, s.relation,
+                   {moment("s.opened_us")} AS opened_at
+            FROM suggestions s
         """,
         "registry_v1_history": f"""
             SELECT v.organisation, v.local_id, v.sequence, v.content_hash, v.type, v.event_id,
@@ -98,11 +155,21 @@ def _queries(is_postgresql: bool) -> dict[str, str]:
             FROM versions v
         """,
         "registry_v1_changes": f"""
-            SELECT c.version, m.registry_id, c.organisation, c.local_id, c.kind, c.sequence, c.stage,
+            SELECT c.version,
+                   COALESCE(
+                       (SELECT b.registry_id FROM moves b WHERE b.organisation = c.organisation AND b.local_id = c.local_id
+                        AND b.version <= c.version ORDER BY b.version DESC LIMIT 1),
+                       (SELECT a.registry_before FROM moves a WHERE a.organisation = c.organisation
+                        AND a.local_id = c.local_id AND a.version > c.version ORDER BY a.version LIMIT 1),
+                       m.registry_id
+                   ) AS registry_id,
+                   c.organisation, c.local_id, c.kind, c.sequence, c.stage,
                    c.reason AS withdrawn_because, c.conflicted, {moment("c.received_us")} AS received_at,
-                   COALESCE(c.statement, v.data) AS statement
+                   COALESCE(c.statement, v.data) AS statement, o.registry_before, q.other_organisation, q.other_id
             FROM changes c
             JOIN membership m ON m.organisation = c.organisation AND m.local_id = c.local_id
+            LEFT JOIN moves o ON o.version = c.version
+            LEFT JOIN questions q ON q.version = c.version
             LEFT JOIN versions v ON v.organisation = c.organisation AND v.local_id = c.local_id
                  AND v.sequence = c.sequence AND v.content_hash = c.content_hash
         """,

@@ -61,6 +61,6 @@ def _assert_goes_on_with_its_data(local_set: LocalSet, folder: Path) -> None:
 def _held(local_set: LocalSet) -> int:
     engine = open_engine(local_set.postgres.url("scenarios"))
     with engine.connect() as connection:
-        count: int = connection.exec_driver_sql("SELECT count(*) FROM registry_v1_scenarios").scalar_one()
+        count: int = connection.exec_driver_sql("SELECT count(*) FROM registry_v1_records").scalar_one()
     engine.dispose()
     return count

@@ -58,7 +58,7 @@ EXPECTATIONS = (
         severity=Severity.ERROR,
         # Titles of the past are grouped first: joined version by version they would be compared each with each.
         rows="SELECT s.organisation, s.local_id, CASE WHEN h.first_id <> s.local_id THEN h.first_id "
-        "WHEN h.last_id <> s.local_id THEN h.last_id END AS formerly FROM registry_v1_scenarios s LEFT JOIN ("
+        "WHEN h.last_id <> s.local_id THEN h.last_id END AS formerly FROM registry_v1_records s LEFT JOIN ("
         "SELECT organisation, title, MIN(local_id) AS first_id, MAX(local_id) AS last_id FROM ("
         "SELECT organisation, local_id, title FROM registry_v1_history "
         "WHERE counts AND followed_at IS NOT NULL) past GROUP BY organisation, title) h "

@@ -62,7 +62,7 @@ EXPECTATIONS = (
         level=Level.REGISTRY,
         severity=Severity.WARNING,
         rows="SELECT l.organisation, l.partition, l.position, s.registry_id FROM registry_v1_ledger l "
-        "LEFT JOIN registry_v1_scenarios s ON s.organisation = l.organisation AND s.local_id = l.local_id "
+        "LEFT JOIN registry_v1_records s ON s.organisation = l.organisation AND s.local_id = l.local_id "
         "WHERE l.outcome = 'held' AND l.received_at < $held_since",
         keys=_KEYS,
         type="expect_column_values_to_not_be_null",

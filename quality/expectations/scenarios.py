@@ -1,4 +1,4 @@
-"""What must hold for the records as they are now, ``registry_v1_scenarios``.
+"""What must hold for the records as they are now, ``registry_v1_records``.
 
 Where nothing else is said a figure is our own judgement: tight enough that a fault shows, wide enough that the six example feeds pass.
 """
@@ -39,7 +39,7 @@ PRIVATE_MAIL = ("%@qq.com", "%@163.com", "%@126.com", "%@139.com", "%@foxmail.co
 def _live(columns: str, where: str = "") -> str:
     """Records that are not withdrawn, of those that meet ``where``."""
     also = f" AND {where}" if where else ""
-    return f"SELECT organisation, local_id, {columns} FROM registry_v1_scenarios WHERE stage <> 'withdrawn'{also}"
+    return f"SELECT organisation, local_id, {columns} FROM registry_v1_records WHERE stage <> 'withdrawn'{also}"
 
 
 def _own_district() -> str:
@@ -151,7 +151,7 @@ FIELD = (
         level=Level.FIELD,
         severity=Severity.ERROR,
         rows="SELECT s.organisation, s.local_id, item.value AS district "
-        "FROM registry_v1_scenarios s, $each_district WHERE s.stage <> 'withdrawn'",
+        "FROM registry_v1_records s, $each_district WHERE s.stage <> 'withdrawn'",
         keys=("local_id", "district"),
         type="expect_column_values_to_be_in_set",
         arguments={"column": "district", "value_set": _CODES.districts},
@@ -214,7 +214,7 @@ RECORD = (
         id="scenarios.withdrawn.reason",
         level=Level.RECORD,
         severity=Severity.ERROR,
-        rows="SELECT organisation, local_id, withdrawn_because FROM registry_v1_scenarios WHERE stage = 'withdrawn'",
+        rows="SELECT organisation, local_id, withdrawn_because FROM registry_v1_records WHERE stage = 'withdrawn'",
         keys=_KEYS,
         type="expect_column_values_to_not_be_null",
         arguments={"column": "withdrawn_because"},
@@ -256,7 +256,7 @@ RECORD = (
         id="scenarios.conflict.open",
         level=Level.RECORD,
         severity=Severity.ERROR,
-        rows="SELECT organisation, local_id, conflicted FROM registry_v1_scenarios",
+        rows="SELECT organisation, local_id, conflicted FROM registry_v1_records",
         keys=_KEYS,
         type="expect_column_values_to_be_in_set",
         arguments={"column": "conflicted", "value_set": [False]},
@@ -299,8 +299,8 @@ TIME = (
         id="scenarios.local_id.rekeyed",
         level=Level.TIME,
         severity=Severity.WARNING,
-        rows="SELECT s.organisation, s.local_id, w.title AS withdrawn_title FROM registry_v1_scenarios s LEFT JOIN ("
-        "SELECT DISTINCT organisation, title FROM registry_v1_scenarios WHERE stage = 'withdrawn' AND received_at >= $since"
+        rows="SELECT s.organisation, s.local_id, w.title AS withdrawn_title FROM registry_v1_records s LEFT JOIN ("
+        "SELECT DISTINCT organisation, title FROM registry_v1_records WHERE stage = 'withdrawn' AND received_at >= $since"
         ") w ON w.organisation = s.organisation AND w.title = s.title WHERE s.stage <> 'withdrawn'",
         keys=_KEYS,
         type="expect_column_values_to_be_null",
@@ -314,7 +314,7 @@ TIME = (
         level=Level.TIME,
         severity=Severity.WARNING,
         rows="SELECT organisation, local_id, CASE WHEN stage = 'withdrawn' AND received_at >= $since THEN stage END AS lately "
-        "FROM registry_v1_scenarios WHERE stage <> 'withdrawn' OR received_at >= $since",
+        "FROM registry_v1_records WHERE stage <> 'withdrawn' OR received_at >= $since",
         keys=_KEYS,
         type="expect_column_values_to_be_null",
         arguments={"column": "lately"},

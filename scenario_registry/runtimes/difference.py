@@ -11,22 +11,47 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, select
 
+from schemas.change import OF_MATCHING
+from sinks.queries.matching import standing
 from sinks.queries.reading import by_bytes, stream
 from sinks.tables import (
     changes,
     ledger,
+    match_pairs,
+    match_rulings,
+    match_state,
+    match_subjects,
+    match_waiting,
     membership,
+    moves,
     positions,
+    questions,
     records,
     registry_version,
     rejections,
+    scenarios,
+    suggestions,
     versions,
 )
 
-_BY_KEY = (positions, ledger, rejections, versions, records, membership, registry_version)
+_BY_KEY = (positions, ledger, rejections, versions, records)
 
-FROM_LOG = (*_BY_KEY, changes)
-"""The tables that follow from the log; what else a registry holds is not compared."""
+FROM_LOG = (*_BY_KEY, membership, registry_version, changes)
+"""The tables that follow from the log alone."""
+
+_MATCHED = (membership, scenarios, suggestions)
+FROM_MATCHING = (
+    scenarios,
+    suggestions,
+    moves,
+    questions,
+    match_state,
+    match_subjects,
+    match_pairs,
+    match_rulings,
+    match_waiting,
+)
+"""The tables that follow from the log and from judgements. What else a registry holds is not compared."""
 
 _Keyed = tuple[tuple[Any, ...], dict[str, Any]]
 
@@ -65,11 +90,19 @@ def differences(first: Connection, second: Connection, names: tuple[str, str]) -
     """All differences, table by table; ``names`` of the two are for ``only_in``.
 
     Changes are compared subject by subject, in their order and without their numbers: those also tell in which order different
-    subjects were processed, which two runs over the same log may choose differently.
+    subjects were processed, which two runs over the same log may choose differently. What matching came to is compared if it came as far
+    in both, under one model; by which steps it came there is not.
     """
-    for table in _BY_KEY:
+    tables = (*_BY_KEY, *_MATCHED) if _may_compare_matching(first, second) else _BY_KEY
+    for table in tables:
         yield from _merged(table.name, _by_key(first, table), _by_key(second, table), names)
     yield from _merged(changes.name, _changes(first), _changes(second), names)
+
+
+def _may_compare_matching(first: Connection, second: Connection) -> bool:
+    """Not while a matcher has something left to do, or on two machines of which one has no encoder."""
+    stands = [standing(it) for it in (first, second)]
+    return all(it.is_up_to_date for it in stands) and stands[0].model == stands[1].model
 
 
 def _by_key(connection: Connection, table: Table) -> Iterator[_Keyed]:
@@ -83,7 +116,7 @@ def _by_key(connection: Connection, table: Table) -> Iterator[_Keyed]:
 def _changes(connection: Connection) -> Iterator[_Keyed]:
     order = (*by_bytes(connection, changes.c.organisation, changes.c.local_id), changes.c.version)
     counted: Counter[tuple[str, str]] = Counter()
-    for row in stream(connection, select(changes).order_by(*order)):
+    for row in stream(connection, select(changes).where(changes.c.kind.not_in(OF_MATCHING)).order_by(*order)):
         values = dict(row._mapping)
         del values["version"]
         subject = (values.pop("organisation"), values.pop("local_id"))

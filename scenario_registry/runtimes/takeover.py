@@ -6,7 +6,7 @@ from itertools import islice
 
 from sqlalchemy import Connection, insert, inspect, select
 
-from scenario_registry.runtimes.difference import FROM_LOG
+from scenario_registry.runtimes.difference import FROM_LOG, FROM_MATCHING
 from sinks.queries.reading import stream
 from sinks.tables import feed_epoch, metadata
 
@@ -19,7 +19,7 @@ def take_over(live: Connection, rebuilt: Connection) -> None:
     there = inspect(live)
     for table in metadata.sorted_tables:
         # The rebuilt registry numbers its changes anew, under its own name.
-        if table in FROM_LOG or table is feed_epoch or not there.has_table(table.name):
+        if table in (*FROM_LOG, *FROM_MATCHING, feed_epoch) or not there.has_table(table.name):
             continue
         rows = (row._asdict() for row in stream(live, select(table)))
         while some := list(islice(rows, _ROWS_AT_ONCE)):

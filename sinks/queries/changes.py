@@ -20,12 +20,13 @@ _VIEW = table(
     column("sequence", BigInteger),
     *(column(name, Text) for name in ("stage", "withdrawn_because")),
     column("conflicted", Boolean),
-    *(column(name, Text) for name in ("received_at", "statement")),
+    *(column(name, Text) for name in ("received_at", "statement", "registry_before", "other_organisation", "other_id")),
 )
 
 
 class Changed(NamedTuple):
-    """One change of one record, with all that the record said after it."""
+    """One change of one record, with all that the record said after it. ``registry_before`` of one that was merged or split; ``other_...`` the
+    second record of a suggestion."""
 
     version: int
     registry_id: str
@@ -38,6 +39,9 @@ class Changed(NamedTuple):
     conflicted: bool
     received_at: datetime
     statement: dict[str, Any]
+    registry_before: str | None
+    other_organisation: str | None
+    other_id: str | None
 
 
 def changes_after(connection: Connection, version: int, limit: int | None = None) -> Iterator[Changed]:

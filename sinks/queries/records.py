@@ -15,7 +15,7 @@ from schemas.record import Key
 from sinks.queries.reading import by_bytes, moment_of, stream
 
 _VIEW = table(
-    "registry_v1_scenarios",
+    "registry_v1_records",
     *(column(name, Text) for name in ("registry_id", "organisation", "local_id")),
     column("sequence", BigInteger),
     *(column(name, Text) for name in ("stage", "withdrawn_because")),

@@ -45,7 +45,7 @@ def rows(registry: Registry, query: str) -> list[dict[str, Any]]:
 
 
 def test_scenarios_in_typed_columns(filled: Registry) -> None:
-    found = {row["local_id"]: row for row in rows(filled, "SELECT * FROM registry_v1_scenarios ORDER BY local_id")}
+    found = {row["local_id"]: row for row in rows(filled, "SELECT * FROM registry_v1_records ORDER BY local_id")}
     assert set(found) == {"S-1", "S-2", "S-3", "S-6"}
     first = found["S-1"]
     assert first["registry_id"] == registry_id(RAIL, "S-1")
@@ -69,7 +69,7 @@ def _list(value: Any) -> Any:
 
 def test_the_history_names_which_of_two_rivals_counts(filled: Registry) -> None:
     found = rows(filled, "SELECT * FROM registry_v1_history WHERE local_id = 'S-6'")
-    (shown,) = rows(filled, "SELECT title FROM registry_v1_scenarios WHERE local_id = 'S-6'")
+    (shown,) = rows(filled, "SELECT title FROM registry_v1_records WHERE local_id = 'S-6'")
     assert sorted(bool(row["counts"]) for row in found) == [False, True]
     assert [json.loads(row["data"])["title"] for row in found if row["counts"]] == [shown["title"]]
 
@@ -78,7 +78,7 @@ def test_changes_tell_the_whole_statement(filled: Registry) -> None:
     found = rows(filled, "SELECT * FROM registry_v1_changes ORDER BY version")
     assert [row["version"] for row in found] == list(range(1, len(found) + 1))
     last = {row["local_id"]: row for row in found}
-    for row in rows(filled, "SELECT * FROM registry_v1_scenarios"):
+    for row in rows(filled, "SELECT * FROM registry_v1_records"):
         change = last[row["local_id"]]
         assert json.loads(change["statement"])["title"] == row["title"]
         for name in ("registry_id", "sequence", "stage", "withdrawn_because", "conflicted"):

@@ -59,13 +59,13 @@ def fill(registry: Registry, folder: Path) -> None:
 
 
 ACTS = {
-    "SELECT title, registry_id FROM registry_v1_scenarios": {OWNER, WRITER, READER, CONTACTS},
+    "SELECT title, registry_id FROM registry_v1_records": {OWNER, WRITER, READER, CONTACTS},
     "SELECT sequence, said_at FROM registry_v1_history": {OWNER, WRITER, READER, CONTACTS},
     "SELECT version, kind, stage FROM registry_v1_changes": {OWNER, WRITER, READER, CONTACTS},
     "SELECT * FROM registry_v1_ledger": {OWNER, WRITER, READER, CONTACTS},
     "SELECT event_id FROM registry_v1_rejections": {OWNER, WRITER, READER, CONTACTS},
-    "SELECT contact_email FROM registry_v1_scenarios": {OWNER, WRITER, CONTACTS},
-    "SELECT statement FROM registry_v1_scenarios": {OWNER, WRITER, CONTACTS},
+    "SELECT contact_email FROM registry_v1_records": {OWNER, WRITER, CONTACTS},
+    "SELECT statement FROM registry_v1_records": {OWNER, WRITER, CONTACTS},
     "SELECT data FROM registry_v1_history": {OWNER, WRITER, CONTACTS},
     "SELECT statement FROM registry_v1_changes": {OWNER, WRITER, CONTACTS},
     "SELECT problems FROM registry_v1_rejections": {OWNER, WRITER, CONTACTS},

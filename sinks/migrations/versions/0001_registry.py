@@ -5,8 +5,6 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from sinks.views import create_views
-
 revision = "0001"
 down_revision = None
 
@@ -103,4 +101,3 @@ def upgrade() -> None:
         sa.Column("registry_id", sa.Text, nullable=False),
     )
     op.create_index("membership_by_scenario", "membership", ["registry_id"])
-    create_views(op.get_bind())

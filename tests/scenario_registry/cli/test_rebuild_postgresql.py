@@ -89,7 +89,7 @@ def test_an_equal_registry_takes_the_place_and_the_old_one_is_kept_until_it_is_d
     assert place.values("SELECT run_id FROM quality_runs") == [7]
     assert place.schemas() == ["registry_previous"]
     assert place.values("SELECT epoch FROM registry_previous.feed_epoch") == [epoch]
-    views = "SELECT count(*) FROM {}registry_v1_scenarios"
+    views = "SELECT count(*) FROM {}registry_v1_records"
     assert place.values(views.format("")) == place.values(views.format("registry_previous.")) != [0]
     assert place.command.json("rebuild", "--check")["differences"] == 0
     assert place.command.json("rebuild", "--drop-previous") == {"dropped": True}
@@ -159,7 +159,7 @@ def test_of_two_rebuilds_the_second_is_told(place: Place) -> None:
 
 def test_rights_stay_and_so_does_what_consumers_built_on_the_views(place: Place) -> None:
     place.execute("DROP SCHEMA IF EXISTS department CASCADE; CREATE SCHEMA department")
-    place.execute("CREATE VIEW department.mine AS SELECT registry_id, title FROM registry_v1_scenarios")
+    place.execute("CREATE VIEW department.mine AS SELECT registry_id, title FROM registry_v1_records")
     with place.engine.begin() as connection:
         apply_roles(connection)
         for login in ("rebuilt_worker", "rebuilt_other"):
