@@ -25,7 +25,8 @@ def compare(feed: Feed, rows: Iterable[MappedRow], before: SentBefore, now: date
     A snapshot feed sends what is new or changed, in full and with the subject's next sequence; what a complete delivery
     lacks is withdrawn, unless a row has no readable local id (it could be one of the missing) or there are no rows at all.
     An event feed sends its lines as they are, each once; repeats within a delivery are sent, for the registry to count.
-    Rows that cannot be valid are sent too, once per content, for the registry to reject and account for.
+    Rows that cannot be valid are sent too, once per content, for the registry to reject and account for. A delivery in which
+    nothing changed sends one event of before again, as a receipt: without it the registry takes quiet for late.
     """
     draft = Draft(feed, before, utc_text(now))
     if feed.snapshot == "events":
@@ -48,20 +49,21 @@ def _line(draft: Draft, row: MappedRow) -> None:
     content = row_content(row, draft.feed.volatile)
     identity = content_of("line", {"subject": row.local_id, "sequence": row.sequence, "content": content})
     bad, local_id = is_bad(row), readable_id(row)
+    previous = None if local_id is None else draft.previous(local_id)
     if identity in draft.before.once:
         draft.counts["bad_again" if bad else "unchanged"] += 1
+        draft.note_unchanged(row, previous)
         return
     draft.once[identity] = local_id
-    previous = None if local_id is None else draft.previous(local_id)
     draft.counts["bad" if bad else kind_of(row.event_type, previous)] += 1
     event_id = row.event_id or event_id_of(draft.feed.organisation, row.local_id, row.sequence, content)
-    draft.append_as_is(row, row.sequence, event_id, row.time)
+    value = draft.append_as_is(row, row.sequence, event_id, row.time)
     sequence = row.sequence
     if bad or local_id is None or not isinstance(sequence, int) or not 1 <= sequence <= MAX_SEQUENCE:
         return
     if previous is None or previous.sequence < sequence:
         live = row.event_type != WITHDRAWN
-        draft.subjects[local_id] = Sent(draft.feed.name, sequence, content, live, event_id)
+        draft.subjects[local_id] = Sent(draft.feed.name, sequence, content, live, event_id, value)
 
 
 def _snapshot_row(draft: Draft, row: MappedRow) -> None:
@@ -73,6 +75,7 @@ def _snapshot_row(draft: Draft, row: MappedRow) -> None:
     bad, previous = is_bad(row), draft.previous(local_id)
     if previous is not None and previous.content == content:
         draft.counts["bad_again" if bad else "unchanged"] += 1
+        draft.note_unchanged(row, previous)
         if previous.feed != draft.feed.name:
             draft.subjects[local_id] = replace(previous, feed=draft.feed.name)
         return
@@ -91,6 +94,8 @@ def _snapshot_row(draft: Draft, row: MappedRow) -> None:
         bad=bad,
     )
     draft.records.append(record)
+    if bad:
+        draft.bad.add(local_id)
 
 
 def _row_without_version(draft: Draft, row: MappedRow, content: str) -> None:

@@ -105,6 +105,17 @@ class Expected(Table):
     max_rows: int | None = Field(default=None, ge=0)
 
 
+class Breaker(Table):
+    """From which share of a feed's live scenarios on a delivery is unusual and held whole until a person decides; below ``at_least``
+    scenarios never. Own judgement: half a file lacks more than three of ten, and whoever changes half of all means it as such."""
+
+    withdrawn: float = Field(default=0.3, gt=0, le=1, description="are gone")
+    rekeyed: float = Field(default=0.2, gt=0, le=1, description="come under another number")
+    emptied: float = Field(default=0.3, gt=0, le=1, description="lose a field that was filled")
+    rewritten: float = Field(default=0.6, gt=0, le=1, description="say something else")
+    at_least: int = Field(default=3, ge=1)
+
+
 class Contact(Table):
     """The office to ask about the feed; never a person."""
 

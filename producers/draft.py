@@ -26,6 +26,8 @@ class Draft:
     withheld_reason: WithheldReason | None = None
     subjects: dict[str, Sent] = field(default_factory=dict)
     once: dict[str, str | None] = field(default_factory=dict)
+    bad: set[str] = field(default_factory=set)
+    receipt: NewRecord | None = None
 
     def previous(self, local_id: str) -> Sent | None:
         """The last version of the subject, this delivery's included."""
@@ -36,8 +38,14 @@ class Draft:
         cells = {"cells": dict(row.cells)} if row.cells else {}
         return {**row.location.as_dict(), **cells, "feed": self.feed.name}
 
-    def append_as_is(self, row: MappedRow, sequence: Any, event_id: str, time: Any) -> None:
-        """Append the row verbatim, whatever stands in it."""
+    def note_unchanged(self, row: MappedRow, previous: Sent | None) -> None:
+        """The row says what was said before. Its last event, said again byte for byte, changes nothing in the registry, so it may
+        show there that the delivery came."""
+        if self.receipt is None and previous is not None and previous.value is not None and not row.problems:
+            self.receipt = new_record(previous.value, row.local_id, {"feed": self.feed.name, "receipt": True})
+
+    def append_as_is(self, row: MappedRow, sequence: Any, event_id: str, time: Any) -> bytes:
+        """Append the row verbatim, whatever stands in it, and give the bytes."""
         value = row.raw
         if value is None:
             value = event_bytes(
@@ -50,8 +58,11 @@ class Draft:
                 data=row.data,
             )
         self.records.append(new_record(value, readable_id(row), self.origin(row), row.problems))
+        return value
 
     def comparison(self, forget: frozenset[str] = frozenset()) -> Comparison:
         """The result; ``forget`` names what need not be remembered as sent any longer."""
+        receipt = None if self.records else self.receipt
+        self.counts["receipts"] = int(receipt is not None)
         counts = Counts(**self.counts, withheld_reason=self.withheld_reason)
-        return Comparison(tuple(self.records), counts, self.subjects, self.once, forget)
+        return Comparison(tuple(self.records), counts, self.subjects, self.once, forget, frozenset(self.bad), receipt)

@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field, ValidationError, field_validator, m
 
 from producers import sources
 from producers.convert import converted, converter_of
-from producers.declaration import Column, Contact, Events, Expected, LocalId, Source, Table
+from producers.declaration import Breaker, Column, Contact, Events, Expected, LocalId, Source, Table
 from producers.feed_error import Fault, FeedError, faults_of, said_of
 from producers.sources.row import SourceError
 from schemas.code_lists import code_lists
@@ -46,6 +46,7 @@ class Feed(Table):
     volatile: frozenset[str] = frozenset()
     events: Events | None = None
     expected: Expected = Expected()
+    breaker: Breaker = Breaker()
 
     @field_validator("organisation")
     @classmethod

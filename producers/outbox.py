@@ -18,10 +18,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
+from producers import holds
+from producers.delivered_file import DeliveredFile
+from producers.headers import headers_of
+from producers.hold import Decision, Hold
 from producers.outbox_error import outbox_errors
 from producers.outbox_schema import exclusive, open_outbox
 from producers.sent import Counts
-from producers.staging import DeliveredFile, Staging, headers_of
+from producers.staging import Staging
 from schemas.failpoint import failpoint
 from schemas.log import NewRecord
 
@@ -122,6 +126,21 @@ class Outbox:
                 "WHERE id IN (SELECT max(id) FROM deliveries GROUP BY organisation, feed) ORDER BY organisation, feed"
             ).fetchall()
         return {(organisation, feed): _last_delivery(*noted) for organisation, feed, *noted in rows}
+
+    def holds(self, *, only_open: bool = True) -> list[Hold]:
+        """Held deliveries, the latest first."""
+        with outbox_errors(self.path):
+            return holds.listed(self._connection, only_open=only_open)
+
+    def hold(self, number: int) -> Hold:
+        """One of them. Raises HoldError for a number that was never given."""
+        with outbox_errors(self.path):
+            return holds.one(self._connection, number)
+
+    def decide(self, number: int, decision: Decision, by: str, reason: str, now: datetime) -> Hold:
+        """Release a held delivery, whose events the next flush sends, or refuse it; ``by``: who decided. Raises HoldError."""
+        with self._transaction() as connection:
+            return holds.decide(connection, number, decision, by, reason, now)
 
     def _next_batch(self) -> tuple[str, int, list[NewRecord]] | None:
         with outbox_errors(self.path):

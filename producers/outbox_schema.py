@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from producers.outbox_error import OutboxError, not_writable, outbox_errors
 
-_VERSION = 1
+_VERSION = 2
 
 _TABLES = (
     # One row. The log numbers events by this name, which is drawn anew for every file.
@@ -37,6 +37,17 @@ _TABLES = (
     )""",
 )
 
+# To version 2: what was said last, for previews of a difference; and deliveries that wait for a person's decision.
+_ADDED = (
+    "ALTER TABLE sent ADD COLUMN value BLOB",
+    """CREATE TABLE holds (
+        id INTEGER PRIMARY KEY, organisation TEXT NOT NULL, feed TEXT NOT NULL, digest TEXT NOT NULL, held_at TEXT NOT NULL,
+        file TEXT, sha256 TEXT, comparison TEXT NOT NULL, difference TEXT NOT NULL,
+        decision TEXT, decided_at TEXT, decided_by TEXT, reason TEXT,
+        UNIQUE (organisation, feed, digest)
+    )""",
+)
+
 
 def open_outbox(path: Path, busy_seconds: float) -> sqlite3.Connection:
     """A connection to the file, which is made if need be. Raises OutboxError."""
@@ -45,7 +56,7 @@ def open_outbox(path: Path, busy_seconds: float) -> sqlite3.Connection:
         connection = sqlite3.connect(path, isolation_level=None, timeout=busy_seconds, check_same_thread=False)
         try:
             connection.execute("PRAGMA synchronous = FULL")
-            if _version(connection) == 0:
+            if _version(connection) < _VERSION:
                 with exclusive(path):
                     _make(connection)
             if _version(connection) != _VERSION:
@@ -79,12 +90,16 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 def _make(connection: sqlite3.Connection) -> None:
-    if _version(connection) != 0:
+    found = _version(connection)
+    if found >= _VERSION:
         return
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("BEGIN IMMEDIATE")
-    for table in _TABLES:
-        connection.execute(table)
-    connection.execute("INSERT INTO identity VALUES (?)", (f"outbox-{uuid4()}",))
+    if found == 0:
+        for table in _TABLES:
+            connection.execute(table)
+        connection.execute("INSERT INTO identity VALUES (?)", (f"outbox-{uuid4()}",))
+    for change in _ADDED:
+        connection.execute(change)
     connection.execute(f"PRAGMA user_version = {_VERSION}")
     connection.execute("COMMIT")

@@ -7,23 +7,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from producers import holds
+from producers.breaker import unusual
 from producers.compare import compare
+from producers.delivered_file import DeliveredFile
 from producers.delivery import Delivery, read_delivery
+from producers.difference import difference
 from producers.feed import Feed
+from producers.hold import Hold
 from producers.outbox import LogWriter, Outbox, Progress
 from producers.sent import Counts
 from producers.sources.reading.files import file_name, open_consistently
-from producers.staging import DeliveredFile
 
 
 @dataclass(frozen=True, slots=True)
 class PublishSummary:
     """``delivery``: what was read; ``counts``: what its rows became; ``sent``: events that the log took in this run, those left
-    over from an interrupted one included."""
+    over from an interrupted one included, a receipt not. ``hold``: set when the delivery is unusual and waits for a person (or
+    was refused by one), so that nothing of it was sent."""
 
     delivery: Delivery
     counts: Counts
     sent: int
+    hold: Hold | None = None
 
 
 def publish(
@@ -32,15 +38,26 @@ def publish(
     """Publish one delivery; ``path`` is None for feeds that need no file, ``now`` is aware. Idempotent: what did not change since
     sends nothing, so repeat it after any failure.
 
+    A delivery that would withdraw, renumber, empty or rewrite an unusual share of the feed is held whole: see ``producers.holds``.
+
     Raises SourceError when the source cannot be read, OutboxError when the outbox cannot be used (nothing was recorded in both
     cases), and whatever ``log`` raises (the events are recorded then and go with the next flush).
     """
     delivery, file = _read(feed, path)
     with outbox.staging(feed.organisation, feed.name) as staging:
-        comparison = compare(feed, delivery.rows, staging.sent_before(), now)
-        staging.stage(comparison, now, file)
+        before = staging.sent_before()
+        comparison = compare(feed, delivery.rows, before, now)
+        found = difference(feed.name, before, comparison)
+        kinds = unusual(found, feed.breaker)
+        if kinds:
+            hold = holds.hold(staging.connection, staging.place, comparison, before, (kinds, found), now, file)
+        else:
+            hold = None
+            holds.replace_open(staging.connection, staging.place, now)
+            staging.stage(comparison, now, file)
     sent = outbox.flush(log, progress)
-    return PublishSummary(delivery, comparison.counts, sent)
+    receipts = 0 if hold else comparison.counts.receipts
+    return PublishSummary(delivery, comparison.counts, sent - receipts, hold)
 
 
 def _read(feed: Feed, path: Path | None) -> tuple[Delivery, DeliveredFile]:

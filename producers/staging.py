@@ -4,38 +4,32 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple
 from datetime import datetime
 
+from producers.delivered_file import DeliveredFile
 from producers.envelope import utc_text
+from producers.headers import headers_text
 from producers.sent import Comparison, Sent, SentBefore
 from schemas.failpoint import failpoint
-from schemas.log import Headers, topic_of
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveredFile:
-    """What was delivered, for the record: ``name`` without folders, ``sha256`` in hexadecimal; None where there was no file."""
-
-    name: str | None = None
-    sha256: str | None = None
+from schemas.log import topic_of
 
 
 class Staging:
     """Reads the memory of what was sent and writes what comes next. Usable inside its transaction only."""
 
     def __init__(self, connection: sqlite3.Connection, organisation: str, feed: str) -> None:
-        self._connection = connection
-        self._organisation = organisation
-        self._feed = feed
+        self.connection = connection
+        self.place = (organisation, feed)
+        self._organisation, self._feed = self.place
 
     def sent_before(self) -> SentBefore:
         """The whole memory of the organisation and this feed."""
-        subjects = self._connection.execute(
-            "SELECT local_id, feed, sequence, content, live, event_id FROM sent WHERE organisation = ?",
+        subjects = self.connection.execute(
+            "SELECT local_id, feed, sequence, content, live, event_id, value FROM sent WHERE organisation = ?",
             (self._organisation,),
         )
-        once = self._connection.execute(
+        once = self.connection.execute(
             "SELECT identity, local_id FROM sent_once WHERE organisation = ? AND feed = ?",
             (self._organisation, self._feed),
         )
@@ -43,8 +37,8 @@ class Staging:
 
     def sent(self, local_id: str) -> Sent | None:
         """The last version of one subject."""
-        row = self._connection.execute(
-            "SELECT feed, sequence, content, live, event_id FROM sent WHERE organisation = ? AND local_id = ?",
+        row = self.connection.execute(
+            "SELECT feed, sequence, content, live, event_id, value FROM sent WHERE organisation = ? AND local_id = ?",
             (self._organisation, local_id),
         ).fetchone()
         return _sent(*row) if row else None
@@ -55,7 +49,7 @@ class Staging:
         failpoint("outbox.half_staged")
         self._remember(comparison)
         file = file or DeliveredFile()
-        self._connection.execute(
+        self.connection.execute(
             "INSERT INTO deliveries (organisation, feed, file, sha256, staged_at, counts) VALUES (?, ?, ?, ?, ?, ?)",
             (
                 self._organisation,
@@ -68,31 +62,29 @@ class Staging:
         )
 
     def _append(self, comparison: Comparison) -> None:
+        records = (*comparison.records, *([comparison.receipt] if comparison.receipt else []))
         topic = topic_of(self._organisation)
-        self._connection.execute("INSERT OR IGNORE INTO numbers VALUES (?, 0)", (topic,))
-        (last,) = self._connection.execute("SELECT last FROM numbers WHERE topic = ?", (topic,)).fetchone()
-        self._connection.executemany(
+        self.connection.execute("INSERT OR IGNORE INTO numbers VALUES (?, 0)", (topic,))
+        (last,) = self.connection.execute("SELECT last FROM numbers WHERE topic = ?", (topic,)).fetchone()
+        self.connection.executemany(
             "INSERT INTO outbox VALUES (?, ?, ?, ?, ?)",
             (
-                (topic, number, record.key, record.value, _headers_text(record.headers))
-                for number, record in enumerate(comparison.records, start=last + 1)
+                (topic, number, record.key, record.value, headers_text(record.headers))
+                for number, record in enumerate(records, start=last + 1)
             ),
         )
-        self._connection.execute("UPDATE numbers SET last = ? WHERE topic = ?", (last + len(comparison.records), topic))
+        self.connection.execute("UPDATE numbers SET last = ? WHERE topic = ?", (last + len(records), topic))
 
     def _remember(self, comparison: Comparison) -> None:
-        self._connection.executemany(
-            "INSERT OR REPLACE INTO sent VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (
-                (self._organisation, local_id, sent.feed, sent.sequence, sent.content, sent.live, sent.event_id)
-                for local_id, sent in comparison.subjects.items()
-            ),
+        self.connection.executemany(
+            "INSERT OR REPLACE INTO sent VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            ((self._organisation, local_id, *astuple(sent)) for local_id, sent in comparison.subjects.items()),
         )
-        self._connection.executemany(
+        self.connection.executemany(
             "DELETE FROM sent_once WHERE organisation = ? AND feed = ? AND identity = ?",
             ((self._organisation, self._feed, identity) for identity in comparison.forget),
         )
-        self._connection.executemany(
+        self.connection.executemany(
             "INSERT OR REPLACE INTO sent_once VALUES (?, ?, ?, ?)",
             (
                 (self._organisation, self._feed, identity, local_id)
@@ -101,14 +93,5 @@ class Staging:
         )
 
 
-def headers_of(text: str) -> Headers:
-    """Headers as they are kept in the outbox. Latin-1 maps bytes to characters one to one, so any bytes survive."""
-    return tuple((name, value.encode("latin-1")) for name, value in json.loads(text))
-
-
-def _headers_text(headers: Headers) -> str:
-    return json.dumps([(name, value.decode("latin-1")) for name, value in headers])
-
-
-def _sent(feed: str, sequence: int, content: str, live: int, event_id: str) -> Sent:
-    return Sent(feed, sequence, content, bool(live), event_id)
+def _sent(feed: str, sequence: int, content: str, live: int, event_id: str, value: bytes | None) -> Sent:
+    return Sent(feed, sequence, content, bool(live), event_id, value)

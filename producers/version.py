@@ -39,7 +39,6 @@ def next_version(
     sequence = previous.sequence + 1 if previous else 1
     event_id = event_id_of(organisation, local_id, sequence, content)
     was_live = previous is not None and previous.live
-    sent = Sent(feed, sequence, content, was_live if bad else event_type != WITHDRAWN, event_id)
     value = event_bytes(
         organisation=organisation,
         local_id=local_id,
@@ -49,4 +48,7 @@ def next_version(
         event_type=event_type,
         data=data,
     )
+    is_live = was_live if bad else event_type != WITHDRAWN
+    last_good = (previous.value if previous else None) if bad else value
+    sent = Sent(feed, sequence, content, is_live, event_id, last_good)
     return sent, new_record(value, local_id, origin, problems)

@@ -16,9 +16,9 @@ from datetime import UTC, datetime
 from itertools import zip_longest
 from pathlib import Path
 
+from producers.delivered_file import DeliveredFile
 from producers.outbox import Outbox
 from producers.sent import Comparison, Counts
-from producers.staging import DeliveredFile
 from scenario_registry import wiring
 from scenario_registry.chaos import delivery
 from scenario_registry.cli.stopping import Stop, stop_on_signals

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlalchemy.exc import DBAPIError
 
 from producers.feed_error import FeedError
+from producers.hold import HoldError
 from producers.outbox_error import OutboxError
 from producers.sources.row import SourceError
 from quality.run_error import MissingExtraError
@@ -76,6 +77,7 @@ _OWN: dict[type[Exception], ExitCode] = {
     SettingsError: ExitCode.USAGE,
     FeedError: ExitCode.USAGE,
     SourceError: ExitCode.UNREADABLE,
+    HoldError: ExitCode.NO,
     UnknownOrganisationError: ExitCode.USAGE,
     AdministrationError: ExitCode.NO,
     LabelledFileError: ExitCode.UNREADABLE,

@@ -28,6 +28,7 @@ from scenario_registry.cli import output
 from scenario_registry.cli.choices import did_you_mean
 from scenario_registry.cli.context import JsonOption, next_step, settings_of
 from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.holds import told_held
 from scenario_registry.cli.names import WITHHELD_ZH, name_of
 from scenario_registry.cli.places import cell_of, place_zh
 from schemas.code_lists import code_lists
@@ -121,7 +122,11 @@ def publish(
     checked = check_delivery(declared, summary.delivery, datetime.now(UTC), code_lists())
     if as_json:
         document = {"counts": asdict(summary.counts), "rejected": checked.rejected, "ignored": len(checked.ignored)}
-        output.print_json({"feed": declared.name, **document, "sent": summary.sent})
+        output.print_json(
+            {"feed": declared.name, **document, "sent": summary.sent, "held": summary.hold and summary.hold.number}
+        )
+        if summary.hold is not None:
+            raise typer.Exit(ExitCode.NO)
         return
     _show_summary(declared, summary)
     if checked.rejected:
@@ -133,7 +138,10 @@ def publish(
             f"{checked.rows} 行中有 {checked.rejected} 行有错误，会被登记系统退回，逐行原因见 / "
             f"of {checked.rows} rows the registry rejects {checked.rejected}, to see why: {again}"
         )
-    if summary.sent:
+    if summary.hold is not None:
+        output.warn(told_held(summary.hold))
+        raise typer.Exit(ExitCode.NO)
+    if summary.sent or summary.counts.receipts:
         output.say(next_step(settings))
 
 
@@ -229,6 +237,8 @@ def _show_summary(feed: Feed, summary: PublishSummary) -> None:
     counts = asdict(summary.counts)
     rows = [(zh, counts[name]) for name, zh in _COUNTS_ZH.items() if counts[name]]
     output.show_table(f"{feed.title_zh}：送出 {summary.sent} 条事件", ("内容", "条数"), rows)
+    if summary.counts.receipts:
+        output.say("内容无变化，只登记一次到达 / nothing changed; a receipt tells that the delivery came")
     if summary.counts.withheld_reason is not None:
         output.warn(WITHHELD_ZH[summary.counts.withheld_reason])
 

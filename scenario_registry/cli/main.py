@@ -16,6 +16,7 @@ from scenario_registry.cli import (
     codes,
     database,
     feed,
+    holds,
     match,
     output,
     quality,
@@ -92,6 +93,7 @@ app = typer.Typer(
 )
 app.command()(demo)
 app.add_typer(feed.app, name="feed")
+app.add_typer(holds.app, name="holds")
 app.command()(run)
 app.command()(worker)
 app.command()(relay)

@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 import typer
 
+from producers.hold import Hold
 from producers.sent import WithheldReason
 from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.context import JsonOption, settings_of
+from scenario_registry.cli.holds import told_held
 from scenario_registry.cli.names import WITHHELD_ZH, name_of
 from scenario_registry.eventlog.port import EventLog, event_partitions
 from scenario_registry.settings import Settings, shown
@@ -29,14 +31,14 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
         came = {found.organisation: found for found in arrivals(connection)}
         version = current_version(connection)
         waiting = _waiting(log, processed(connection))
-    withheld = _withheld(settings)
+    withheld, held = _withheld(settings), _held(settings)
     rows = [_Row(name, came.get(name), waiting[name]) for name in sorted({*came, *waiting})]
     if as_json:
         places = {"registry": str(settings.registry), "log": shown(settings.log)}
         organisations = [row.as_json() for row in rows]
         output.print_json({
             **places, "version": version, "waiting": waiting.total(), "organisations": organisations,
-            "withheld": [held._asdict() for held in withheld],
+            "withheld": [found._asdict() for found in withheld], "held": [hold.number for hold in held],
         })  # fmt: skip
         return
     output.show_table(
@@ -46,10 +48,12 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
     )
     if waiting.total():
         output.say(f"还有 {waiting.total()} 条待处理 / events wait: scenarios run")
-    for held in withheld:
+    for found in withheld:
         output.warn(
-            f"{name_of(held.organisation)} {held.feed}：{held.subjects} 个场景暂不撤回；{WITHHELD_ZH[held.reason]}"
+            f"{name_of(found.organisation)} {found.feed}：{found.subjects} 个场景暂不撤回；{WITHHELD_ZH[found.reason]}"
         )
+    for hold in held:
+        output.warn(f"{name_of(hold.organisation)} {hold.feed}：{told_held(hold)}")
 
 
 class _Row(NamedTuple):
@@ -94,6 +98,14 @@ def _withheld(settings: Settings) -> list[_Withheld]:
             for place, last in outbox.last_deliveries().items()
             if last.counts.withheld_reason is not None
         ]
+
+
+def _held(settings: Settings) -> list[Hold]:
+    """Deliveries that wait for a decision, as far as this machine's outbox knows."""
+    if not settings.outbox.exists():
+        return []
+    with wiring.outbox(settings) as outbox:
+        return outbox.holds()
 
 
 def _waiting(log: EventLog, processed_to: Mapping[PartitionId, int]) -> Counter[str]:

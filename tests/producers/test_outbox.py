@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from producers.compare import compare
+from producers.delivered_file import DeliveredFile
 from producers.outbox import BATCH_BYTES, BATCH_RECORDS, LogWriter, Outbox
 from producers.outbox_error import OutboxError
 from producers.sent import Comparison, Counts, SentBefore
-from producers.staging import DeliveredFile
 from schemas.log import NewRecord
 from tests.producers.file_log import FileLog
 from tests.producers.rows import NOW, ORGANISATION, broken, feed, row
