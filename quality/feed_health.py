@@ -68,6 +68,11 @@ class FeedStatus(NamedTuple):
     settles_after: datetime | None = None
 
 
+def overdue_from(cadence: timedelta, last: LastDelivery) -> datetime:
+    """From when on the feed is late, unless another delivery comes."""
+    return last.at + cadence * (1 + GRACE)
+
+
 def observe(cadence: timedelta, last: LastDelivery | None, before: FeedStatus | None, now: datetime) -> Seen:
     """What the feed looks like at ``now``. Silence weighs more than damage, damage more than delay."""
     if last is None:
@@ -77,7 +82,7 @@ def observe(cadence: timedelta, last: LastDelivery | None, before: FeedStatus | 
         return Seen.MISSING
     if last.rejected > last.received * MOST_REJECTED:
         return Seen.DAMAGED
-    if age > cadence * (1 + GRACE):
+    if now > overdue_from(cadence, last):
         return Seen.OVERDUE
     is_another = before is not None and before.settles_after is not None and last.at > before.settles_after
     return Seen.GOOD_AGAIN if is_another else Seen.GOOD

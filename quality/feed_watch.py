@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from producers.feed import Feed
-from quality.feed_health import FeedState, FeedStatus, LastDelivery, next_status
+from quality.feed_health import FeedState, FeedStatus, LastDelivery, next_status, overdue_from
 from schemas.moment import from_microseconds, to_microseconds
 from sinks.quality_results import FeedHealth, last_run, read_run
 from sinks.queries.deliveries import Delivery, last_deliveries
@@ -36,6 +36,7 @@ def _health(feed: Feed, deliveries: Sequence[Delivery], kept: FeedHealth | None,
         found.last_received_us if found else None,
         found.received if found else 0,
         found.rejected if found else 0,
+        to_microseconds(overdue_from(feed.cadence, last)) if last else None,
     )
 
 

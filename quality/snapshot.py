@@ -22,7 +22,7 @@ from sinks.database import open_engine
 Answer = TypeVar("Answer")
 
 _VIEWS = ("registry_v1_records", "registry_v1_history", "registry_v1_ledger", "registry_v1_rejections")
-_LEFT_OUT = frozenset({"statement", "data", "problems", "origin"})
+_LEFT_OUT = frozenset({"statement", "data", "problems", "origin", "feed_state", "last_confirmed_at", "overdue_from"})
 _SAID = {"title": "text", "stage": "text", "investment_cny": "bigint"}
 """Fields of a version that rules about the history read, with their types."""
 

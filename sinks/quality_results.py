@@ -31,7 +31,7 @@ class Failure(NamedTuple):
 
 
 class FeedHealth(NamedTuple):
-    """A feed at a run: its state since when, and its last delivery. ``settles_after_us``: see ``quality.feed_health``."""
+    """A feed at a run: its state since when, and its last delivery. ``settles_after_us``: see ``quality.feed_health``; ``overdue_us``: from when on it is late."""
 
     feed: str
     organisation: str
@@ -41,6 +41,7 @@ class FeedHealth(NamedTuple):
     last_received_us: int | None
     received: int
     rejected: int
+    overdue_us: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -316,5 +316,6 @@ quality_feeds = Table(
     Column("last_received_us", BigInteger),
     Column("received", BigInteger, nullable=False),
     Column("rejected", BigInteger, nullable=False),
-    comment="Health of every feed at a run; received and rejected are those of its last delivery",
+    Column("overdue_us", BigInteger),
+    comment="Health of every feed at a run; received and rejected are those of its last delivery, overdue_us is when the next one is late",
 )

@@ -3,6 +3,9 @@
 ``registry_v1_scenarios``: one row a scenario, as its members tell it; ``provenance`` names who gave each field, ``organisation`` and
 ``local_id`` who gave the title. A record that nobody else tells is a scenario of its own.
 ``registry_v1_records``: one row a record; ``stage`` is withdrawn when it is, while ``statement`` keeps what was said last.
+Both end with how fresh the organisation's word was at the last quality run: ``feed_state``, ``last_confirmed_at`` (its last delivery, also
+one without changes), ``overdue_from``; null before the first run, or where no feed is declared. Compare ``overdue_from`` with now.
+``registry_v1_feeds``: the same per feed. Of several feeds of one organisation, its records show the one that is overdue first.
 ``registry_v1_membership``: which record belongs to which scenario, and the id that it was born with, which leads there for good.
 ``registry_v1_judgements``, ``registry_v1_suggestions``: what people said about pairs of records, and what they are asked.
 ``registry_v1_history``: everything that was said, in ``sequence``; of two contents of one sequence only the one that ``counts`` did.
@@ -42,6 +45,15 @@ _LATER_SEQUENCE = (
     "PARTITION BY v.organisation, v.local_id ORDER BY v.sequence GROUPS BETWEEN 1 FOLLOWING AND 1 FOLLOWING"
 )
 """The versions of the next higher sequence: of two versions with one sequence, neither follows the other."""
+
+_FIRST_OVERDUE = """
+    SELECT organisation, state, last_received_us, overdue_us
+    FROM (SELECT organisation, state, last_received_us, overdue_us,
+                 ROW_NUMBER() OVER (PARTITION BY organisation ORDER BY overdue_us IS NULL, overdue_us, feed) AS place
+          FROM quality_feeds WHERE run_id = (SELECT MAX(run_id) FROM quality_runs)) ranked
+    WHERE place = 1
+"""
+"""One row an organisation, from the few rows of the last quality run."""
 
 
 def view_names() -> tuple[str, ...]:
@@ -99,21 +111,26 @@ def _queries(is_postgresql: bool) -> dict[str, str]:
     def moment(column: str) -> str:
         return _moment(column, is_postgresql)
 
+    fresh = (
+        f"f.state AS feed_state, {moment('f.last_received_us')} AS last_confirmed_at, "
+        f"{moment('f.overdue_us')} AS overdue_from"
+    )
     return {
         "registry_v1_records": f"""
             SELECT m.registry_id, r.organisation, r.local_id, r.sequence, r.stage, r.reason AS withdrawn_because,
                    r.conflicted, {moment("v.time_us")} AS said_at, {moment("v.received_us")} AS received_at,
-                   {fields}, {statement} AS statement
+                   {fields}, {statement} AS statement, {fresh}
             FROM records r
             JOIN membership m ON m.organisation = r.organisation AND m.local_id = r.local_id
             JOIN versions v ON v.organisation = r.organisation AND v.local_id = r.local_id
                  AND v.sequence = r.sequence AND v.content_hash = r.content_hash
+            LEFT JOIN ({_FIRST_OVERDUE}) f ON f.organisation = r.organisation
             {said}
             WHERE r.statement IS NOT NULL OR r.is_verbatim
         """,
         "registry_v1_scenarios": f"""
             SELECT it.registry_id, it.members, it.organisation, it.local_id, it.stage, it.conflicted, {told_fields},
-                   it.statement, it.provenance
+                   it.statement, it.provenance, {fresh}
             FROM (
                 SELECT s.registry_id, s.members, s.organisation, s.local_id, s.stage, s.conflicted, s.statement, s.provenance
                 FROM scenarios s
@@ -126,7 +143,16 @@ def _queries(is_postgresql: bool) -> dict[str, str]:
                 WHERE (r.statement IS NOT NULL OR r.is_verbatim)
                   AND NOT EXISTS (SELECT 1 FROM scenarios s WHERE s.registry_id = m.registry_id)
             ) it
+            LEFT JOIN ({_FIRST_OVERDUE}) f ON f.organisation = it.organisation
             {told}
+        """,
+        "registry_v1_feeds": f"""
+            SELECT f.feed, f.organisation, f.state AS feed_state, {moment("f.since_us")} AS state_since,
+                   {moment("f.last_received_us")} AS last_confirmed_at, {moment("f.overdue_us")} AS overdue_from,
+                   {moment("q.until_us")} AS checked_at
+            FROM quality_feeds f
+            JOIN quality_runs q ON q.run_id = f.run_id
+            WHERE f.run_id = (SELECT MAX(run_id) FROM quality_runs)
         """,
         "registry_v1_membership": """
             SELECT m.organisation, m.local_id, m.registry_id, COALESCE(s.born_id, m.registry_id) AS born_id

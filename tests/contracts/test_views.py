@@ -13,6 +13,7 @@ from scenario_registry.runtimes.embedded import EmbeddedRuntime
 from schemas.code_lists import code_lists
 from schemas.log import topic_of
 from schemas.registry_id import registry_id
+from sinks.quality_results import FeedHealth, Run, write_run
 from sinks.registry import Registry
 from tests.support.events import RAIL, amended, record, stated, withdrawn
 
@@ -91,3 +92,29 @@ def test_the_ledger_and_the_rejections_say_what_became_of_every_event(filled: Re
     (rejected,) = rows(filled, "SELECT * FROM registry_v1_rejections")
     assert (rejected["organisation"], rejected["local_id"]) == (RAIL, "S-7")
     assert [problem["code"] for problem in json.loads(rejected["problems"])] == ["bad_sequence"]
+
+
+def test_every_record_tells_how_fresh_its_organisations_word_is(filled: Registry) -> None:
+    """Before the first run nobody knows; of two feeds the one counts that is overdue first; of runs the last."""
+    query = "SELECT DISTINCT feed_state, last_confirmed_at, overdue_from FROM {}"
+    unknown = {"feed_state": None, "last_confirmed_at": None, "overdue_from": None}
+    assert rows(filled, query.format("registry_v1_records")) == [unknown]
+    with filled.engine.begin() as connection:
+        for state, overdue_us in (("late", 500_000_000), ("on_time", 200_000_000)):
+            run = Run("set", 0, 90_000_000, 1, feeds=[
+                FeedHealth("calm", RAIL, "on_time", 1, None, 60_000_000, 3, 0, 900_000_000),
+                FeedHealth("synthetic", RAIL, state, 1, None, 120_000_000, 3, 0, overdue_us),
+                FeedHealth("never", RAIL, "unknown", 1, None, None, 0, 0, None),
+            ])  # fmt: skip
+            write_run(connection, run, [])
+    told = {
+        "feed_state": "on_time", "last_confirmed_at": "1970-01-01T00:02:00Z", "overdue_from": "1970-01-01T00:03:20Z"
+    }  # fmt: skip
+    for view in ("registry_v1_records", "registry_v1_scenarios"):
+        assert rows(filled, query.format(view)) == [told]
+    feeds = {row["feed"]: row for row in rows(filled, "SELECT * FROM registry_v1_feeds")}
+    assert {name: row["feed_state"] for name, row in feeds.items()} == {
+        "calm": "on_time", "synthetic": "on_time", "never": "unknown"
+    }  # fmt: skip
+    assert feeds["never"]["overdue_from"] is None
+    assert feeds["calm"]["checked_at"] == "1970-01-01T00:01:30Z"

@@ -1,11 +1,9 @@
-"""Matching as a stream: scenarios that several records tell, what led there, and views of both."""
+"""Matching as a stream: scenarios that several records tell, what led there. The views of both are made by a later migration."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
-
-from sinks.views import renew_views
 
 revision = "0006"
 down_revision = "0005"
@@ -14,7 +12,6 @@ down_revision = "0005"
 def upgrade() -> None:
     _scenarios()
     _matching()
-    renew_views(op.get_bind())
 
 
 def _scenarios() -> None:

@@ -95,7 +95,11 @@ def test_refused_it_changes_nothing_and_a_whole_file_confirms(site: Command, fee
     assert (received(site), stages(site)) == (before + 1, said)
     (organisation,) = site.json("status")["organisations"]
     assert organisation["outcomes"]["duplicate"] >= 1
-    (receipt,) = [it for it in site.lines("ledger", "--organisation", "chengdu_rail", "--limit", "0") if (it["origin"] or {}).get("receipt")]
+    (receipt,) = [
+        it
+        for it in site.lines("ledger", "--organisation", "chengdu_rail", "--limit", "0")
+        if (it["origin"] or {}).get("receipt")
+    ]
     assert receipt["outcome"] == "duplicate"
 
 
