@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -185,12 +185,17 @@ def test_every_unit_of_every_file_is_accounted_for(outcome: Outcome) -> None:
         assert summary.sent + repeats == told["counts"]["input_units"]
 
 
-def test_delivering_all_again_changes_nothing_and_sends_nothing(tmp_path: Path) -> None:
+def test_delivering_all_again_changes_nothing_and_sends_receipts_only(tmp_path: Path) -> None:
     settings = Settings.in_folder(tmp_path)
     carry(settings, first_delivery(), lambda what, done, steps: None)
     with wiring.reader(settings) as engine:
         before = _outcome([], engine)
     again = carry(settings, first_delivery(), lambda what, done, steps: None)
     with wiring.reader(settings) as engine:
-        assert _outcome([], engine) == before
+        after = _outcome([], engine)
+    receipts = [it for it in after.entries if (it.origin or {}).get("receipt")]
+    assert [it.outcome for it in receipts] == ["duplicate"] * 6
+    counted = after.balance - Counter({"duplicate": 6})
+    entries = [it for it in after.entries if it not in receipts]
+    assert replace(after, entries=entries, balance=counted, received=after.received - 6) == before
     assert [it.summary.sent for it in again] == [0] * 6
