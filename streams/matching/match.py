@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from schemas.match_model import MatchModel, match_model
@@ -14,6 +15,9 @@ from streams.matching.compare import Subject, compare, explain
 from streams.matching.encoder import Encoder, encoder
 from streams.matching.index import CandidateIndex, MemoryIndex
 from streams.matching.profile import profile
+from streams.matching.vectors import Vectors
+
+_BATCH = 64
 
 
 class Compared(NamedTuple):
@@ -44,8 +48,13 @@ class Matcher:
 
     def subject(self, record: MatchRecord) -> Subject:
         """The record, ready to be compared. Pure; the costly part."""
-        found = profile(record)
-        return Subject(found, self.encode(found) if self.encode else None)
+        return self.subjects([record])[0]
+
+    def subjects(self, records: Iterable[MatchRecord]) -> list[Subject]:
+        """The same for many: with the encoder at two thirds of the cost."""
+        profiles = [profile(record) for record in records]
+        vectors: list[Vectors] | list[None] = self.encode(profiles) if self.encode else [None] * len(profiles)
+        return [Subject(*it) for it in zip(profiles, vectors, strict=True)]
 
     def compare(self, one: Subject, other: Subject) -> Comparison:
         """The short answer about two records."""
@@ -70,13 +79,14 @@ def compare_all(records: Iterable[MatchRecord], matcher: Matcher, index: Candida
     """Each record against all that it meets. ``index`` is empty at first and full at the end; the order of the records does not matter."""
     subjects: dict[Key, Subject] = {}
     pairs: dict[Pair, Comparison] = {}
-    for record in records:
-        subject = matcher.subject(record)
-        for key in index.near(subject):
-            comparison = matcher.compare(subject, subjects[key])
-            pairs[comparison.pair] = comparison
-        index.put(subject)
-        subjects[record.key] = subject
+    left = iter(records)
+    while batch := list(islice(left, _BATCH)):
+        for subject in matcher.subjects(batch):
+            for key in index.near(subject):
+                comparison = matcher.compare(subject, subjects[key])
+                pairs[comparison.pair] = comparison
+            index.put(subject)
+            subjects[subject.profile.key] = subject
     return Compared(subjects, pairs)
 
 
