@@ -15,6 +15,7 @@ from kafka import KafkaProducer, OffsetAndMetadata, TopicPartition
 
 from scenario_registry.eventlog.kafka_notes import KafkaNotes
 from scenario_registry.eventlog.kafka_offsets import KafkaOffsets
+from scenario_registry.eventlog.kafka_pending import KafkaPending
 from scenario_registry.eventlog.port import ProducerGapError
 from scenario_registry.eventlog.stamp import number_by, stamp
 from schemas.failpoint import failpoint
@@ -54,11 +55,13 @@ class KafkaAppender:
         reader: Any,
         offsets: KafkaOffsets,
         notes: KafkaNotes,
+        pending: KafkaPending,
         max_record_bytes: int,
     ) -> None:
         """``reader``: a consumer without group that may be assigned anything."""
         self._connection = connection
         self._notes = notes
+        self._pending = pending
         self._reader = reader
         self._offsets = offsets
         self._max_record_bytes = max_record_bytes
@@ -73,7 +76,7 @@ class KafkaAppender:
 
         Exact as long as a name is used by one process at a time, a cut-off append is repeated before the brokers forget the
         committed offsets of an idle group (``offsets.retention.minutes``, a week by default), and no request of the dead process is
-        still on its way. Beyond that it is at least once, and the registry counts the repetition as a duplicate. Raises
+        still on its way to a broker (one that a broker has and did not answer yet is waited for). Beyond that it is at least once, and the registry counts the repetition as a duplicate. Raises
         kafka.errors.KafkaError; repeat the call then.
         """
         known = self._remembered(producer, topic) or self._look_up(producer, topic, first_number)
@@ -135,11 +138,13 @@ class KafkaAppender:
         """What earlier sessions left. There is a note before anything is sent, so without one this producer never sent, unless the
         brokers have forgotten it: then the whole topic tells. ``first_number``: where the producer goes on, if it knows."""
         places = self._offsets.places(topic)
+        group = _group_of(producer, topic)
+        noted = {place: note for place, note in self._notes.read(group, places).items() if note.offset >= 0}
+        if noted or first_number != 1:
+            self._pending.wait(places)
         ranges = self._offsets.ranges(places)
         ends = {place: held.end for place, held in ranges.items()}
         self._ends[topic] = dict(ends)
-        group = _group_of(producer, topic)
-        noted = {place: note for place, note in self._notes.read(group, places).items() if note.offset >= 0}
         if not noted and first_number == 1:
             return self._note(producer, topic, _Known(0, ends))
         behind = {place: max(ranges[place].first, noted[place].offset if place in noted else 0) for place in places}

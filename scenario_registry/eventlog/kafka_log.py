@@ -14,6 +14,7 @@ from scenario_registry.eventlog.kafka_append import KafkaAppender
 from scenario_registry.eventlog.kafka_connection import connection
 from scenario_registry.eventlog.kafka_notes import KafkaNotes
 from scenario_registry.eventlog.kafka_offsets import KafkaOffsets
+from scenario_registry.eventlog.kafka_pending import KafkaPending
 from scenario_registry.eventlog.kafka_refusal import refusal
 from scenario_registry.eventlog.kafka_renewed import RenewedAdmin
 from scenario_registry.eventlog.port import LogUnavailableError, OffsetRange, RetentionGapError
@@ -67,7 +68,8 @@ class KafkaEventLog:
                 raise
         self._offsets = KafkaOffsets(self._admin)
         self._notes = KafkaNotes(self._admin)
-        self._appender = KafkaAppender(options, self._consumer, self._offsets, self._notes, MAX_RECORD_BYTES)
+        pending = KafkaPending(options, self._offsets)
+        self._appender = KafkaAppender(options, self._consumer, self._offsets, self._notes, pending, MAX_RECORD_BYTES)
         self._topics: set[str] = set()
 
     @_answering()
