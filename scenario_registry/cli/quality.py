@@ -17,10 +17,16 @@ from quality.report.model import Report
 from quality.report.page import as_document, write
 from quality.suites import rule_set, suite
 from scenario_registry import wiring
+from scenario_registry.answers.files import HEADINGS
+from scenario_registry.answers.files import write as write_answer
+from scenario_registry.answers.items import balance_of, items_of
 from scenario_registry.cli import output
+from scenario_registry.cli.choices import chosen_organisation
 from scenario_registry.cli.context import JsonOption, settings_of
 from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.names import name_of
 from scenario_registry.cli.places import place_zh
+from schemas.moment import to_people
 from schemas.problem import Severity
 from sinks.quality_results import last_run
 from sinks.tables import quality_runs
@@ -45,8 +51,22 @@ def run(context: typer.Context, to: ToOption = None, as_json: JsonOption = False
 
 
 @app.command()
-def report(context: typer.Context, to: ToOption = None, as_json: JsonOption = False) -> None:
-    """最近一次检查的结果 the result of the latest run."""
+def report(
+    context: typer.Context,
+    organisation: Annotated[
+        str | None,
+        typer.Option(
+            help="只要一个机构自己要处理的内容：网页、xlsx、csv，可交给该机构 what one organisation has to mend, for its eyes only"
+        ),
+    ] = None,
+    to: ToOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """最近一次检查的结果；或一个机构的全部待处理内容 the result of the latest run, or all that one organisation has to mend."""
+    chosen = chosen_organisation(organisation)
+    if chosen is not None:
+        _answer(context, chosen, to, as_json=as_json)
+        return
     with wiring.reader(settings_of(context)) as engine:
         _show(_report(engine, _latest(engine)), to, as_json=as_json)
 
@@ -66,6 +86,22 @@ def rules(as_json: JsonOption = False) -> None:
         ("规则", "层次", "级别", "检查什么", "应做什么"),
         [(it.id, LEVEL_ZH[it.level], SEVERITY_ZH[it.severity], it.what.zh, it.todo.zh) for it in suite().values()],
     )
+
+
+def _answer(context: typer.Context, organisation: str, to: Path | None, *, as_json: bool) -> None:
+    with wiring.reader(settings_of(context)) as engine, engine.connect() as connection:
+        balance = balance_of(connection, organisation)
+        items = list(items_of(connection, organisation, place_zh))
+    name, now = name_of(organisation), to_people(datetime.now(UTC))
+    written = write_answer(organisation, name, now, balance, items, to) if to is not None else []
+    if as_json:
+        told = {**balance._asdict(), "items": [it._asdict() for it in items]}
+        output.print_json({"organisation": organisation, **told, "written": list(map(str, written))})
+        return
+    sums = "、".join(f"{word} {count}" for word, count in balance.outcomes.items())
+    output.show_table(f"{name}：收到 {balance.received}（{sums}）；待处理 {len(items)} 项", HEADINGS, items)
+    for path in written:
+        output.say(f"已写入 / written: {path}")
 
 
 def _report(engine: Engine, run_id: int) -> Report:

@@ -1,0 +1,62 @@
+"""The answer as files: a page that needs nothing but itself, a workbook, and CSV that no spreadsheet program runs."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+
+from scenario_registry.answers.items import Balance, Item
+from scenario_registry.lists.formula import is_formula_like
+from scenario_registry.lists.rows import fill
+
+HEADINGS = ("来源", "级别", "编号", "原文位置", "原值或名称", "问题", "怎么办", "代码", "事件", "收到")
+_WIDTHS = (10, 8, 20, 40, 30, 44, 44, 28, 10, 26)
+
+
+def write(
+    organisation: str, name_zh: str, at: str, balance: Balance, items: Sequence[Item], folder: Path
+) -> list[Path]:
+    """Three files named by the organisation; what was there under these names is replaced. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    page, book, table = (folder / f"{organisation}.{ending}" for ending in ("html", "xlsx", "csv"))
+    page.write_text(_page(name_zh, organisation, at, balance, items), encoding="utf-8")
+    _workbook(items, book)
+    with table.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEADINGS)
+        writer.writerows([f"'{text}" if is_formula_like(text) else text for text in item] for item in items)
+    return [page, book, table]
+
+
+def _workbook(items: Sequence[Item], path: Path) -> None:
+    workbook = Workbook(write_only=True)
+    sheet = workbook.create_sheet("待处理")
+    for column, width in zip("ABCDEFGHIJ", _WIDTHS, strict=True):
+        sheet.column_dimensions[column].width = width
+    sheet.freeze_panes = "A2"
+    sheet.append(HEADINGS)
+    for item in items:
+        cells = [WriteOnlyCell(sheet) for _ in item]
+        for cell, text in zip(cells, item, strict=True):
+            fill(cell, text)
+        sheet.append(cells)
+    workbook.save(path)
+
+
+def _page(name_zh: str, organisation: str, at: str, balance: Balance, items: Sequence[Item]) -> str:
+    # It comes with the extra `quality`, and no other command needs it.
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("scenario_registry.answers", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )
+    return environment.get_template("page.html.j2").render(
+        name=name_zh, organisation=organisation, at=at, balance=balance, items=items, headings=HEADINGS
+    )
