@@ -20,6 +20,14 @@ E, W = "error", "warning"
 CATALOGUE: dict[str, Entry] = {
     # The message as a whole
     "empty_message": Entry(E, "消息为空", "The message is empty", "请发送一条完整的事件", "Send one complete event"),
+    "no_event": Entry(
+        E, "日志的这个位置没有事件", "The log has no event at this position",
+        "这里是事务标记或已被清除的内容；发送事件时不要使用事务", "It is the marker of a transaction, or was removed; send without transactions",
+    ),
+    "unreadable_batch": Entry(
+        E, "这一批消息无法解包，或解开后过大", "The batch of messages cannot be unpacked, or is too large once it is",
+        "请用标准 Kafka 客户端分批重新发送", "Send it again in smaller batches by a standard client of Kafka",
+    ),
     "event_too_large": Entry(
         E, "消息有 {size} 字节，超过上限 {limit} 字节", "The message has {size} bytes, more than {limit}",
         "附件请放链接，不要放进事件", "Link to attachments instead of putting them into the event",

@@ -19,6 +19,7 @@ from faust.types.tuples import ConsumerMessage
 
 from schemas.failpoint import failpoint
 from schemas.log import LogRecord, PartitionId
+from streams.faust_records import take_apart
 
 BATCH_RECORDS = 5_000
 BATCH_BYTES = 16 * 1024 * 1024
@@ -61,9 +62,19 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
     """Asks for news often."""
 
     def _create_worker_consumer(self, transport: Any) -> Any:
+        take_apart()
         consumer = super()._create_worker_consumer(transport)
         consumer._fetch_max_wait_ms = _FETCH_WAIT_MS
         return consumer
+
+    async def _fetch_records(self, consumer: Any, *arguments: Any, **options: Any) -> Any:
+        """What is in hand, partition after partition: those that had their turn come last, so that nobody who floods makes others wait."""
+        found = await super()._fetch_records(consumer, *arguments, **options)
+        in_hand = consumer._fetcher._records
+        for place in found:
+            if place in in_hand:
+                in_hand.move_to_end(place)
+        return found
 
 
 class Consumer(driver.Consumer):

@@ -20,6 +20,9 @@ _EARLIEST, _LATEST = date(1990, 1, 1), date(2100, 12, 31)
 _LEAST_PLAUSIBLE_CNY, _MOST_PLAUSIBLE_CNY = 10_000, 100_000_000_000
 """Own judgement: below ten thousand yuan somebody wrote 万元 as 元, above a hundred billion 元 as 万元."""
 
+_BLANK = " \u115f\u1160\u2800\u3164\uffa0"
+"""Printable to Unicode, and yet nobody sees them: fillers of Hangul, the empty pattern of Braille."""
+
 _AFTER_PUBLICATION = frozenset({"published", "matched", "pilot", "verified", "promoted"})
 
 
@@ -59,7 +62,16 @@ def _implausible_investment(statement: Statement, _valid: CodesOfDay) -> object:
     return sum_cny
 
 
+def _invisible_title(statement: Statement, _valid: CodesOfDay) -> object:
+    # An amendment need not have one.
+    title = getattr(statement, "title", None)
+    if not title or any(it.isprintable() and it not in _BLANK for it in title):
+        return None
+    return ""
+
+
 RULES: tuple[Rule, ...] = (
+    Rule("missing_title", "title", _invisible_title),
     Rule("unknown_district", "districts", _unknown_district),
     Rule("missing_district", "districts", lambda s, valid: None if s.districts else ""),
     Rule("unknown_field_code", "field", lambda s, valid: None if not s.field or s.field in valid.fields else s.field),

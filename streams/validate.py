@@ -26,6 +26,7 @@ from schemas.moment import day_of, to_microseconds
 from schemas.problem import Problem, Severity, problem
 from schemas.record import Key, Version
 from schemas.scenario import Statement
+from streams.every_offset import NO_EVENT, UNREADABLE_BATCH
 from streams.rules import check_rules, is_plausible
 from streams.shape import shape_problems
 
@@ -34,6 +35,9 @@ CLOCK_TOLERANCE_US = 5 * 60 * 1_000_000
 
 SENDER_CODES = frozenset({"duplicate_local_id", "other_organisation", "unreadable_row"})
 """Problems that only the sender can see; other codes in the header are not believed."""
+
+_LOG_CODES = frozenset({NO_EVENT, UNREADABLE_BATCH})
+"""Problems that whoever reads the log tells, in the same header: there is nothing else to judge then."""
 
 _MOST_SENDER_PROBLEMS = 100
 
@@ -74,6 +78,8 @@ def validate(record: LogRecord, codes: CodeLists) -> ValidEvent | InvalidEvent:
     if organisation not in codes.organisations:
         problems.append(problem("unknown_organisation", "source", organisation))
     value = record.value
+    if any(found.code in _LOG_CODES for found in problems):
+        return _invalid(record, organisation, problems, {})
     if value.startswith(_BOM):
         problems.append(problem("byte_order_mark"))
         value = value[len(_BOM) :]
@@ -134,7 +140,7 @@ def _sender_problems(record: LogRecord) -> list[Problem]:
                 return [
                     problem(item["code"], str(item.get("field") or ""), item.get("value"))
                     for item in stated
-                    if item["code"] in SENDER_CODES
+                    if item["code"] in SENDER_CODES or item["code"] in _LOG_CODES
                 ]
             except (ValueError, TypeError, KeyError, AttributeError):
                 return []

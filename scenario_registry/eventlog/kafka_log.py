@@ -15,6 +15,7 @@ from scenario_registry.eventlog.kafka_connection import connection
 from scenario_registry.eventlog.kafka_notes import KafkaNotes
 from scenario_registry.eventlog.kafka_offsets import KafkaOffsets
 from scenario_registry.eventlog.kafka_pending import KafkaPending
+from scenario_registry.eventlog.kafka_records import take_apart
 from scenario_registry.eventlog.kafka_refusal import refusal
 from scenario_registry.eventlog.kafka_renewed import RenewedAdmin
 from scenario_registry.eventlog.port import LogUnavailableError, OffsetRange, RetentionGapError
@@ -61,6 +62,7 @@ class KafkaEventLog:
                 # A connection answers in order: a fetch that waits for news would hold up the question for offsets behind it.
                 fetch_max_wait_ms=1,
             )
+            take_apart(self._consumer)
             try:
                 self._admin = RenewedAdmin(options)
             except BaseException:
@@ -171,7 +173,7 @@ class KafkaEventLog:
 def _as_read(record: Any) -> LogRecord:
     headers = without_stamp(tuple(record.headers))
     return LogRecord(
-        record.topic, record.partition, record.offset, record.key, record.value, headers, record.timestamp * 1000
+        record.topic, record.partition, record.offset, record.key, record.value or b"", headers, record.timestamp * 1000
     )
 
 

@@ -13,6 +13,7 @@ STATEMENTS = [
     rejected("no title", stated(title=...), "missing_title"),
     rejected("title null", stated(title=None), "missing_title"),
     rejected("title of blanks", stated(title="\u3000 "), "missing_title"),
+    rejected("title of characters that nobody sees", stated(title="\u200b\ufeff\u2060 \u3164\u2800\u00ad"), "missing_title"),
     rejected("title a list", stated(title=["场景"]), "wrong_type"),
     rejected("no stage", stated(stage=...), "missing_field"),
     rejected("stage unknown", stated(stage="cancelled"), "unknown_stage"),
