@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
+from producers.contract import contract_of
 from producers.delivery import read_delivery
 from producers.feed import Feed, feed_paths, load_feed
 from producers.feed_error import FeedError
@@ -171,6 +172,33 @@ def new(
         typer.echo(text, nl=False)
     else:
         output.say(f"草稿在 {to}；核对后 / then: scenarios feed check {file} --feed {to}")
+
+
+@app.command()
+def contract(
+    context: typer.Context,
+    feed: Annotated[
+        str, typer.Argument(metavar="FEED", help="声明的名称或 .toml 文件 name of the declaration or its file")
+    ],
+    to: Annotated[
+        Path | None, typer.Option("--to", help="写入的文件；不写则输出到屏幕 file to write, else standard output")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """报送的数据合同，ODCS 3.1 YAML，由声明和模型生成 the feed's data contract, made from declaration and models."""
+    # Nothing else needs it.
+    import yaml
+
+    document = contract_of(_find(context, None, feed))
+    text = yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=120)
+    if to is not None:
+        to.write_text(text, encoding="utf-8")
+    if as_json:
+        output.print_json(document)
+    elif to is None:
+        typer.echo(text, nl=False)
+    else:
+        output.say(f"已写入 / written: {to}")
 
 
 def _find(context: typer.Context, file: Path | None, name: str | None) -> Feed:
