@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
 
 from producers.feed import Feed
@@ -17,10 +17,12 @@ from quality.gx import Checker, load
 from quality.rows import Interval, prepare
 from quality.snapshot import frozen
 from quality.suites import rule_set, suite
+from quality.trend.judge import Measured, measure
+from quality.trend.laid import lay
 from schemas.moment import to_microseconds
 from sinks.database import open_engine
 from sinks.migrate import upgrade
-from sinks.quality_results import Failure, Result, Run, write_run
+from sinks.quality_results import Failure, FeedHealth, Result, Run, write_run
 from sinks.queries.changes import current_version
 
 INTERVAL = timedelta(days=30)
@@ -40,10 +42,11 @@ def run(registry: URL, feeds: Mapping[str, Feed], now: datetime) -> int:
             # While the database copies, this process has nothing else to do.
             loaded = loading.submit(load)
             # Workers go on meanwhile: only the copy is held.
-            with frozen(live.url, lambda it: (current_version(it), health_at(it, feeds, now))) as (
+            with frozen(live.url, lambda it: _read(it, feeds, now)) as (
                 copy,
-                (version, health),
+                (version, health, measured),
             ):
+                lay(copy, measured)
                 loaded.result()
                 results, failures = _check(copy, interval)
         since_us, until_us = to_microseconds(interval.since), to_microseconds(interval.until)
@@ -52,6 +55,12 @@ def run(registry: URL, feeds: Mapping[str, Feed], now: datetime) -> int:
             return write_run(connection, kept, failures)
     finally:
         live.dispose()
+
+
+def _read(
+    connection: Connection, feeds: Mapping[str, Feed], now: datetime
+) -> tuple[int, list[FeedHealth], list[Measured]]:
+    return current_version(connection), health_at(connection, feeds, now), measure(connection, now)
 
 
 def _check(engine: Engine, interval: Interval) -> tuple[list[Result], list[Failure]]:

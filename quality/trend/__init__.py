@@ -1,0 +1,1 @@
+"""What an organisation sends now against what it used to send: its own history is the only measure."""

@@ -1,0 +1,77 @@
+"""How many events came and what became of them, by day of delivery; and for how long none has come. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from quality.trend.tallies import Series
+from quality.trend.usual import Tally, Verdict, judge_count
+from schemas.outcome import Outcome
+from sinks.queries.recent_history import Counted, Received
+
+OUTCOME, PROBLEM, VOLUME, GAP = (
+    "trend.events.outcome",
+    "trend.events.problem",
+    "trend.events.volume",
+    "trend.events.gap",
+)
+
+MIN_GAPS = 6
+"""Pauses between days of delivery that make a rhythm."""
+
+LONGEST_GAPS = 2
+"""How many times its longest pause an organisation may pause."""
+
+
+def received_series(days: Sequence[Sequence[Received]]) -> Iterator[Series]:
+    """Shares of outcomes and of problems among all events received."""
+    counted: list[Counter[tuple[str, str]]] = []
+    for day in days:
+        of_day: Counter[tuple[str, str]] = Counter((OUTCOME, it.outcome) for it in day)
+        of_day.update((PROBLEM, code) for it in day for code in it.problems)
+        counted.append(of_day)
+    known = {(OUTCOME, outcome.value) for outcome in Outcome} | {key for of_day in counted for key in of_day}
+    for key in sorted(known):
+        yield Series(*key, [Tally(of_day[key], len(day)) for of_day, day in zip(counted, days, strict=True)])
+
+
+def volumes(counts: Sequence[Counted], windows: Sequence[int]) -> Iterator[tuple[str, Verdict]]:
+    """Subject and verdict for sums over the last days of delivery. The first day, on which everything was new, measures nothing."""
+    by_day = by_day_of(counts)
+    days = sorted(by_day)[1:]
+    for what in (*(outcome.value for outcome in Outcome), "withdrawn", "received"):
+        for width in windows:
+            sums = [
+                sum(by_day[day][what] for day in days[max(0, end - width) : end])
+                for end in range(len(days), width - 1, -width)
+            ]
+            verdict = judge_count(sums[1:], sums[0]) if sums else None
+            if verdict is None:
+                continue
+            if verdict.now < verdict.low and what not in (Outcome.ACCEPTED.value, "received"):
+                # Fewer duplicates or rejections than usual are no trouble.
+                verdict = verdict._replace(beyond=0.0)
+            yield f"{what}, {width} days", verdict
+
+
+def gap(counts: Sequence[Counted], today: int) -> Verdict | None:
+    """Days since the last delivery against the pauses before it."""
+    days = sorted(by_day_of(counts))
+    pauses = [later - earlier for earlier, later in pairwise(days)]
+    if len(pauses) < MIN_GAPS:
+        return None
+    longest, now = max(pauses), today - days[-1]
+    beyond = now - longest if now > max(LONGEST_GAPS * longest, longest + 1) else 0
+    return Verdict(now, min(pauses), longest, beyond)
+
+
+def by_day_of(counts: Sequence[Counted]) -> Mapping[int, Counter[str]]:
+    """Events by day, of every outcome and altogether."""
+    found: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    for it in counts:
+        found[it.day][it.what] += it.events
+        if it.what != "withdrawn":
+            found[it.day]["received"] += it.events
+    return found

@@ -1,0 +1,148 @@
+"""All facts of one organisation, counted by day of delivery. Pure; the past decides what is a code, what is a quantile, what is new."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from quality.trend.facts import PROSE, numbers, questions, values
+from quality.trend.usual import Tally
+from schemas.event import STATED
+from sinks.queries.recent_history import Said
+
+SHARE, NOVEL, ALIKE = "trend.values.share", "trend.values.novel", "trend.values.alike"
+LEVEL, COPIED, CHARACTERS = "trend.numbers.level", "trend.text.copied", "trend.text.characters"
+
+MOST_VALUES = 40
+"""A field with more values than that in its past is no code."""
+
+MOVING = frozenset({"stage", "published_on", "deadline"})
+"""Their values wander as time goes by, however sound a feed is; other rules look at them."""
+
+LEARNING = 0.25
+"""Part of the past from which what is new cannot be told: at first everything is."""
+
+SHORT, LONG = 0.6, 1.5
+"""Factors to the shortest and longest of twenty texts beyond which a text counts as short or long."""
+
+Key = tuple[str, str]
+Days = Sequence[Sequence[Said]]
+
+
+class Series(NamedTuple):
+    """A rule, what it is about, and its tallies by day."""
+
+    rule: str
+    subject: str
+    days: list[Tally]
+
+
+def asked(days: Days) -> Iterator[Series]:
+    """Questions with yes or no."""
+    counted: list[dict[Key, list[int]]] = []
+    for day in days:
+        of_day: defaultdict[Key, list[int]] = defaultdict(lambda: [0, 0])
+        for it in day:
+            for rule, subject, is_so in questions(it):
+                count = of_day[rule, subject]
+                count[0] += is_so
+                count[1] += 1
+        counted.append(of_day)
+    for key in sorted({key for of_day in counted for key in of_day}):
+        yield Series(*key, [Tally(*of_day.get(key, (0, 0))) for of_day in counted])
+
+
+def valued(days: Days, judged: int) -> Iterator[Series]:
+    """Shares of codes, and of values never seen before. The last ``judged`` days are judged by the others."""
+    counted: list[defaultdict[str, Counter[str]]] = []
+    for day in days:
+        of_day: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for it in day:
+            for field, value in values(it):
+                of_day[field][value] += 1
+        counted.append(of_day)
+    for field in sorted({field for of_day in counted for field in of_day}):
+        by_day = [of_day[field] for of_day in counted]
+        past: Counter[str] = Counter()
+        for of_field in by_day[: len(by_day) - judged]:
+            past.update(of_field)
+        if field not in MOVING and len(past) <= MOST_VALUES:
+            for value in sorted(past):
+                tallies = [Tally(of_field[value], of_field.total()) for of_field in by_day]
+                yield Series(SHARE, f"{field} = {value}", tallies)
+        yield Series(NOVEL, field, _novel(by_day))
+
+
+def _novel(by_day: Sequence[Counter[str]]) -> list[Tally]:
+    seen: set[str] = set()
+    tallies = []
+    for index, of_field in enumerate(by_day):
+        new = sum(count for value, count in of_field.items() if value not in seen)
+        is_learning = index < max(1, len(by_day) * LEARNING)
+        tallies.append(Tally(0, 0) if is_learning else Tally(new, of_field.total()))
+        seen.update(of_field)
+    return tallies
+
+
+def alike(days: Days) -> Iterator[Series]:
+    """How many rows of a day share the most frequent value of a field."""
+    fields: defaultdict[str, list[Counter[str]]] = defaultdict(lambda: [Counter() for _ in days])
+    for index, day in enumerate(days):
+        for it in day:
+            if it.type == STATED:
+                for field, value in values(it):
+                    fields[field][index][value] += 1
+    for field, by_day in sorted(fields.items()):
+        yield Series(ALIKE, field, [Tally(max(it.values(), default=0), it.total()) for it in by_day])
+
+
+def levelled(days: Days, judged: int) -> Iterator[Series]:
+    """Shares of numbers below and above what was usual in the past."""
+    by_name: defaultdict[str, list[list[float]]] = defaultdict(lambda: [[] for _ in days])
+    for index, day in enumerate(days):
+        for it in day:
+            for name, number in numbers(it):
+                by_name[name][index].append(number)
+    for name, by_day in sorted(by_name.items()):
+        past = sorted(number for of_day in by_day[: len(by_day) - judged] for number in of_day)
+        if not past:
+            continue
+        low, high = past[int(len(past) * 0.05)], past[int(len(past) * 0.95)]
+        if name.endswith(" length"):
+            # Texts become a little longer or shorter all the time.
+            low, high = low * SHORT, high * LONG
+        for words, is_so in (
+            ("very low", lambda it, low=low: it < low),
+            ("very high", lambda it, high=high: it > high),
+            ("tenfold", lambda it, most=past[-1]: it > 10 * most),
+            ("a tenth", lambda it, least=past[0]: it < least / 10),
+        ):
+            yield Series(LEVEL, f"{name} {words}", [Tally(sum(map(is_so, it)), len(it)) for it in by_day])
+
+
+def copied(days: Days) -> Iterator[Series]:
+    """Shares of texts that another number of the organisation had before or has on the same day."""
+    for field in PROSE:
+        owners: defaultdict[str, set[str]] = defaultdict(set)
+        tallies = []
+        for day in days:
+            told = [(it.local_id, it.data[field]) for it in day if isinstance(it.data.get(field), str)]
+            for local_id, words in told:
+                owners[words].add(local_id)
+            tallies.append(Tally(sum(bool(owners[words] - {local_id}) for local_id, words in told), len(told)))
+        yield Series(COPIED, field, tallies)
+
+
+def unknown_characters(days: Days) -> Iterator[Series]:
+    """Shares of texts a third of whose characters the organisation never used before."""
+    for field in PROSE:
+        seen: set[str] = set()
+        tallies = []
+        for index, day in enumerate(days):
+            told = [it.data[field] for it in day if isinstance(it.data.get(field), str)]
+            strange = sum(sum(letter not in seen for letter in words) * 3 > len(words) for words in told)
+            is_learning = index < max(1, len(days) * LEARNING)
+            tallies.append(Tally(0, 0) if is_learning else Tally(strange, len(told)))
+            seen.update(*told)
+        yield Series(CHARACTERS, field, tallies)

@@ -1,0 +1,38 @@
+"""How a text looks, as questions with yes or no. Adding one is adding a line; none of them is wrong in itself, only a change of its share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+PLACEHOLDERS = frozenset(
+    ("无", "暂无", "待定", "待补充", "同上", "略", "测试", "-", "—", "/", "N/A", "n/a", "TBD", "test", "null", "none", "未知", "其他")
+)  # fmt: skip
+
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_DAMAGE = re.compile(
+    r"[\ufffd\u0080-\u009f\u00a1-\u00b6\u00b8-\u00d6\u00d8-\u00f6\u00f8-\u00ff\ue000-\uf8ff]|锟斤|烫烫|屯屯|\?{3}"
+)
+_MARKUP = re.compile(r"</?[a-zA-Z][^>]*>|&(?:[a-z]{2,8}|#\d+);|\\[nrtu]|\{\{|#(?:REF|N/A|VALUE|NAME)")
+_NUMBER = re.compile(r"[\d\s.,:/年月日-]+")
+_RUN = re.compile(r"(.)\1{4}|(.{2,12})\2{2}")
+
+SHAPES: Mapping[str, Callable[[str], bool]] = {
+    "chinese": lambda it: bool(_CHINESE.search(it)),
+    "damaged": lambda it: bool(_DAMAGE.search(it)),
+    "markup": lambda it: bool(_MARKUP.search(it)),
+    "number": lambda it: bool(_NUMBER.fullmatch(it)),
+    "mail_address": lambda it: "@" in it,
+    "telephone": lambda it: bool(re.search(r"(?<!\d)1[3-9]\d{9}(?!\d)", it)),
+    "identity_number": lambda it: bool(re.search(r"(?<!\d)\d{17}[\dXx](?!\d)", it)),
+    "web_address": lambda it: "://" in it or "www." in it,
+    "filler": lambda it: it.strip().strip("。.!！") in PLACEHOLDERS or len(it.strip()) < 2,
+    "repeats_itself": lambda it: bool(_RUN.search(it)),
+    "cut_off": lambda it: it.rstrip().endswith(("…", "...", "，", "、", ",", "（", "(")),
+    "blank_edge": lambda it: it != it.strip(),
+    "blanks_inside": lambda it: bool(re.search(r"[\u4e00-\u9fff]\s+[\u4e00-\u9fff]", it)),
+    "full_width": lambda it: bool(re.search(r"[\uff10-\uff19\uff21-\uff5a]", it)),
+    "capitals": lambda it: bool(re.search(r"[A-Za-z]", it)) and it.upper() == it,
+    "quoted": lambda it: it[:1] in "\"'“「" and len(it) > 1,
+    "lines": lambda it: "\n" in it,
+}

@@ -1,0 +1,119 @@
+"""Whether a share or a count is unusual for somebody, judged by that one's own past. Pure.
+
+The past is pooled into groups as large as what is judged, because small days differ more by chance. Unusual is what would hardly happen
+even at the most extreme of those groups. With too short a past there is no verdict: unknown is not failed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import exp, lgamma, log
+from typing import NamedTuple
+
+MIN_DAYS = 4
+"""Days of delivery before those that are judged."""
+
+MIN_PAST = 10
+"""Rows in those days."""
+
+BY_CHANCE = 1e-4
+"""How seldom chance alone may give a share, were the most extreme of the past the rule. Hundreds of shares are judged in a run."""
+
+MARGIN, MARGIN_OF_ONE = 0.15, 0.3
+"""Least distance from the past that matters to anybody; the second where the past is a single group, whose spread nobody knows."""
+
+MIN_ROWS = 2.5
+"""Rows that a deviation must be worth: one odd row is no change of a feed."""
+
+
+class Tally(NamedTuple):
+    """``hits`` of ``of`` rows."""
+
+    hits: int
+    of: int
+
+    @property
+    def share(self) -> float:
+        """Between 0 and 1; 0 of no rows."""
+        return self.hits / self.of if self.of else 0.0
+
+
+class Verdict(NamedTuple):
+    """``now`` and the range that was usual; ``beyond`` is the distance from it, 0 when all is well."""
+
+    now: float
+    low: float
+    high: float
+    beyond: float
+
+
+def total(tallies: Sequence[Tally]) -> Tally:
+    """Their sum."""
+    return Tally(sum(it.hits for it in tallies), sum(it.of for it in tallies))
+
+
+def grouped(past: Sequence[Tally], size: int) -> list[Tally]:
+    """The past, from the latest back, in groups of at least ``size`` rows; what is left over joins the oldest group."""
+    groups: list[Tally] = []
+    open_group = Tally(0, 0)
+    for day in reversed(past):
+        open_group = total((open_group, day))
+        if open_group.of >= size:
+            groups.append(open_group)
+            open_group = Tally(0, 0)
+    if open_group.of:
+        groups[-1:] = [total((*groups[-1:], open_group))]
+    return groups
+
+
+def judge_share(past: Sequence[Tally], now: Tally, least_groups: int = 1) -> Verdict | None:
+    """None when there is nothing to judge or too little to judge by, such as fewer groups than ``least_groups``."""
+    if not now.of or sum(1 for day in past if day.of) < MIN_DAYS or total(past).of < MIN_PAST:
+        return None
+    groups = grouped(past, now.of)
+    if len(groups) < least_groups:
+        return None
+    shares = [group.share for group in groups]
+    low, high, share = min(shares), max(shares), now.share
+    distance = max(share - high, low - share, 0.0)
+    margin = MARGIN if len(groups) > 1 else MARGIN_OF_ONE
+    if distance < margin or distance * now.of < MIN_ROWS:
+        return Verdict(share, low, high, 0.0)
+    rows = total(past).of
+    if share > high:
+        chance = at_least(now.hits, now.of, max(high, 0.5 / (rows + 1)))
+    else:
+        chance = at_least(now.of - now.hits, now.of, max(1 - low, 0.5 / (rows + 1)))
+    return Verdict(share, low, high, distance if chance < BY_CHANCE else 0.0)
+
+
+def at_least(hits: int, of: int, share: float) -> float:
+    """How probable ``hits`` or more of ``of`` rows are when each hits with probability ``share``."""
+    if share >= 1 or hits <= 0:
+        return 1.0
+    whole = lgamma(of + 1)
+    return min(
+        1.0,
+        sum(
+            exp(whole - lgamma(k + 1) - lgamma(of - k + 1) + k * log(share) + (of - k) * log(1 - share))
+            for k in range(hits, of + 1)
+        ),
+    )
+
+
+MANY, FEW = 2.0, 0.4
+"""Factors to the largest and to the smallest of the past."""
+MIN_MORE, MIN_LESS = 10, 6
+"""Events that the difference must be worth."""
+
+
+def judge_count(past: Sequence[int], now: int) -> Verdict | None:
+    """A count of one period against periods of the same length."""
+    if len(past) < MIN_DAYS:
+        return None
+    low, high = min(past), max(past)
+    if now > high * MANY and now - high >= MIN_MORE:
+        return Verdict(now, low, high, now - high)
+    if now < low * FEW and low - now >= MIN_LESS:
+        return Verdict(now, low, high, low - now)
+    return Verdict(now, low, high, 0.0)

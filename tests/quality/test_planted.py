@@ -1,0 +1,109 @@
+"""Every seeded fault is found by the right rule in the right organisation within one run of its start, and nobody else is blamed."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections import defaultdict
+from copy import deepcopy
+from pathlib import Path
+
+import pytest
+
+from quality.run import run
+from quality.trend.judge import measure
+from sinks.quality_results import read_run
+from sinks.registry import Registry
+from tests.quality.city import HABITS, City, clean_city, clean_day, evening, is_due
+from tests.quality.planted import FAULTS, PLANTED_ON, SLOW, SUDDEN, Planted
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "quality.md"
+AT_ONCE = len(HABITS)
+BATCHES = [SUDDEN[first : first + AT_ONCE] for first in range(0, len(SUDDEN), AT_ONCE)]
+
+
+def row_of(it: Planted) -> str:
+    """The row of the document."""
+    return f"| {it.name} | {', '.join(f'`{rule}`' for rule in it.rules)} | {it.days} |"
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory) -> City:
+    """Clean up to the day of the faults; a fork copies its file."""
+    path = tmp_path_factory.mktemp("city") / "clean.sqlite"
+    clean = clean_city(f"sqlite:///{path}", days=PLANTED_ON)
+    clean.registry.close()
+    return clean
+
+
+def forked(city: City, folder: Path) -> City:
+    """The same registry and organisations, to be spoilt."""
+    source = Path(city.registry.engine.url.database or "")
+    path = shutil.copy(source, folder / "fork.sqlite")
+    return City(Registry(f"sqlite:///{path}"), deepcopy(city.organisations), city.day)
+
+
+def blamed(city: City, day: int) -> dict[str, set[str]]:
+    """Rules that do not hold, by organisation, as a run on the evening of ``day`` keeps them."""
+    engine = city.registry.engine
+    run_id = run(engine.url, {}, evening(day))
+    found = defaultdict(set)
+    with engine.connect() as connection:
+        for result in read_run(connection, run_id).results:
+            if not result.holds:
+                found[result.organisation].add(result.rule)
+    return dict(found)
+
+
+def assert_found(found: dict[str, set[str]], faults: dict[str, Planted]) -> None:
+    missed = {
+        it.name: (name, found.get(name)) for name, it in faults.items() if not found.get(name, set()) & set(it.rules)
+    }
+    assert missed == {}
+    assert found.keys() == faults.keys()
+
+
+def test_a_clean_city_raises_no_alarm(city: City, tmp_path: Path) -> None:
+    fork = forked(city, tmp_path)
+    clean_day(fork)
+    assert blamed(fork, PLANTED_ON) == {}
+    with fork.registry.engine.connect() as connection:
+        for day in range(9, PLANTED_ON, 9):
+            assert [it for it in measure(connection, evening(day)) if it.beyond] == []
+    fork.registry.close()
+
+
+@pytest.mark.parametrize("batch", range(len(BATCHES)))
+def test_a_sudden_fault_is_found_on_the_same_day(city: City, batch: int, tmp_path: Path) -> None:
+    fork = forked(city, tmp_path)
+    names = list(HABITS)
+    faults = {names[(nth + batch) % AT_ONCE]: it for nth, it in enumerate(BATCHES[batch])}
+    for name, fault in faults.items():
+        organisation = fork.organisations[name]
+        fork.deliver(name, fault.plant(organisation, organisation.next_delivery(PLANTED_ON), 1))
+    clean_day(fork, without=frozenset(faults))
+    assert_found(blamed(fork, PLANTED_ON), faults)
+    fork.registry.close()
+
+
+def test_a_slow_fault_is_found_within_five_days(city: City, tmp_path: Path) -> None:
+    fork = forked(city, tmp_path)
+    daily = [name for name, habits in HABITS.items() if habits.rhythm == 1]
+    faults = dict(zip(daily, SLOW, strict=True))
+    for nth in range(1, 1 + max(it.days for it in SLOW)):
+        for name, fault in faults.items():
+            organisation = fork.organisations[name]
+            fork.deliver(name, fault.plant(organisation, organisation.next_delivery(fork.day), nth))
+        clean_day(fork, without=frozenset(faults))
+    assert_found(blamed(fork, fork.day - 1), faults)
+    fork.registry.close()
+
+
+def test_there_are_enough_faults_and_every_organisation_delivers_on_that_day() -> None:
+    assert len({it.name for it in FAULTS}) == len(FAULTS) >= 45
+    assert all(is_due(name, PLANTED_ON) for name in HABITS)
+
+
+def test_the_document_has_a_row_for_every_fault() -> None:
+    rows = [line for line in DOCUMENT.read_text(encoding="utf-8").splitlines() if re.match(r"\| [^|`]+ \| `", line)]
+    assert rows == [row_of(it) for it in FAULTS], "\n".join(map(row_of, FAULTS))
