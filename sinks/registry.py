@@ -16,6 +16,7 @@ from schemas.registry_id import registry_id
 from sinks import rows, session
 from sinks.database import open_engine
 from sinks.lookup import Lookup
+from sinks.meanwhile import Meanwhile
 from sinks.migrate import upgrade
 from sinks.sink import StalePositionError
 from sinks.tables import changes, ledger, membership, positions, records, registry_version, rejections, versions
@@ -59,9 +60,13 @@ class Transaction:
         self._connection = connection
         self._lookup = lookup
         self._writer = writer
+        self._meanwhile: Meanwhile | None = None
 
     def records(self, keys: Collection[Key], *, with_statement: Collection[Key]) -> Mapping[Key, RecordState]:
         """Records by key."""
+        # On SQLite a writer's transaction begins when the one before it has ended.
+        if keys and self._connection.dialect.name == "postgresql":
+            self._meanwhile = Meanwhile(self._connection, keys)
         return self._lookup.records(self._connection, keys, with_statement=with_statement)
 
     def histories(self, keys: Collection[Key]) -> Mapping[Key, Sequence[Version]]:
@@ -73,7 +78,7 @@ class Transaction:
         return self._lookup.rejected(self._connection, digests)
 
     def write(self, result: BatchResult) -> int:
-        """Write a batch's effects. Gives the registry's version after it."""
+        """Write a batch's effects. Gives the registry's version after it. Raises OvertakenError."""
         connection, writer = self._connection, self._writer
         writer.append(connection, versions, [rows.version_row(new) for new in result.versions])
         writer.append(connection, ledger, [rows.ledger_row(entry) for entry in result.ledger])
@@ -83,6 +88,8 @@ class Transaction:
         created = [change.key for change in result.changes if change.kind is ChangeKind.CREATED]
         writer.add_absent(connection, membership, [(*key, registry_id(*key)) for key in created])
         last = self._next_versions(len(result.changes))
+        if self._meanwhile is not None:
+            self._meanwhile.require_nothing()
         writer.append(connection, changes, rows.change_rows(result, last - len(result.changes) + 1))
         return last
 

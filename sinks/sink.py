@@ -21,6 +21,16 @@ class StalePositionError(RuntimeError):
         )
 
 
+class OvertakenError(RuntimeError):
+    """Another worker wrote of a subject between our reading of it and our writing; nothing was written, and doing it again helps."""
+
+    def __init__(self, organisation: str, local_id: str) -> None:
+        super().__init__(
+            f"{organisation} {local_id}: 另一个工作进程同时处理了同一场景，本批未写入，请重试 / another worker processed the same "
+            "scenario at the same time; nothing was written, do it again"
+        )
+
+
 class TablesNotReadyError(RuntimeError):
     """The tables are not those of this version of the product, and whoever opened the registry may not change that."""
 

@@ -35,7 +35,7 @@ from scenario_registry.settings import SettingsError
 from scenario_registry.topics.wanted import UnknownOrganisationError
 from scenario_registry.wiring import NothingThereError
 from sinks.beside import RebuildUnderWayError
-from sinks.sink import NewerTablesError, StalePositionError, TablesNotReadyError
+from sinks.sink import NewerTablesError, OvertakenError, StalePositionError, TablesNotReadyError
 
 
 class ExitCode(IntEnum):
@@ -89,6 +89,7 @@ _OWN: dict[type[Exception], ExitCode] = {
     RetentionGapError: ExitCode.OUT_OF_STEP,
     ProducerGapError: ExitCode.OUT_OF_STEP,
     StalePositionError: ExitCode.OUT_OF_STEP,
+    OvertakenError: ExitCode.BUSY,
     ShortLogError: ExitCode.OUT_OF_STEP,
     OlderRegistryError: ExitCode.OUT_OF_STEP,
     FillingBrokenError: ExitCode.BUSY,

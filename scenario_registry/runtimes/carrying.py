@@ -80,7 +80,7 @@ class _Carrying:
             return self._in_one_transaction(batch, positions)
         except _BLAMED_ON_EVENTS as error:
             if len(batch) == 1:
-                return self._without(batch[0], positions, error)
+                return self._alone(batch[0], positions, error)
         middle = len(batch) // 2
         first = self.carry(batch[:middle], positions)
         second = self.carry(batch[middle:], {**positions, **first.reached})
@@ -98,6 +98,15 @@ class _Carrying:
             failpoint("batch.written")
         failpoint("batch.committed")
         return Carried(reached, version, Counter(map(_ORGANISATION_AND_OUTCOME, result.ledger)))
+
+    def _alone(self, event: Checked, positions: Mapping[PartitionId, int], error: Exception) -> Carried:
+        if isinstance(error, IntegrityError):
+            # Another worker may have written the same version at the same moment, from another partition. It is known now.
+            try:
+                return self._in_one_transaction([event], positions)
+            except _BLAMED_ON_EVENTS as again:
+                error = again
+        return self._without(event, positions, error)
 
     def _without(self, event: Checked, positions: Mapping[PartitionId, int], error: Exception) -> Carried:
         self._put_aside += 1

@@ -28,7 +28,7 @@ from schemas.broker_access import BrokerAccess
 from schemas.code_lists import CodeLists
 from schemas.failpoint import failpoint
 from schemas.log import LogRecord, PartitionId
-from sinks.sink import RegistrySink, StalePositionError
+from sinks.sink import OvertakenError, RegistrySink, StalePositionError
 from streams.deduplicate import Checked
 from streams.faust_app import Handlers, Membership, run
 from streams.faust_transport import Held, Positions
@@ -164,6 +164,6 @@ def _refusal(error: Exception) -> LogRefusedError:
 
 def _may_pass(error: BaseException) -> bool:
     """The server is away or overloaded, or another worker was first."""
-    return isinstance(error, OperationalError | StalePositionError) or (
+    return isinstance(error, OperationalError | StalePositionError | OvertakenError) or (
         isinstance(error, DBAPIError) and error.connection_invalidated
     )
