@@ -12,6 +12,7 @@ from sinks.queries.changes import Changed
 from sinks.queries.records import Record
 
 _OWN = ("organisation", "local_id", "registry_id", "sequence", "stage", "withdrawn_because", "conflicted")
+_TIMES = ("said_at", "received_at", "feed_state", "last_confirmed_at", "overdue_from")
 _FIELDS = tuple(name for name in Statement.model_fields if name != "stage")
 
 
@@ -23,8 +24,8 @@ def canonical(record: Record) -> dict[str, Any]:
 
 
 def record_as_json(record: Record) -> dict[str, Any]:
-    """The record with the moments of the version in force."""
-    return canonical(record) | {"said_at": record.said_at, "received_at": record.received_at}
+    """The record with the moments of the version in force, and how fresh the organisation's word is."""
+    return canonical(record) | {name: getattr(record, name) for name in _TIMES}
 
 
 def change_as_json(change: Changed) -> dict[str, Any]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import shlex
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from sqlalchemy import Connection
 
+from quality.feed_health import STATE_ZH, FeedState
 from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.choices import chosen_code, chosen_organisation
@@ -95,6 +96,7 @@ def show(context: typer.Context, scenario: Scenario, local_id: LocalId = None, a
             ("版本", f"{one.sequence}" + ("（同一版本有两种内容，待机构更正）" if one.conflicted else "")),
             ("机构发布于", to_people(one.said_at)),
             ("登记系统收到于", to_people(one.received_at)),
+            *_fresh(one),
         ]
         output.show_fields(one.registry_id, [*about, *fields])
 
@@ -211,6 +213,21 @@ def _meant(context: typer.Context, connection: Connection, typed: str) -> str | 
         f"{typed} 不是登记编号（CDS-…）；机构自己的编号请写作 / is no registry id; for an organisation's own number: "
         f"{command} ORGANISATION NUMBER"
     )
+
+
+def _fresh(one: Record) -> list[tuple[str, object]]:
+    """How fresh the organisation's word is; nothing before the first quality run."""
+    if one.feed_state is None:
+        return []
+    is_overdue = one.overdue_from is not None and one.overdue_from < datetime.now(UTC)
+    return [
+        ("报送状态", f"{STATE_ZH[FeedState(one.feed_state)]} {one.feed_state}"),
+        ("最近确认于", one.last_confirmed_at),
+        (
+            "应在此前再次报送",
+            f"{to_people(one.overdue_from)}{'（已过期）' if is_overdue else ''}" if one.overdue_from else None,
+        ),
+    ]
 
 
 def _row(one: Record) -> tuple[object, ...]:

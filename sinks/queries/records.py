@@ -21,6 +21,7 @@ _VIEW = table(
     *(column(name, Text) for name in ("stage", "withdrawn_because")),
     column("conflicted", Boolean),
     *(column(name, Text) for name in ("said_at", "received_at", "statement")),
+    *(column(name, Text) for name in ("feed_state", "last_confirmed_at", "overdue_from")),
     *(column(name, Text) for name in ("kind", "title", "field", "industry")),
     column("districts", JSON),
 )
@@ -28,7 +29,8 @@ _VIEW = table(
 
 class Record(NamedTuple):
     """One record. ``statement`` holds the fields of ``schemas.scenario.Statement`` that are set, as JSON has them; ``stage`` is
-    withdrawn when the record is, whatever the statement said. ``said_at`` and ``received_at`` belong to the version in force."""
+    withdrawn when the record is, whatever the statement said. ``said_at`` and ``received_at`` belong to the version in force.
+    ``feed_state``, ``last_confirmed_at`` and ``overdue_from`` tell how fresh the organisation's word was at the last quality run; None before."""
 
     registry_id: str
     organisation: str
@@ -40,6 +42,9 @@ class Record(NamedTuple):
     said_at: datetime
     received_at: datetime
     statement: dict[str, Any]
+    feed_state: str | None = None
+    last_confirmed_at: datetime | None = None
+    overdue_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,5 +98,6 @@ def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
 
 def _record(row: Row[Any]) -> Record:
     values = dict(row._mapping)
-    values |= {name: moment_of(values[name]) for name in ("said_at", "received_at")}
+    moments = ("said_at", "received_at", "last_confirmed_at", "overdue_from")
+    values |= {name: None if values[name] is None else moment_of(values[name]) for name in moments}
     return Record(**values | {"statement": json.loads(row.statement)})

@@ -151,3 +151,23 @@ def test_export_is_canonical(delivered: Command, tmp_path: Path) -> None:
 def test_export_that_cannot_be_written_leaves_nothing(delivered: Command, tmp_path: Path) -> None:
     result = delivered("registry", "export", "--to", str(tmp_path / "none" / "all.jsonl"))
     assert (result.exit_code, "no such file" in result.stderr) == (3, True)
+
+
+def test_after_a_quality_run_a_record_tells_when_its_organisation_confirmed_it(
+    delivered: Command, tmp_path: Path
+) -> None:
+    times = ("feed_state", "last_confirmed_at", "overdue_from")
+    before = delivered.lines("registry", "list", "--limit", "0")
+    assert {tuple(one[name] for name in times) for one in before} == {(None, None, None)}
+    first, second = tmp_path / "first", tmp_path / "second"
+    delivered.ok("registry", "export", "--to", str(first))
+    delivered("quality", "run")
+    after = delivered.lines("registry", "list", "--limit", "0")
+    assert {one["feed_state"] for one in after} <= {"on_time", "broken"}
+    assert all(one["received_at"] <= one["last_confirmed_at"] < one["overdue_from"] for one in after)
+    shown = delivered.ok("registry", "show", after[0]["registry_id"])
+    assert "最近确认于" in shown
+    assert "已过期" not in shown
+    # What organisations say is one thing, how fresh it is another: the canonical export stays as it is.
+    delivered.ok("registry", "export", "--to", str(second))
+    assert first.read_bytes() == second.read_bytes()
