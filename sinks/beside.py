@@ -1,7 +1,7 @@
 """A registry under construction beside the live one, in the same PostgreSQL database and in schemas of its own.
 
 Every attempt has a name of its own, so that whatever a killed one left running finds its tables gone, not those of the next. Several
-processes fill it at once, each with the events of some organisations, and nothing makes one wait for the other: each has its own numbering
+processes fill it at once, each with the events of some partitions, and nothing makes one wait for the other: each has its own numbering
 of changes in a schema that comes first, and ``number_changes`` makes one of them.
 """
 
@@ -89,7 +89,7 @@ class Beside:
 def number_changes(connection: Connection, parts: Sequence[str]) -> None:
     """Move the changes of all parts into one numbering, in the order in which the log received what brought them about.
 
-    The order within an organisation is kept, whatever the log's clock said.
+    The order within an organisation's events of one part is kept, whatever the log's clock said.
     """
     columns = ", ".join(column.name for column in changes.c if column.name != "version")
     arrived = (
@@ -102,6 +102,21 @@ def number_changes(connection: Connection, parts: Sequence[str]) -> None:
     numbered = f"row_number() OVER (ORDER BY arrived, part, place), {columns}"
     connection.exec_driver_sql(f"INSERT INTO {changes.name} (version, {columns}) SELECT {numbered} FROM ({each}) AS it")  # noqa: S608
     connection.exec_driver_sql(f"UPDATE {registry_version.name} SET version = (SELECT count(*) FROM {changes.name})")  # noqa: S608
+
+
+def is_crossed(connection: Connection) -> bool:
+    """Whether a subject's events may lie in several partitions, so that it matters who came first. ``connection``: of ``Beside.url()``.
+
+    An event whose key is not its subject is rejected before it touches that subject. One that the database refused may have met its like
+    from elsewhere.
+    """
+    several = """
+        SELECT FROM ledger WHERE local_id IS NOT NULL AND strpos(coalesce(problems, ''), 'key_not_subject') = 0
+        GROUP BY organisation, local_id HAVING min(partition) <> max(partition)
+    """
+    refused = "SELECT FROM ledger WHERE strpos(problems, 'event_not_processable') > 0"
+    found = connection.exec_driver_sql(f"SELECT EXISTS ({several}) OR EXISTS ({refused})").scalar_one()
+    return bool(found)
 
 
 @contextmanager

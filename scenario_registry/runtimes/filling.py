@@ -1,14 +1,15 @@
-"""Fill a new registry from the log by several processes at once, each with the events of some organisations.
+"""Fill a new registry from the log by several processes at once, each with the events of some partitions.
 
-Organisations share no subject, so no process waits for another. Within one the events come in the order of arrival, over all its partitions:
-the same broken event may lie in several, and the first one counts.
+A subject is the key of its events, so all of them lie in one partition, and a broken event is known again in its own partition only: no
+process waits for another. Where a topic was given more partitions, or somebody chose one by hand, a subject may lie in two; then the
+events of an organisation must come in the order of arrival, by one process (see ``sinks.beside.is_crossed``).
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import signal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager
@@ -33,20 +34,39 @@ class _Stopped(Exception):
     """The others failed, or whoever started this process has gone."""
 
 
-def shares(ends: Mapping[PartitionId, int], most: int) -> list[dict[PartitionId, int]]:
-    """The partitions in at most so many shares, at least one, with about as many events each; those of one topic in one share."""
-    topics = sorted(_by_topic(ends), key=lambda it: -sum(it.values()))
-    found: list[dict[PartitionId, int]] = [{} for _ in range(max(1, min(most, len(topics))))]
-    for topic in topics:
-        min(found, key=lambda share: sum(share.values())).update(topic)
-    return found
+def shares(groups: Sequence[Mapping[PartitionId, int]], most: int) -> list[dict[PartitionId, int]]:
+    """The groups of partitions in at most so many shares, at least one, with about as many events each; no group is taken apart.
+
+    In the order of the groups, so that what several shares received at one moment can be put into the order of the partitions again.
+    """
+    total = sum(end for group in groups for end in group.values())
+    found: list[dict[PartitionId, int]] = [{} for _ in range(most)]
+    before = 0
+    for group in groups:
+        size = sum(group.values())
+        # A group goes where its middle lies.
+        found[min(most - 1, (2 * before + size) * most // max(1, 2 * total))].update(group)
+        before += size
+    return [share for share in found if share] or [{}]
 
 
-def _by_topic(ends: Mapping[PartitionId, int]) -> list[dict[PartitionId, int]]:
+def by_partition(ends: Mapping[PartitionId, int]) -> list[dict[PartitionId, int]]:
+    """Each partition for itself."""
+    return [{partition: end} for partition, end in sorted(ends.items())]
+
+
+def by_topic(ends: Mapping[PartitionId, int]) -> list[dict[PartitionId, int]]:
+    """The partitions of each organisation together."""
     topics: dict[str, dict[PartitionId, int]] = {}
     for partition, end in sorted(ends.items()):
         topics.setdefault(partition.topic, {})[partition] = end
     return list(topics.values())
+
+
+def is_apart(parts: Iterable[Mapping[PartitionId, int]]) -> bool:
+    """Whether some organisation's partitions are in more than one part."""
+    topics = [topic for part in parts for topic in {partition.topic for partition in part}]
+    return len(topics) > len(set(topics))
 
 
 def fill(
@@ -99,4 +119,4 @@ def _fill_part(
             raise _Stopped
 
     with open_log() as log, open_registry() as registry:
-        return sum(rebuild(log, registry, one, codes, go_on) for one in _by_topic(ends))
+        return sum(rebuild(log, registry, one, codes, go_on) for one in by_topic(ends))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from itertools import chain, repeat
@@ -16,14 +16,14 @@ from sqlalchemy.exc import OperationalError
 
 from scenario_registry.eventlog.port import EventLog, RetentionGapError, event_partitions
 from scenario_registry.runtimes.difference import FROM_LOG, Differences, compared
-from scenario_registry.runtimes.filling import OpenLog, fill, shares
+from scenario_registry.runtimes.filling import OpenLog, by_partition, by_topic, fill, is_apart, shares
 from scenario_registry.runtimes.rebuild import rebuild
 from scenario_registry.runtimes.rebuild_error import TablesHeldError
 from scenario_registry.runtimes.whole_log import require_whole_log
 from schemas.code_lists import CodeLists
 from schemas.failpoint import failpoint
 from schemas.log import PartitionId
-from sinks.beside import Beside, beside, only_rebuild
+from sinks.beside import Beside, beside, is_crossed, only_rebuild
 from sinks.queries.ledger import processed
 from sinks.registry import Registry
 from sinks.switch import holders, switch
@@ -38,7 +38,9 @@ _FEW = 2_000
 _PATIENCE_SECONDS = 300.0
 """How long readers may hold the tables."""
 
-_HELD = {"55P03", "40P01"}
+_DEADLOCK = "40P01"
+
+_HELD = {"55P03", _DEADLOCK}
 """PostgreSQL's lock_not_available and deadlock_detected."""
 
 _LOCK_SECONDS = (*[0.8] * 20, 3.0)
@@ -82,37 +84,47 @@ def replace(
                 raise RetentionGapError(partition, 0, first)
         # Workers that find a registry ahead of them go on behind it.
         ends = ends or {partition: end for partition, (_, end) in held.items()}
-        parts = shares(ends, processes)
-        with beside(connection, len(parts)) as made, open_registry(made.url()) as fresh:
-            attempt = _Attempt(connection, live, log, fresh, made, codes)
-            with fresh.engine.begin() as preparing:
-                made.prepare(preparing)
-            openers = [partial(open_registry, made.url(name)) for name in made.parts]
-            total = sum(ends.values())
-            attempt.events = fill(
-                open_log,
-                list(zip(openers, parts, strict=True)),
-                codes,
-                lambda: report(sum(fresh.positions().values()), total),
-            )
-            failpoint("rebuild.filled")
-            with fresh.engine.begin() as completing:
-                made.complete(completing)
-            attempt.reached = dict(fresh.positions())
-            failpoint("rebuild.completed")
-            differences = attempt.compare()
-            failpoint("rebuild.compared")
-            if differences.tables and not despite_differences:
-                return Replaced(attempt.events, differences, is_switched=False)
-            attempt.take()
-            return Replaced(attempt.events, differences, is_switched=True)
+
+        def replaced(parts: Sequence[Mapping[PartitionId, int]]) -> Replaced:
+            with beside(connection, len(parts)) as made, open_registry(made.url()) as fresh:
+                attempt = _Attempt(connection, live, log, fresh, made, codes)
+                with fresh.engine.begin() as preparing:
+                    made.prepare(preparing)
+                attempt.fill(open_log, open_registry, parts, report)
+                failpoint("rebuild.filled")
+                with fresh.engine.begin() as completing:
+                    made.complete(completing)
+                attempt.reached = dict(fresh.positions())
+                failpoint("rebuild.completed")
+                differences = attempt.compare()
+                failpoint("rebuild.compared")
+                if differences.tables and not despite_differences:
+                    return Replaced(attempt.events, differences, is_switched=False)
+                attempt.take()
+                return Replaced(attempt.events, differences, is_switched=True)
+
+        try:
+            return replaced(shares(by_partition(ends), processes))
+        except _CrossedError:
+            failpoint("rebuild.crossed")
+            return replaced(shares(by_topic(ends), processes))
+
+
+class _CrossedError(Exception):
+    """Events of one subject lie in partitions that different processes carried."""
 
 
 class _Attempt:
     """A filled registry beside the live one. ``reached``: the positions at which it stands."""
 
     def __init__(
-        self, connection: Connection, live: Engine, log: EventLog, fresh: Registry, made: Beside, codes: CodeLists
+        self,
+        connection: Connection,
+        live: Engine,
+        log: EventLog,
+        fresh: Registry,
+        made: Beside,
+        codes: CodeLists,
     ) -> None:
         self._connection = connection
         self._live = live
@@ -122,6 +134,33 @@ class _Attempt:
         self._codes = codes
         self.events = 0
         self.reached: dict[PartitionId, int] = {}
+
+    def fill(
+        self,
+        open_log: OpenLog,
+        open_registry: OpenRegistry,
+        parts: Sequence[Mapping[PartitionId, int]],
+        report: Callable[[int, int], None],
+    ) -> None:
+        """Each part by a process of its own. Raises _CrossedError when the order of the parts' events would have mattered."""
+        openers = [partial(open_registry, self._made.url(name)) for name in self._made.parts]
+        total = sum(end for part in parts for end in part.values())
+        try:
+            self.events = fill(
+                open_log,
+                list(zip(openers, parts, strict=True)),
+                self._codes,
+                lambda: report(sum(self._fresh.positions().values()), total),
+            )
+        except OperationalError as error:
+            # No two processes write the same row unless a subject lies in two partitions.
+            if getattr(error.orig, "sqlstate", None) == _DEADLOCK:
+                raise _CrossedError from error
+            raise
+        if is_apart(parts):
+            with self._fresh.engine.connect() as filled:
+                if is_crossed(filled):
+                    raise _CrossedError
 
     def compare(self) -> Differences:
         """Both at one moment. A live registry that has processed nothing is nothing to compare with."""
