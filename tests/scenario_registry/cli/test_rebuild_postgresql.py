@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,14 +21,17 @@ from scenario_registry.runtimes import replacing
 from scenario_registry.runtimes.embedded import EmbeddedRuntime
 from schemas.code_lists import code_lists
 from schemas.failpoint import VARIABLE
+from schemas.log import topic_of
 from sinks.beside import only_rebuild
 from sinks.database import open_engine
 from sinks.registry import Registry
 from sinks.roles import apply_roles
 from sinks.tables import metadata
 from tests.scenario_registry.commands import FOLDER, Command
+from tests.scenario_registry.runtimes.test_distributed import history
 from tests.support import postgresql
 from tests.support.contents import Contents, contents_of
+from tests.support.events import RAIL
 
 EVENTS = 77
 
@@ -148,6 +153,30 @@ def test_killed_at_any_moment_it_leaves_the_old_registry_or_the_new_one(place: P
     assert place.command.json("rebuild")["differences"] == 0
     assert place.schemas() == ["registry_previous"]
     assert place.command.json("rebuild", "--check")["differences"] == 0
+
+
+def test_a_topic_that_was_given_another_number_of_partitions_is_filled_in_the_order_of_arrival(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Two processes, on a machine with one processor too.
+    monkeypatch.setattr("os.sched_getaffinity", lambda _process: {0, 1})
+    path = place.command.data_dir / "log.sqlite"
+    for number, partitions in enumerate((4, 3), 1):
+        with closing(sqlite3.connect(path)) as changed, changed:
+            changed.execute("UPDATE topics SET partitions = ?", (partitions,))
+        with closing(SqliteEventLog(path)) as log:
+            log.append(topic_of(RAIL), history(RAIL, seed=number), producer=f"synthetic-{number}", first_number=1)
+        # What is processed at once may be taken partition by partition.
+        place.command.ok("run")
+    twice = "SELECT local_id FROM ledger WHERE local_id IS NOT NULL GROUP BY 1 HAVING count(DISTINCT partition) > 1"
+    assert place.values(twice) != []
+    before = place.contents()
+    heard: list[str] = []
+    monkeypatch.setattr(replacing, "failpoint", heard.append)
+    found = place.command.json("rebuild")
+    assert (found["differences"], found["switched"]) == (0, True)
+    assert heard[:2] == ["rebuild.crossed", "rebuild.filled"]
+    assert place.contents()["ledger"] == before["ledger"]
 
 
 def test_of_two_rebuilds_the_second_is_told(place: Place) -> None:
