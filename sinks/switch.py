@@ -65,7 +65,7 @@ def switch(
             _keep_rights(connection, f"{PREVIOUS}.{name}", f"{live}.{name}")
         replace_views(connection)
         connection.exec_driver_sql(f"DROP SCHEMA {fresh} CASCADE")
-        connection.exec_driver_sql(f"SET LOCAL search_path = {PREVIOUS}")
+        connection.exec_driver_sql(f"SET LOCAL search_path = {PREVIOUS}, {live}")
         create_views(connection)
         failpoint("rebuild.switching")
     failpoint("rebuild.switched")

@@ -15,7 +15,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 
 from scenario_registry.eventlog.port import EventLog, RetentionGapError, event_partitions
-from scenario_registry.runtimes.difference import FROM_LOG, Differences, compared
+from scenario_registry.runtimes.difference import FROM_LOG, FROM_MATCHING, Differences, compared
 from scenario_registry.runtimes.filling import OpenLog, by_partition, by_topic, fill, is_apart, shares
 from scenario_registry.runtimes.rebuild import rebuild
 from scenario_registry.runtimes.rebuild_error import TablesHeldError
@@ -29,8 +29,8 @@ from sinks.registry import Registry
 from sinks.switch import holders, switch
 from sinks.tables import feed_epoch
 
-SWITCHED = (*FROM_LOG, feed_epoch)
-"""What follows from the log, and the name under which its changes are numbered. All else stays where it is."""
+SWITCHED = (*FROM_LOG, *FROM_MATCHING, feed_epoch)
+"""What follows from the log and from judgements, and the name under which its changes are numbered. All else stays where it is."""
 
 _FEW = 2_000
 """Events that workers may wait for."""
