@@ -90,6 +90,15 @@ def registry_at(url: URL) -> Iterator[Registry]:
 
 
 @contextmanager
+def first_fill_at(url: URL) -> Iterator[Registry]:
+    """The same at the first attempt of a rebuild on PostgreSQL, for each of the processes that fill it."""
+    from sinks.first_fill import FirstFill
+
+    with closing(FirstFill(url)) as opened:
+        yield opened
+
+
+@contextmanager
 def reader(settings: Settings) -> Iterator[Engine]:
     """The registry to read from: never makes or changes it, never waits for a writer. Raises NothingThereError and what ``registry``
     raises."""
@@ -121,7 +130,9 @@ def administrator(settings: Settings) -> Iterator[Engine]:
         engine.dispose()
 
 
-def replace_registry(settings: Settings, *, despite_differences: bool, report: Callable[[int, int], None]) -> Replaced:
+def replace_registry(
+    settings: Settings, *, despite_differences: bool, report: Callable[[int, int], None], again: Callable[[], None]
+) -> Replaced:
     """Make the registry on PostgreSQL anew and take it instead of the live one, see ``scenario_registry.runtimes.replacing``."""
     from scenario_registry.runtimes.replacing import replace
 
@@ -130,10 +141,12 @@ def replace_registry(settings: Settings, *, despite_differences: bool, report: C
             live.engine,
             partial(existing_log, settings),
             registry_at,
+            first_fill_at,
             code_lists(),
             len(os.sched_getaffinity(0)),
             despite_differences=despite_differences,
             report=report,
+            again=again,
         )
 
 

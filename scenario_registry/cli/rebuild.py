@@ -111,7 +111,9 @@ def _drop_previous(settings: Settings, *, as_json: bool) -> None:
 
 def _replace_beside(settings: Settings, *, despite_differences: bool, as_json: bool) -> None:
     with _progress(is_shown=not as_json) as report:
-        done = wiring.replace_registry(settings, despite_differences=despite_differences, report=report)
+        done = wiring.replace_registry(
+            settings, despite_differences=despite_differences, report=report, again=_tell_again
+        )
     if as_json:
         found = {"events": done.events, "switched": done.is_switched, **_differences_as_json(done.differences)}
         output.print_json({**found, "registry": str(settings.registry), "previous": PREVIOUS})
@@ -130,6 +132,13 @@ def _replace_beside(settings: Settings, *, despite_differences: bool, as_json: b
             )
     if not done.is_switched:
         raise typer.Exit(ExitCode.NO)
+
+
+def _tell_again() -> None:
+    output.warn(
+        "同一编号的事件分布在多个分区，改为逐个单位按到达先后从头再来一遍；现有登记库不受影响 / events of one local id lie in several "
+        "partitions: all begins once more, organisation by organisation in the order of arrival; the live registry is left as it is"
+    )
 
 
 def _replace_file(settings: Settings, *, as_json: bool) -> None:

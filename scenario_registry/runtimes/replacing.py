@@ -24,6 +24,7 @@ from schemas.code_lists import CodeLists
 from schemas.failpoint import failpoint
 from schemas.log import PartitionId
 from sinks.beside import Beside, beside, is_crossed, only_rebuild
+from sinks.first_fill import SharedSubjectError
 from sinks.queries.ledger import processed
 from sinks.registry import Registry
 from sinks.switch import holders, switch
@@ -63,13 +64,16 @@ def replace(
     live: Engine,
     open_log: OpenLog,
     open_registry: OpenRegistry,
+    open_first: OpenRegistry,
     codes: CodeLists,
     processes: int,
     *,
     despite_differences: bool,
     report: Callable[[int, int], None],
+    again: Callable[[], None],
 ) -> Replaced:
-    """Rebuild and switch; with differences only when told so. ``report`` hears how many events of how many are done.
+    """Rebuild and switch; with differences only when told so. ``report`` hears how many events of how many are done, ``again`` that
+    all begins once more. ``open_first`` opens what is filled as ``sinks.first_fill`` says.
 
     Raises RebuildUnderWayError, TablesHeldError, ShortLogError, RetentionGapError and what log and database raise: then the live registry is
     as it was. Killed at any moment it leaves that alone too, or the switch is done.
@@ -85,12 +89,12 @@ def replace(
         # Workers that find a registry ahead of them go on behind it.
         ends = ends or {partition: end for partition, (_, end) in held.items()}
 
-        def replaced(parts: Sequence[Mapping[PartitionId, int]]) -> Replaced:
+        def replaced(parts: Sequence[Mapping[PartitionId, int]], open_part: OpenRegistry) -> Replaced:
             with beside(connection, len(parts)) as made, open_registry(made.url()) as fresh:
                 attempt = _Attempt(connection, live, log, fresh, made, codes)
                 with fresh.engine.begin() as preparing:
                     made.prepare(preparing)
-                attempt.fill(open_log, open_registry, parts, report)
+                attempt.fill(open_log, open_part, parts, report)
                 failpoint("rebuild.filled")
                 with fresh.engine.begin() as completing:
                     made.complete(completing)
@@ -104,10 +108,11 @@ def replace(
                 return Replaced(attempt.events, differences, is_switched=True)
 
         try:
-            return replaced(shares(by_partition(ends), processes))
+            return replaced(shares(by_partition(ends), processes), open_first)
         except _CrossedError:
             failpoint("rebuild.crossed")
-            return replaced(shares(by_topic(ends), processes))
+            again()
+            return replaced(shares(by_topic(ends), processes), open_registry)
 
 
 class _CrossedError(Exception):
@@ -138,12 +143,12 @@ class _Attempt:
     def fill(
         self,
         open_log: OpenLog,
-        open_registry: OpenRegistry,
+        open_part: OpenRegistry,
         parts: Sequence[Mapping[PartitionId, int]],
         report: Callable[[int, int], None],
     ) -> None:
         """Each part by a process of its own. Raises _CrossedError when the order of the parts' events would have mattered."""
-        openers = [partial(open_registry, self._made.url(name)) for name in self._made.parts]
+        openers = [partial(open_part, self._made.url(name)) for name in self._made.parts]
         total = sum(end for part in parts for end in part.values())
         try:
             self.events = fill(
@@ -152,6 +157,8 @@ class _Attempt:
                 self._codes,
                 lambda: report(sum(self._fresh.positions().values()), total),
             )
+        except SharedSubjectError as error:
+            raise _CrossedError from error
         except OperationalError as error:
             # No two processes write the same row unless a subject lies in two partitions.
             if getattr(error.orig, "sqlstate", None) == _DEADLOCK:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import signal
 import sqlite3
 import threading
@@ -155,11 +157,8 @@ def test_killed_at_any_moment_it_leaves_the_old_registry_or_the_new_one(place: P
     assert place.command.json("rebuild", "--check")["differences"] == 0
 
 
-def test_a_topic_that_was_given_another_number_of_partitions_is_filled_in_the_order_of_arrival(
-    place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # Two processes, on a machine with one processor too.
-    monkeypatch.setattr("os.sched_getaffinity", lambda _process: {0, 1})
+def _give_other_partitions(place: Place) -> None:
+    """Events of the same subjects in a topic that has another number of partitions meanwhile."""
     path = place.command.data_dir / "log.sqlite"
     for number, partitions in enumerate((4, 3), 1):
         with closing(sqlite3.connect(path)) as changed, changed:
@@ -170,13 +169,35 @@ def test_a_topic_that_was_given_another_number_of_partitions_is_filled_in_the_or
         place.command.ok("run")
     twice = "SELECT local_id FROM ledger WHERE local_id IS NOT NULL GROUP BY 1 HAVING count(DISTINCT partition) > 1"
     assert place.values(twice) != []
+
+
+def test_a_topic_that_was_given_another_number_of_partitions_is_filled_in_the_order_of_arrival(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Two processes, on a machine with one processor too.
+    monkeypatch.setattr("os.sched_getaffinity", lambda _process: {0, 1})
+    _give_other_partitions(place)
     before = place.contents()
     heard: list[str] = []
     monkeypatch.setattr(replacing, "failpoint", heard.append)
-    found = place.command.json("rebuild")
+    done = place.command("rebuild", "--json")
+    assert "从头再来一遍" in done.stderr
+    found = json.loads(done.stdout)
     assert (found["differences"], found["switched"]) == (0, True)
     assert heard[:2] == ["rebuild.crossed", "rebuild.filled"]
     assert place.contents()["ledger"] == before["ledger"]
+
+
+@pytest.mark.skipif(
+    len(os.sched_getaffinity(0)) < 2, reason="one processor fills by one process: run it where there are two"
+)
+def test_killed_between_two_attempts_it_leaves_the_old_registry(place: Place) -> None:
+    _give_other_partitions(place)
+    before, epoch = place.contents(), place.epoch()
+    assert place.with_failpoint("rebuild.crossed") == -signal.SIGKILL
+    assert (place.contents(), place.epoch()) == (before, epoch)
+    assert place.command.json("rebuild")["differences"] == 0
+    assert place.schemas() == ["registry_previous"]
 
 
 def test_of_two_rebuilds_the_second_is_told(place: Place) -> None:
