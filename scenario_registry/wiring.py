@@ -28,6 +28,7 @@ from sinks.tables import registry_version
 if TYPE_CHECKING:
     from scenario_registry.eventlog.kafka_admin import KafkaAdmin
     from scenario_registry.eventlog.kafka_log import KafkaEventLog
+    from scenario_registry.matching.registry_matcher import RegistryMatcher
     from scenario_registry.relay.relay import Relay
     from scenario_registry.runtimes.distributed import Observe
     from scenario_registry.runtimes.replacing import Replaced
@@ -143,6 +144,7 @@ def replace_registry(
             registry_at,
             first_fill_at,
             code_lists(),
+            matching_of,
             len(os.sched_getaffinity(0)),
             despite_differences=despite_differences,
             report=report,
@@ -217,10 +219,29 @@ def relay(
     """The relay, once no other process relays from this registry, and whether that still holds. ``observe`` hears of every batch.
     Raises what ``reader`` and ``event_log`` raise."""
     from scenario_registry.relay.relay import Relay
-    from scenario_registry.relay.sole import sole
+    from scenario_registry.sole import RELAY, sole
 
-    with reader(settings) as engine, sole(engine, is_stopped) as still_sole, event_log(settings) as log:
+    with reader(settings) as engine, sole(engine, RELAY, is_stopped) as still_sole, event_log(settings) as log:
         yield Relay(engine, log, observe), still_sole
+
+
+def matching_of(opened: Registry) -> RegistryMatcher:
+    """What matches the records of a registry. Loads nothing before there is something to do."""
+    from scenario_registry.matching.registry_matcher import RegistryMatcher
+    from streams.matching.match import model_name, shipped_matcher
+
+    return RegistryMatcher(opened.engine, code_lists(), model_name(), shipped_matcher)
+
+
+@contextmanager
+def sole_matching(
+    settings: Settings, is_stopped: Callable[[], bool]
+) -> Iterator[tuple[RegistryMatcher, Callable[[], bool], Engine]]:
+    """The same once no other process does so by itself, whether that still holds, and the registry. Raises what ``registry`` raises."""
+    from scenario_registry.sole import MATCHING, sole
+
+    with registry(settings) as opened, sole(opened.engine, MATCHING, is_stopped) as still_sole:
+        yield matching_of(opened), still_sole, opened.engine
 
 
 def file_of(url: URL) -> Path | None:

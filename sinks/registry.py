@@ -16,10 +16,20 @@ from schemas.registry_id import registry_id
 from sinks import rows, session
 from sinks.database import open_engine
 from sinks.lookup import Lookup
+from sinks.matching.state import await_matching
 from sinks.meanwhile import Meanwhile
 from sinks.migrate import upgrade
 from sinks.sink import StalePositionError
-from sinks.tables import changes, ledger, membership, positions, records, registry_version, rejections, versions
+from sinks.tables import (
+    changes,
+    ledger,
+    membership,
+    positions,
+    records,
+    registry_version,
+    rejections,
+    versions,
+)
 from sinks.writer import Writer, writer_of
 
 
@@ -87,6 +97,11 @@ class Transaction:
         writer.put_newer(connection, records, [rows.record_row(key, state) for key, state in result.records.items()])
         created = [change.key for change in result.changes if change.kind is ChangeKind.CREATED]
         writer.add_absent(connection, membership, [(*key, registry_id(*key)) for key in created])
+        if len(result.versions) != len(result.changes):
+            # An older version changes nothing that is told, and may still tell who spoke first.
+            changed = {change.key for change in result.changes}
+            unseen = {new.key for new in result.versions if new.key not in changed}
+            await_matching(connection, sorted(unseen))
         last = self._next_versions(len(result.changes))
         if self._meanwhile is not None:
             self._meanwhile.require_nothing()

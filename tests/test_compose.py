@@ -106,7 +106,7 @@ def test_our_commands_options_and_settings_exist(name: str) -> None:
     assert re.search(r'^ENTRYPOINT \["scenarios"\]$', DOCKERFILE, re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", ["worker", "relay"])
+@pytest.mark.parametrize("name", ["worker", "relay", "match"])
 def test_health_is_asked_where_the_command_answers(name: str) -> None:
     command = own_command(name)
     port = command[command.index("--port") + 1]
@@ -147,7 +147,7 @@ def test_only_those_who_work_with_the_log_are_where_kafka_asks_for_no_name() -> 
 
 def test_whoever_only_writes_has_no_login_that_may_do_more() -> None:
     limited = {name for name in OWN if {"source": "worker", "target": "settings"} in SERVICES[name]["secrets"]}
-    assert limited == {"worker", "relay", "topics"}
+    assert limited == {"worker", "relay", "match", "topics"}
 
 
 def test_the_nodes_know_each_other_and_keep_three_copies() -> None:
@@ -198,7 +198,7 @@ def test_secrets_are_files_outside_the_repository_and_never_in_the_environment()
 
 
 def test_the_image_has_what_our_services_need() -> None:
-    assert "[distributed,postgresql,quality]" in DOCKERFILE
+    assert "[distributed,postgresql,quality,semantic]" in DOCKERFILE
     assert "--constraint /dist/requirements.lock" in DOCKERFILE
     (reports,) = SERVICES["quality"]["volumes"]
     assert f"install -d -o scenarios {reports.split(':')[1]}" in DOCKERFILE

@@ -12,7 +12,7 @@ import promql_parser
 import pytest
 import yaml
 
-from tests.scenario_registry.monitoring.families import relay, series, workers
+from tests.scenario_registry.monitoring.families import match, relay, series, workers
 from tests.test_compose import SERVICES, own_command
 
 DEPLOY = Path(__file__).parents[1] / "deploy"
@@ -32,6 +32,7 @@ _NODE = frozenset({"mountpoint", "fstype", "device"})
 KNOWN: Mapping[str, frozenset[str]] = {
     **series(workers()),
     **series(relay()),
+    **series(match()),
     # Prometheus' own, and the machine's.
     "up": frozenset(),
     "ALERTS": frozenset({"alertname", "alertstate", "severity"}),
@@ -111,7 +112,7 @@ def test_every_alert_says_in_two_languages_what_to_do(name: str) -> None:
 
 def test_prometheus_asks_services_that_exist_on_ports_on_which_they_answer() -> None:
     assert PROMETHEUS["rule_files"] == ["alerts.yml"]
-    for name in ("worker", "relay"):
+    for name in ("worker", "relay", "match"):
         (found,) = JOBS[name]["dns_sd_configs"]
         command = own_command(name)
         assert found["names"] == [name]

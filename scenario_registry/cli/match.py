@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from time import perf_counter
 from typing import Annotated, Any
 
 import typer
@@ -15,8 +14,11 @@ from scenario_registry.cli import output
 from scenario_registry.cli.choices import chosen_organisation
 from scenario_registry.cli.context import JsonOption, settings_of
 from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.match_diff import match_diff
+from scenario_registry.cli.match_run import match_run
 from scenario_registry.matching.labelled_file import Collection, read_collection
 from scenario_registry.matching.of_registry import as_match_record
+from scenario_registry.matching.whole_path import whole_path
 from schemas.matching import Band, Explanation, MatchRecord
 from schemas.record import Key
 from schemas.words import RELATION_ZH
@@ -30,6 +32,9 @@ app = typer.Typer(
 )
 
 BAND_ZH = {Band.AUTOMATIC: "自动关联", Band.SUGGESTED: "建议人工核对", Band.NOTHING: "不关联"}
+
+app.command("run")(match_run)
+app.command("diff")(match_diff)
 
 WordsOnlyOption = Annotated[
     bool, typer.Option("--words-only", help="不用语义向量，只按词语比较 without sentence vectors, on words alone")
@@ -46,7 +51,10 @@ def evaluate_file(
     ] = Path("wrong-pairs.jsonl"),
     words_only: WordsOnlyOption = False,
 ) -> None:
-    """用带标注的文件衡量匹配，输出 JSON measure matching on a labelled file, print JSON."""
+    """用带标注的文件衡量匹配，输出 JSON measure matching on a labelled file, print JSON.
+
+    记录经事件、日志进入一个临时的空登记库，再匹配 records go through events and log into an empty registry, which is gone afterwards.
+    """  # fmt: skip
     collection = read_collection(file)
     unlabelled = len(collection.records) - len(collection.labels)
     if unlabelled or not collection.records:
@@ -58,16 +66,15 @@ def evaluate_file(
     if matcher.has_vectors:
         # The weights are loaded by the first record; that is not its speed.
         matcher.subject(collection.records[0])
-    started = perf_counter()
     compared = compare_all(collection.records, matcher, MemoryIndex())
-    seconds = perf_counter() - started
-    result = evaluate(compared, matcher, collection.labels, collection.hard)
+    with whole_path(collection.records, compared, matcher) as way:
+        result = evaluate(compared, matcher, collection.labels, collection.hard, way)
     names = {key: name for name, key in collection.keys.items()}
     with to.open("w", encoding="utf-8") as out:
         for wrong in result.wrong:
             out.write(json.dumps(_wrong_as_json(wrong, compared, matcher, names), ensure_ascii=False) + "\n")
     output.print_json(
-        result.figures | {"records_per_second": round(len(collection.records) / seconds, 1), "wrong_pairs": str(to)}
+        result.figures | {"records_per_second": round(len(collection.records) / way.seconds, 1), "wrong_pairs": str(to)}
     )
 
 

@@ -23,17 +23,23 @@ from scenario_registry.process import settle_garbage_collector
 from scenario_registry.runtimes.difference import Difference, Differences, compared
 from scenario_registry.runtimes.rebuild import rebuild as rebuild_into
 from scenario_registry.runtimes.swap import swap_in
-from scenario_registry.runtimes.takeover import take_over
+from scenario_registry.runtimes.takeover import take_judgements, take_over
 from scenario_registry.runtimes.whole_log import require_whole_log
 from scenario_registry.settings import Settings
 from schemas.code_lists import code_lists
 from schemas.log import PartitionId
 from sinks.beside import PREVIOUS, drop_previous
 from sinks.queries.ledger import processed
+from sinks.queries.matching import was_matched
 
 Answer = TypeVar("Answer")
 
 _SHOWN_CHARACTERS = 60
+
+_WITHOUT_MATCHING = (
+    "场景归并未比较：现有登记库的匹配尚未完成或用的是另一模型，先运行 scenarios match run / "
+    "scenarios and suggestions were not compared: matching of the live registry is behind or under another model; run scenarios match run first"
+)
 
 
 def rebuild(
@@ -86,6 +92,10 @@ def _check(settings: Settings, *, as_json: bool) -> None:
         with wiring.registry_at(_url(fresh_file)) as fresh, engine.connect() as live:
             target = processed(live)
             events += rebuild_into(log, fresh, target, code_lists(), starts=ends)
+            if was_matched(live):
+                with fresh.engine.begin() as rebuilt:
+                    take_judgements(live, rebuilt)
+                wiring.matching_of(fresh).run()
             with fresh.engine.connect() as rebuilt:
                 found = compared(live, rebuilt)
     if as_json:
@@ -94,6 +104,8 @@ def _check(settings: Settings, *, as_json: bool) -> None:
         _show(found)
     else:
         output.say(f"重放 {events} 条事件，逐行相同 / {events} events replayed, equal row by row")
+    if not as_json and not found.with_matching:
+        output.warn(_WITHOUT_MATCHING)
     if found.tables:
         raise typer.Exit(ExitCode.NO)
 
@@ -150,6 +162,9 @@ def _replace_file(settings: Settings, *, as_json: bool) -> None:
         events = _rebuilt(log, fresh_file, ends, is_shown=not as_json)
         with wiring.registry_at(_url(fresh_file)) as fresh, fresh.engine.begin() as rebuilt:
             _of_live(settings, lambda live: take_over(live, rebuilt), otherwise=None)
+        if _of_live(settings, was_matched, otherwise=False):
+            with wiring.registry_at(_url(fresh_file)) as fresh:
+                wiring.matching_of(fresh).run()
         swap_in(fresh_file, live_file)
     if as_json:
         output.print_json({"events": events, "registry": str(settings.registry)})
@@ -209,7 +224,12 @@ def _show(found: Differences) -> None:
 
 def _differences_as_json(found: Differences) -> dict[str, object]:
     examples = [_as_json(difference) for difference in found.examples]
-    return {"differences": found.tables.total(), "tables": found.tables, "examples": examples}
+    return {
+        "differences": found.tables.total(),
+        "tables": found.tables,
+        "examples": examples,
+        "with_matching": found.with_matching,
+    }
 
 
 def _row(difference: Difference) -> tuple[object, ...]:

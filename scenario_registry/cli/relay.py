@@ -2,41 +2,27 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from sqlalchemy.exc import OperationalError
-from tenacity import (
-    RetryCallState,
-    Retrying,
-    before_sleep_log,
-    retry_if_exception_type,
-    stop_after_delay,
-    wait_exponential,
-)
 
 from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.context import JsonOption, settings_of
 from scenario_registry.cli.monitoring import LOOPBACK, BindOption, PortOption, new_registry, watchable
+from scenario_registry.cli.patience import patient
 from scenario_registry.cli.stopping import Stop, stop_on_signals
-from scenario_registry.eventlog.port import LogUnavailableError
 from scenario_registry.relay.progress import RelayProgress
 from scenario_registry.settings import shown
 
 if TYPE_CHECKING:
     from scenario_registry.relay.relay import Relay
 
-_LOG = logging.getLogger(__name__)
-
 _IDLE_SECONDS = 0.05
 _MEASURE_SECONDS = 2.0
-_PATIENCE_SECONDS = 300.0
-"""How long log and database may be away before the relay ends."""
 
 
 def relay(
@@ -70,18 +56,7 @@ def relay(
 
 
 def _relay(opened: Relay, still_sole: Callable[[], bool], progress: RelayProgress, stop: Stop, *, follow: bool) -> None:
-    def require_sole(_attempt: RetryCallState) -> None:
-        # While the log was away another relay may have taken over.
-        still_sole()
-
-    retrying = Retrying(
-        retry=retry_if_exception_type((LogUnavailableError, OperationalError)),
-        stop=stop_after_delay(_PATIENCE_SECONDS),
-        wait=wait_exponential(multiplier=0.1, max=5),
-        before=require_sole,
-        before_sleep=before_sleep_log(_LOG, logging.WARNING),
-        reraise=True,
-    )
+    retrying = patient(still_sole)
     measured_at = -_MEASURE_SECONDS
     while not stop.is_requested:
         if time.monotonic() - measured_at >= _MEASURE_SECONDS:

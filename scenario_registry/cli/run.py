@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,9 @@ from scenario_registry.process import settle_garbage_collector
 from scenario_registry.runtimes.embedded import EmbeddedRuntime
 from scenario_registry.runtimes.embedded import Progress as Done
 from schemas.outcome import OUTCOME_ZH, Outcome
+from sinks.queries.changes import current_version
+
+_REST_SECONDS = 0.2
 
 
 class _Stopped(Exception):
@@ -33,7 +37,7 @@ def run(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """处理日志中的事件，写入登记库；可随时中断和重复运行 process what is in the log.
+    """处理日志中的事件，写入登记库并匹配；可随时中断和重复运行 process what is in the log, then match it.
 
     --follow --json 每批输出一行 prints a line per batch.
     """  # fmt: skip
@@ -49,9 +53,16 @@ def run(
                 if follow and as_json:
                     output.print_json_line(_as_json(progress))
 
-            done = carry(wiring.runtime(log, registry), stop, report, follow=follow)
+            matching = wiring.matching_of(registry)
+            done = carry(wiring.runtime(log, registry), stop, report, _by_turns(matching.step), follow=follow)
+        compared = 0 if follow else matching.run(is_stopped=lambda: stop.is_requested)
+        if compared:
+            with registry.engine.connect() as connection:
+                done.version = current_version(connection)
     if not as_json:
         _show(done)
+        if compared:
+            output.say(f"匹配了 {compared} 条有变化的记录 / {compared} records that changed were matched")
     elif not follow:
         output.print_json(_as_json(done))
     if done.waiting and not follow:
@@ -62,11 +73,18 @@ def run(
         raise typer.Exit(ExitCode.STOPPED)
 
 
-def carry(runtime: EmbeddedRuntime, stop: Stop, report: Callable[[Done], None], *, follow: bool) -> Done:
+def carry(
+    runtime: EmbeddedRuntime,
+    stop: Stop,
+    report: Callable[[Done], None],
+    meanwhile: Callable[[], bool] = lambda: False,
+    *,
+    follow: bool,
+) -> Done:
     """Process what the log holds, or with ``follow`` also what comes, until ``stop`` is requested: the batch under way is finished.
     Something waits afterwards only when it was stopped."""
     if follow:
-        return runtime.follow(lambda: stop.is_requested, report)
+        return runtime.follow(lambda: stop.is_requested, report, meanwhile)
     last = Done()
 
     def report_or_stop(progress: Done) -> None:
@@ -80,6 +98,22 @@ def carry(runtime: EmbeddedRuntime, stop: Stop, report: Callable[[Done], None], 
         return runtime.run(report_or_stop)
     except _Stopped:
         return last
+
+
+def _by_turns(step: Callable[[], object]) -> Callable[[], bool]:
+    """Matching for a moment in which no event comes; after nothing was there to do, not at once again."""
+    rested_at = -_REST_SECONDS
+
+    def meanwhile() -> bool:
+        nonlocal rested_at
+        if time.monotonic() - rested_at < _REST_SECONDS:
+            return False
+        if step() is not None:
+            return True
+        rested_at = time.monotonic()
+        return False
+
+    return meanwhile
 
 
 @contextmanager

@@ -49,14 +49,14 @@ class FolderLock:
 
 
 class Ports(BaseModel):
-    """Ports of the loopback interface. ``health``: of the workers and of the relay."""
+    """Ports of the loopback interface. ``health``: of the workers, of the relay and of matching."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     brokers: list[int] = Field(min_length=1, max_length=3)
     controllers: list[int] = Field(min_length=1, max_length=3)
     postgresql: tuple[int]
-    health: tuple[int, int]
+    health: tuple[int, int, int]
 
     @classmethod
     def kept(cls, file: Path, nodes: int) -> Self:
@@ -70,12 +70,12 @@ class Ports(BaseModel):
                 ) from error
             ports.await_free(file)
             return ports
-        chosen = free_ports(2 * nodes + 3)
+        chosen = free_ports(2 * nodes + 4)
         ports = cls(
             brokers=chosen[:nodes],
             controllers=chosen[nodes : 2 * nodes],
-            postgresql=(chosen[-3],),
-            health=(chosen[-2], chosen[-1]),
+            postgresql=(chosen[-4],),
+            health=(chosen[-3], chosen[-2], chosen[-1]),
         )
         file.write_text(ports.model_dump_json(), encoding="utf-8")
         return ports

@@ -34,7 +34,7 @@ class OlderRegistryError(RuntimeError):
 
 
 class Relay:
-    """Relays from one registry to one log. Only one at a time may, see ``scenario_registry.relay.sole``."""
+    """Relays from one registry to one log. Only one at a time may, see ``scenario_registry.sole``."""
 
     def __init__(
         self, registry: Engine, log: EventLog, observe: Callable[[str, int], None] = lambda _topic, _count: None

@@ -69,10 +69,11 @@ class Difference(NamedTuple):
 
 
 class Differences(NamedTuple):
-    """All differences, counted by table, and the first of them."""
+    """All differences, counted by table, and the first of them. ``with_matching``: whether what matching came to could be compared."""
 
     tables: Counter[str]
     examples: list[Difference]
+    with_matching: bool = True
 
 
 def compared(live: Connection, rebuilt: Connection) -> Differences:
@@ -83,7 +84,7 @@ def compared(live: Connection, rebuilt: Connection) -> Differences:
         tables[difference.table] += 1
         if len(examples) < _SHOWN:
             examples.append(difference)
-    return Differences(tables, examples)
+    return Differences(tables, examples, _may_compare_matching(live, rebuilt))
 
 
 def differences(first: Connection, second: Connection, names: tuple[str, str]) -> Iterator[Difference]:

@@ -66,14 +66,20 @@ class EmbeddedRuntime:
             report(progress)
         return progress
 
-    def follow(self, is_stopped: Callable[[], bool], report: Callable[[Progress], None] = lambda _: None) -> Progress:
-        """Process what is there and whatever comes, until ``is_stopped`` says so. Never leaves a batch half done. Raises as ``run`` does."""
+    def follow(
+        self,
+        is_stopped: Callable[[], bool],
+        report: Callable[[Progress], None] = lambda _: None,
+        meanwhile: Callable[[], bool] = lambda: False,
+    ) -> Progress:
+        """Process what is there and whatever comes, until ``is_stopped`` says so. Never leaves a batch half done. ``meanwhile`` is called whenever
+        nothing comes, and says whether it did anything. Raises as ``run`` does."""
         require_whole_log(self._log, self._positions)
         progress = Progress()
         while not is_stopped():
             if self._run_batch(event_partitions(self._log), progress):
                 report(progress)
-            else:
+            elif not meanwhile():
                 time.sleep(_IDLE_SECONDS)
         return progress
 

@@ -15,10 +15,12 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 
 from scenario_registry.eventlog.port import EventLog, RetentionGapError, event_partitions
+from scenario_registry.matching.registry_matcher import RegistryMatcher
 from scenario_registry.runtimes.difference import FROM_LOG, FROM_MATCHING, Differences, compared
 from scenario_registry.runtimes.filling import OpenLog, by_partition, by_topic, fill, is_apart, shares
 from scenario_registry.runtimes.rebuild import rebuild
 from scenario_registry.runtimes.rebuild_error import TablesHeldError
+from scenario_registry.runtimes.takeover import take_judgements
 from scenario_registry.runtimes.whole_log import require_whole_log
 from schemas.code_lists import CodeLists
 from schemas.failpoint import failpoint
@@ -26,6 +28,7 @@ from schemas.log import PartitionId
 from sinks.beside import Beside, beside, is_crossed, only_rebuild
 from sinks.first_fill import SharedSubjectError
 from sinks.queries.ledger import processed
+from sinks.queries.matching import was_matched
 from sinks.registry import Registry
 from sinks.switch import holders, switch
 from sinks.tables import feed_epoch
@@ -50,6 +53,7 @@ it is not ended by PostgreSQL, which looks for that after a second. More than a 
 vacuum for us then."""
 
 OpenRegistry = Callable[[URL], AbstractContextManager[Registry]]
+OpenMatching = Callable[[Registry], RegistryMatcher]
 
 
 class Replaced(NamedTuple):
@@ -66,6 +70,7 @@ def replace(
     open_registry: OpenRegistry,
     open_first: OpenRegistry,
     codes: CodeLists,
+    open_matching: OpenMatching,
     processes: int,
     *,
     despite_differences: bool,
@@ -91,7 +96,7 @@ def replace(
 
         def replaced(parts: Sequence[Mapping[PartitionId, int]], open_part: OpenRegistry) -> Replaced:
             with beside(connection, len(parts)) as made, open_registry(made.url()) as fresh:
-                attempt = _Attempt(connection, live, log, fresh, made, codes)
+                attempt = _Attempt(connection, live, log, fresh, made, codes, open_matching(fresh))
                 with fresh.engine.begin() as preparing:
                     made.prepare(preparing)
                 attempt.fill(open_log, open_part, parts, report)
@@ -130,6 +135,7 @@ class _Attempt:
         fresh: Registry,
         made: Beside,
         codes: CodeLists,
+        matching: RegistryMatcher,
     ) -> None:
         self._connection = connection
         self._live = live
@@ -137,6 +143,7 @@ class _Attempt:
         self._fresh = fresh
         self._made = made
         self._codes = codes
+        self._matching = matching
         self.events = 0
         self.reached: dict[PartitionId, int] = {}
 
@@ -178,6 +185,7 @@ class _Attempt:
             if not target:
                 return Differences(Counter(), [])
             self._catch_up(target)
+            self._match(live)
             return compared(live, rebuilt)
 
     def take(self) -> None:
@@ -215,8 +223,16 @@ class _Attempt:
 
     def _catch_up_for_good(self, target: Mapping[PartitionId, int]) -> None:
         self._catch_up(target)
+        self._match(self._connection)
         # No connection may hold what is moved now.
         self._fresh.engine.dispose()
+
+    def _match(self, live: Connection) -> None:
+        """As the live registry is matched, by what people said there. One that nobody matches is left to whoever begins with it."""
+        if was_matched(live):
+            with self._fresh.engine.begin() as fresh:
+                take_judgements(live, fresh)
+            self._matching.run()
 
     def _catch_up(self, target: Mapping[PartitionId, int]) -> None:
         ends = {it: end for it, end in target.items() if end > self.reached.get(it, 0)}

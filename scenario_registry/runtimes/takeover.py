@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from itertools import islice
 
-from sqlalchemy import Connection, insert, inspect, select
+from sqlalchemy import Connection, Table, delete, insert, inspect, select
 
 from scenario_registry.runtimes.difference import FROM_LOG, FROM_MATCHING
 from sinks.queries.reading import stream
-from sinks.tables import feed_epoch, metadata
+from sinks.tables import feed_epoch, judgements, metadata
 
 _ROWS_AT_ONCE = 1_000
+
+
+def take_judgements(live: Connection, rebuilt: Connection) -> None:
+    """Copy what people said, in the place of what was copied before: matching needs it. Idempotent."""
+    rebuilt.execute(delete(judgements))
+    if inspect(live).has_table(judgements.name):
+        _copy(live, rebuilt, judgements)
 
 
 def take_over(live: Connection, rebuilt: Connection) -> None:
@@ -21,6 +28,10 @@ def take_over(live: Connection, rebuilt: Connection) -> None:
         # The rebuilt registry numbers its changes anew, under its own name.
         if table in (*FROM_LOG, *FROM_MATCHING, feed_epoch) or not there.has_table(table.name):
             continue
-        rows = (row._asdict() for row in stream(live, select(table)))
-        while some := list(islice(rows, _ROWS_AT_ONCE)):
-            rebuilt.execute(insert(table), some)
+        _copy(live, rebuilt, table)
+
+
+def _copy(live: Connection, rebuilt: Connection, table: Table) -> None:
+    rows = (row._asdict() for row in stream(live, select(table)))
+    while some := list(islice(rows, _ROWS_AT_ONCE)):
+        rebuilt.execute(insert(table), some)

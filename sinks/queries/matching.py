@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, inspect, select
 
 from sinks.queries.changes import current_version
 from sinks.tables import judgements, match_state, match_waiting
@@ -34,6 +34,13 @@ def standing(connection: Connection) -> MatchStanding:
     seen = Judged(state.last_judgement, state.deleted_judgements)
     is_done = state.version == version and seen == judged(connection) and not has_waiting
     return MatchStanding(state.model, state.version, version - state.version, is_done)
+
+
+def was_matched(connection: Connection) -> bool:
+    """Whether anybody ever matched this registry."""
+    if not inspect(connection).has_table(match_state.name):
+        return False
+    return bool(connection.execute(select(match_state.c.model)).scalar_one())
 
 
 def judged(connection: Connection) -> Judged:

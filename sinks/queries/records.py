@@ -13,6 +13,7 @@ from sqlalchemy.types import JSON
 
 from schemas.record import Key
 from sinks.queries.reading import by_bytes, moment_of, stream
+from sinks.tables import match_subjects, membership
 
 _VIEW = table(
     "registry_v1_records",
@@ -77,8 +78,14 @@ def record(connection: Connection, key: Key) -> Record | None:
 
 
 def members(connection: Connection, registry_id: str) -> list[Record]:
-    """The records of one scenario, by its public id in canonical form; empty when nobody has it."""
-    query = select(*(_VIEW.c[name] for name in Record._fields)).where(_VIEW.c.registry_id == registry_id)
+    """The records of one scenario, by its public id in canonical form or by one that a member was born with; empty when nobody has it."""
+    is_member = (
+        membership.c.organisation == match_subjects.c.organisation,
+        membership.c.local_id == match_subjects.c.local_id,
+    )
+    leads_to = select(membership.c.registry_id).where(*is_member, match_subjects.c.born_id == registry_id)
+    now = connection.scalar(leads_to) or registry_id
+    query = select(*(_VIEW.c[name] for name in Record._fields)).where(_VIEW.c.registry_id == now)
     return [_record(row) for row in connection.execute(query)]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from schemas.match_model import MatchModel
 from streams.matching.profile import Profile
-from streams.matching.vectors import Vectors
+from streams.matching.vectors import Vectors, vectors_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,8 +50,7 @@ def _vectors(sides: NDArray[np.float32]) -> Vectors:
     import numpy as np
 
     title, description = (side / np.linalg.norm(side) for side in sides)
-    whole = title + description
-    return Vectors(title, description, whole / np.linalg.norm(whole))
+    return vectors_of(title, description)
 
 
 @cache

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from schemas.matching import Band, Pair, Verdict
-from streams.matching.match import Compared, Matcher, settle
+from streams.matching.match import Compared, Matcher, Matching, settle
 from streams.matching.metrics import Labels, Score, average_precision, bcubed, pair_score, pairs_within, true_pairs
 
 
@@ -25,16 +25,24 @@ class Evaluation(NamedTuple):
     wrong: tuple[Wrong, ...]
 
 
-def evaluate(compared: Compared, matcher: Matcher, labels: Labels, hard: Mapping[Pair, str]) -> Evaluation:
-    """Judge all suggestions as the labels say, and measure before and after. ``hard`` are different pairs that look alike, with how they relate."""
+Way = Callable[[Mapping[Pair, Verdict]], Matching]
+"""From judgements to clusters and suggestions."""
+
+
+def evaluate(
+    compared: Compared, matcher: Matcher, labels: Labels, hard: Mapping[Pair, str], way: Way | None = None
+) -> Evaluation:
+    """Judge all suggestions as the labels say, and measure before and after. ``hard`` are different pairs that look alike, with how they relate.
+    ``way`` is asked twice, and is ``settle`` if not given."""
     truth = true_pairs(labels)
-    before = settle(compared, {}, matcher)
+    way = way or (lambda judgements: settle(compared, judgements, matcher))
+    before = way({})
     joined = pairs_within(group.members for group in before.clusters)
     # A link that some member of a cluster did not fit was not made.
     links = {pair for pair in joined if (it := compared.pairs.get(pair)) and it.band is Band.AUTOMATIC}
     suggested = {it.pair for it in before.suggestions}
     answers = {pair: Verdict.SAME if pair in truth else Verdict.DIFFERENT for pair in suggested}
-    after = settle(compared, answers, matcher)
+    after = way(answers)
     ranked = sorted(compared.pairs.values(), key=lambda it: (-it.score, it.pair))
     linked, reached = pair_score(links, truth), truth & (joined | suggested)
     figures = {

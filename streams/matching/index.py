@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from schemas.record import Key
 from streams.matching.compare import Subject
@@ -24,6 +24,24 @@ MOST_BITS_APART = 223
 MOST_BITS_APART_ELSEWHERE = 215
 """The same for a cosine of 0.25: of two records that both name a place more is asked."""
 _NOWHERE = "-"
+
+
+class Filed(NamedTuple):
+    """All that an index holds of a record. ``areas``: its districts; ``code`` is None where there is no encoder."""
+
+    key: Key
+    posted: frozenset[str]
+    areas: tuple[str, ...]
+    is_placed: bool
+    code: bytes | None
+
+
+def filed(subject: Subject) -> Filed:
+    """Under what a record is filed. Pure."""
+    profile, vectors = subject
+    code = None if vectors is None else sign_code(vectors.whole)
+    areas = tuple(sorted(profile.districts)) or (_NOWHERE,)
+    return Filed(profile.key, keys(profile).posted, areas, bool(profile.anchors), code)
 
 
 class CandidateIndex(Protocol):
@@ -55,15 +73,17 @@ class MemoryIndex:
         self._codes: defaultdict[tuple[str, bool], SignCodes] = defaultdict(SignCodes)
 
     def put(self, subject: Subject) -> None:
-        profile, posted = subject.profile, keys(subject.profile).posted
-        self.remove(profile.key)
-        self._posted[profile.key] = posted
-        for word in posted:
-            self._by_key[word].add(profile.key)
-        if subject.vectors is not None:
-            code = sign_code(subject.vectors.whole)
-            for area in profile.districts or (_NOWHERE,):
-                self._codes[area, bool(profile.anchors)].put(profile.key, code)
+        self.put_filed(filed(subject))
+
+    def put_filed(self, entry: Filed) -> None:
+        """The same of a record that was filed before."""
+        self.remove(entry.key)
+        self._posted[entry.key] = entry.posted
+        for word in entry.posted:
+            self._by_key[word].add(entry.key)
+        if entry.code is not None:
+            for area in entry.areas:
+                self._codes[area, entry.is_placed].put(entry.key, entry.code)
 
     def remove(self, key: Key) -> None:
         for word in self._posted.pop(key, ()):

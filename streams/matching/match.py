@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Hashable, Iterable, Mapping
 from itertools import islice
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from schemas.matching import Band, Cluster, Comparison, Explanation, MatchRecord
 from schemas.record import Key
 from streams.matching.cluster import cluster
 from streams.matching.compare import Subject, compare, explain
-from streams.matching.encoder import Encoder, encoder
+from streams.matching.encoder import Encoder, encoder, is_installed
 from streams.matching.index import CandidateIndex, MemoryIndex
 from streams.matching.profile import profile
 from streams.matching.vectors import Vectors
@@ -53,7 +53,9 @@ class Matcher:
     def subjects(self, records: Iterable[MatchRecord]) -> list[Subject]:
         """The same for many: with the encoder at two thirds of the cost."""
         profiles = [profile(record) for record in records]
-        vectors: list[Vectors] | list[None] = self.encode(profiles) if self.encode else [None] * len(profiles)
+        vectors: list[Vectors] | list[None] = (
+            self.encode(profiles) if self.encode and profiles else [None] * len(profiles)
+        )
         return [Subject(*it) for it in zip(profiles, vectors, strict=True)]
 
     def compare(self, one: Subject, other: Subject) -> Comparison:
@@ -75,6 +77,11 @@ def shipped_matcher(*, use_vectors: bool = True) -> Matcher:
     return Matcher(model, encoder(model) if use_vectors else None)
 
 
+def model_name(*, use_vectors: bool = True) -> str:
+    """Under which name its answers may be kept: the version of the model, and whether there is an encoder. Loads no weights."""
+    return match_model().version + ("" if use_vectors and is_installed() else ", words only")
+
+
 def compare_all(records: Iterable[MatchRecord], matcher: Matcher, index: CandidateIndex) -> Compared:
     """Each record against all that it meets. ``index`` is empty at first and full at the end; the order of the records does not matter."""
     subjects: dict[Key, Subject] = {}
@@ -90,8 +97,10 @@ def compare_all(records: Iterable[MatchRecord], matcher: Matcher, index: Candida
     return Compared(subjects, pairs)
 
 
-def settle(compared: Compared, judgements: Mapping[Pair, Verdict], matcher: Matcher) -> Matching:
-    """Clusters and open suggestions. Pure: the same comparisons and judgements, the same answer."""
+def settle(
+    compared: Compared, judgements: Mapping[Pair, Verdict], matcher: Matcher, withdrawn: Container[Key] = ()
+) -> Matching:
+    """Clusters and open suggestions. Pure: the same comparisons and judgements, the same answer. Nobody is asked about what is ``withdrawn``."""
 
     def fits(pair: Pair) -> bool:
         known = compared.pairs.get(pair)
@@ -99,7 +108,10 @@ def settle(compared: Compared, judgements: Mapping[Pair, Verdict], matcher: Matc
 
     links = [it for it in compared.pairs.values() if it.band is Band.AUTOMATIC]
     clusters = cluster(compared.subjects, links, judgements, fits).clusters
-    return Matching(clusters, _suggestions(compared.pairs, clusters, judgements, matcher.model.suggestions_per_record))
+    home = {key: number for number, group in enumerate(clusters) for key in group.members}
+    most = matcher.model.suggestions_per_record
+    living = [it for it in compared.pairs.values() if not any(key in withdrawn for key in it.pair)]
+    return Matching(clusters, suggestions(living, home, judgements, most))
 
 
 def match(
@@ -109,15 +121,15 @@ def match(
     return settle(compare_all(records, matcher, MemoryIndex()), judgements or {}, matcher)
 
 
-def _suggestions(
-    compared: Mapping[Pair, Comparison], clusters: Iterable[Cluster], judged: Mapping[Pair, Verdict], most: int
+def suggestions(
+    compared: Iterable[Comparison], home: Mapping[Key, Hashable], judged: Container[Pair], most: int
 ) -> tuple[Comparison, ...]:
-    """Pairs that no link and no judgement has settled, the likeliest first. A pair stays if it is among the best ``most`` of either record."""
-    home = {key: number for number, group in enumerate(clusters) for key in group.members}
+    """Pairs that no link and no judgement has settled, the likeliest first. A pair stays if it is among the best ``most`` of either record, so
+    whether it does depends on the pairs of these two alone. ``home``: the cluster of each record."""
     ranked = sorted(
         (
             it
-            for it in compared.values()
+            for it in compared
             if it.band is not Band.NOTHING and home[it.pair.left] != home[it.pair.right] and it.pair not in judged
         ),
         key=lambda it: (-it.score, it.pair),

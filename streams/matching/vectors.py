@@ -17,6 +17,27 @@ class Vectors(NamedTuple):
     whole: NDArray[np.float32]
 
 
+def packed(vectors: Vectors) -> bytes:
+    """Title and description as they are kept, 4 KB; ``unpacked`` gives the same numbers back, to the last digit."""
+    return vectors.title.tobytes() + vectors.description.tobytes()
+
+
+def unpacked(kept: bytes) -> Vectors:
+    """See ``packed``."""
+    import numpy as np
+
+    title, description = np.frombuffer(kept, dtype=np.float32).reshape(2, -1)
+    return vectors_of(title, description)
+
+
+def vectors_of(title: NDArray[np.float32], description: NDArray[np.float32]) -> Vectors:
+    """Of two unit vectors, with that of the whole."""
+    import numpy as np
+
+    whole = title + description
+    return Vectors(title, description, whole / np.linalg.norm(whole))
+
+
 class Likeness(NamedTuple):
     """Cosines: whole with whole, and the better of title with description."""
 

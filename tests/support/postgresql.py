@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Engine, delete, make_url, update
 from sqlalchemy.engine import URL
 
+from scenario_registry.runtimes.difference import FROM_LOG, FROM_MATCHING
 from sinks.database import open_engine
+from sinks.tables import judgements, match_state, registry_version
 
 
 @cache
@@ -42,8 +44,8 @@ def database(name: str) -> URL:
 def empty(engine: Engine) -> None:
     """Empty a migrated registry, so that the next test starts anew."""
     with engine.begin() as connection:
-        for table in (
-            "records", "versions", "ledger", "rejections", "changes", "positions", "membership", "judgements", "suggestions",
-        ):  # fmt: skip
-            connection.exec_driver_sql(f"DELETE FROM {table}")
-        connection.exec_driver_sql("UPDATE registry_version SET version = 0")
+        for table in (*FROM_LOG, *FROM_MATCHING, judgements):
+            if table not in (registry_version, match_state):
+                connection.execute(delete(table))
+        connection.execute(update(registry_version).values(version=0))
+        connection.execute(update(match_state).values(version=0, model="", last_judgement=0, deleted_judgements=0))

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, false, func, or_,
 
 from scenario_registry.chaos.model import Shown
 from scenario_registry.chaos.oracle.evidence import Marks, Row, Rows
+from schemas.change import OF_MATCHING
 from schemas.log import PartitionId, organisation_of
 from sinks.tables import changes, ledger, membership, records, rejections, versions
 
@@ -34,16 +35,16 @@ def changes_shown(rows: Rows) -> dict[tuple[str, str], list[Shown | None]]:
     """What was shown after each change, by organisation and local id, in the order of versions."""
     said = _said(rows)
     found: dict[tuple[str, str], list[Shown | None]] = {}
-    for row in rows[changes.name]:
+    for row in _of_events(rows):
         found.setdefault(_key(row)[:2], []).append(_shown(row, said))
     return found
 
 
 def lines_of(rows: Rows) -> dict[str, list[str]]:
     """Every row as a line of JSON, sorted, by table. Changes without their numbers but in order, subject by subject: how subjects
-    are interleaved is nobody's promise."""
+    are interleaved is nobody's promise, nor by which steps matching comes to its end."""
     found = {name: sorted(map(_line, held)) for name, held in rows.items() if name != changes.name}
-    by_subject = sorted(rows[changes.name], key=lambda row: (row["organisation"], row["local_id"], row["version"]))
+    by_subject = sorted(_of_events(rows), key=lambda row: (row["organisation"], row["local_id"], row["version"]))
     found[changes.name] = [_line({**row, "version": None}) for row in by_subject]
     return found
 
@@ -55,6 +56,11 @@ def hash_of(rows: Rows) -> str:
         for line in (name, *lines):
             digest.update(line.encode("utf-8", "surrogatepass") + b"\n")
     return digest.hexdigest()
+
+
+def _of_events(rows: Rows) -> list[Row]:
+    """The changes that follow from one record's events alone."""
+    return [row for row in rows[changes.name] if row["kind"] not in OF_MATCHING]
 
 
 def _behind(table: Table, marks: Marks, ends: Mapping[PartitionId, int]) -> ColumnElement[bool]:

@@ -14,7 +14,13 @@ def files(delivered: Command) -> set[str]:
 
 def test_check_of_an_untouched_registry_finds_nothing(delivered: Command) -> None:
     before = files(delivered)
-    assert delivered.json("rebuild", "--check") == {"events": 77, "differences": 0, "tables": {}, "examples": []}
+    assert delivered.json("rebuild", "--check") == {
+        "events": 77,
+        "differences": 0,
+        "tables": {},
+        "examples": [],
+        "with_matching": True,
+    }
     assert "逐行相同" in delivered.ok("rebuild", "--check")
     assert files(delivered) == before
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from schemas.moment import SHANGHAI
+from schemas.registry_id import registry_id
 from schemas.scenario import Statement
 from tests.scenario_registry.commands import FOLDER, Command
 
@@ -62,9 +63,9 @@ def test_show_finds_a_scenario_by_public_id_as_typed_and_by_the_organisations_nu
 
 
 def test_show_and_history_take_the_organisations_names_and_the_registry_id(delivered: Command) -> None:
-    (record,) = delivered.json("registry", "show", "成都城投集团", "CT-CJ-0001")
+    (record,) = delivered.json("registry", "show", "成都城投集团", "CT-CJ-0005")
     assert record["organisation"] == "chengdu_urban_investment"
-    by_number = delivered.json("registry", "history", "成都城投集团", "CT-CJ-0001")
+    by_number = delivered.json("registry", "history", "成都城投集团", "CT-CJ-0005")
     assert delivered.json("registry", "history", record["registry_id"]) == by_number
     result = delivered("registry", "show", "成都城投集团")
     assert (result.exit_code, "请再写机构自己的编号" in result.stderr) == (2, True)
@@ -171,3 +172,12 @@ def test_after_a_quality_run_a_record_tells_when_its_organisation_confirmed_it(
     # What organisations say is one thing, how fresh it is another: the canonical export stays as it is.
     delivered.ok("registry", "export", "--to", str(second))
     assert first.read_bytes() == second.read_bytes()
+
+
+def test_the_id_that_a_merged_record_was_born_with_leads_to_the_scenario(delivered: Command) -> None:
+    """Nobody who wrote the id down before it was merged is left with nothing."""
+    found = delivered.json("registry", "show", registry_id("wuhou_district", "武场景〔2026〕1号"))
+    (record,) = delivered.json("registry", "show", "chengdu_rail", "GD-2026-07")
+    assert {it["organisation"] for it in found} == {"chengdu_rail", "wuhou_district"}
+    assert {it["registry_id"] for it in found} == {record["registry_id"]}
+    assert delivered.json("registry", "show", registry_id("chengdu_rail", "GD-2026-07")) == found

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from prometheus_client import CollectorRegistry
 
+from scenario_registry.matching.metrics import MatchMetrics
+from scenario_registry.matching.progress import MatchProgress
 from scenario_registry.relay.metrics import RelayMetrics
 from scenario_registry.relay.progress import RelayProgress
 from scenario_registry.supervision.metrics import WorkerCounts, WorkerGauges
@@ -39,6 +41,14 @@ def relay() -> CollectorRegistry:
     progress.measured({"changes": 1, "outcomes": 1})
     progress.observe(CHANGES_TOPIC, 1)
     registry.register(RelayMetrics(progress))
+    return registry
+
+
+def match() -> CollectorRegistry:
+    """Of a matcher."""
+    registry, progress = CollectorRegistry(), MatchProgress()
+    progress.measured(1)
+    registry.register(MatchMetrics(progress))
     return registry
 
 

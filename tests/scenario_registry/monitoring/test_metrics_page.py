@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from scenario_registry.matching.progress import MatchProgress
 from scenario_registry.relay.progress import RelayProgress
 from scenario_registry.supervision.health import health_of
 from scenario_registry.supervision.restarts import Reason
@@ -12,7 +13,7 @@ from scenario_registry.supervision.standing import Standing
 from scenario_registry.supervision.supervisor import State
 from scenario_registry.supervision.watchdog import Reading
 from schemas.log import PartitionId
-from tests.scenario_registry.monitoring.families import Family, families, relay, workers
+from tests.scenario_registry.monitoring.families import Family, families, match, relay, workers
 
 PAGE = (Path(__file__).parents[3] / "docs" / "metrics.md").read_text(encoding="utf-8")
 
@@ -21,7 +22,7 @@ def test_the_page_has_a_row_for_every_metric_with_its_kind_and_labels() -> None:
     rows = re.findall(r"^\| `(scenarios_\w+)` \| (\w+) \| ([\w, ]*) ?\| .+ \|$", PAGE, re.MULTILINE)
     named = {name: Family(kind, frozenset(re.findall(r"\w+", labels))) for name, kind, labels in rows}
     assert len(named) == len(rows)
-    assert named == families(workers()) | families(relay())
+    assert named == families(workers()) | families(relay()) | families(match())
 
 
 def test_the_page_names_every_reason_of_a_restart() -> None:
@@ -36,5 +37,8 @@ def test_the_page_says_what_to_do_about_every_trouble() -> None:
     progress = RelayProgress()
     progress.is_active = True
     found += progress.health(progress.started_at + 31).troubles
+    matching = MatchProgress()
+    matching.is_active = True
+    found += matching.health(matching.started_at + 31).troubles
     told = re.findall(r"^\| `([a-z_]+)` \| [^|]+ \|$", PAGE, re.MULTILINE)
     assert set(told) == {trouble.code for trouble in found}

@@ -1,4 +1,4 @@
-"""One relay at a time: a second one waits, and takes over when the first one ends, however it ended."""
+"""One process at a time for a task: a second one waits, and takes over when the first one ends, however it ended."""
 
 from __future__ import annotations
 
@@ -7,18 +7,27 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import Engine
 
-_LOCK = 4754201702262
-"""Arbitrary but fixed."""
+
+class Task(NamedTuple):
+    """What only one process does. ``lock`` is arbitrary but fixed."""
+
+    name: str
+    lock: int
+
+
+RELAY = Task("relay", 4754201702262)
+MATCHING = Task("match", 4754201702264)
 
 _WAIT_SECONDS = 0.5
 
 
 @contextmanager
-def sole(registry: Engine, is_stopped: Callable[[], bool]) -> Iterator[Callable[[], bool]]:
-    """Wait until no other process has the registry's lock, and hold it until the block ends. Gives whether the lock is still held: a
+def sole(registry: Engine, task: Task, is_stopped: Callable[[], bool]) -> Iterator[Callable[[], bool]]:
+    """Wait until no other process has the registry's lock for the task, and hold it until the block ends. Gives whether the lock is still held: a
     connection that was lost has lost it. On PostgreSQL an advisory lock, on SQLite a file beside the registry's."""
     if registry.dialect.name == "postgresql":
         with registry.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -26,12 +35,12 @@ def sole(registry: Engine, is_stopped: Callable[[], bool]) -> Iterator[Callable[
             def ask(query: str) -> bool:
                 return bool(connection.exec_driver_sql(query).scalar_one())
 
-            while not ask(f"SELECT pg_try_advisory_lock({_LOCK})") and not is_stopped():
+            while not ask(f"SELECT pg_try_advisory_lock({task.lock})") and not is_stopped():
                 time.sleep(_WAIT_SECONDS)
             # Raises when the connection is gone, and the lock with it.
             yield lambda: ask("SELECT true")
         return
-    with Path(f"{registry.url.database}.relay-lock").open("w") as file:
+    with Path(f"{registry.url.database}.{task.name}-lock").open("w") as file:
         while not is_stopped():
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,0 +1,80 @@
+"""``scenarios match run``: find which records tell one scenario, from what changed in the registry."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from typing import Annotated
+
+import typer
+from sqlalchemy import Engine
+
+from scenario_registry import wiring
+from scenario_registry.cli import output
+from scenario_registry.cli.context import JsonOption, settings_of
+from scenario_registry.cli.monitoring import LOOPBACK, BindOption, PortOption, new_registry, watchable
+from scenario_registry.cli.patience import patient
+from scenario_registry.cli.stopping import stop_on_signals
+from scenario_registry.matching.progress import MatchProgress
+from sinks.queries.matching import MatchStanding, standing
+
+_IDLE_SECONDS = 0.2
+_MEASURE_SECONDS = 2.0
+
+
+def match_run(
+    context: typer.Context,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="匹配完后继续等待，Ctrl-C 结束 go on waiting for more")
+    ] = False,
+    port: PortOption = None,
+    bind: BindOption = LOOPBACK,
+    as_json: JsonOption = False,
+) -> None:
+    """匹配登记库中有变化的记录：并入同一场景，或提请人工核对 match what changed: merge, or ask people.
+
+    scenarios run 处理事件后自动匹配；分布式部署单独运行本命令，可启动多个，只有一个在匹配 several may run, one works.
+    """  # fmt: skip
+    settings = settings_of(context)
+    with ExitStack() as stack:
+        stop = stack.enter_context(stop_on_signals())
+        progress = MatchProgress()
+        if port is not None:
+            registry = new_registry()
+            from scenario_registry.matching.metrics import MatchMetrics
+
+            registry.register(MatchMetrics(progress))
+            stack.enter_context(watchable(bind, port, registry, lambda: progress.health(time.monotonic())))
+        opened = stack.enter_context(wiring.sole_matching(settings, lambda: stop.is_requested))
+        matching, still_sole, engine = opened
+        progress.is_active = True
+        retrying = patient(still_sole)
+        compared = 0
+        measured_at = -_MEASURE_SECONDS
+        while not stop.is_requested:
+            if time.monotonic() - measured_at >= _MEASURE_SECONDS:
+                measured_at = time.monotonic()
+                progress.measured(retrying(_stands, engine).behind)
+            step = retrying(matching.step)
+            if step is not None:
+                compared += step.compared
+                progress.observe(step)
+            elif follow:
+                time.sleep(_IDLE_SECONDS)
+            else:
+                break
+        stands = retrying(_stands, engine)
+    if as_json:
+        output.print_json(
+            {"compared": compared, "version": stands.version, "behind": stands.behind, "model": stands.model}
+        )
+    else:
+        output.say(
+            f"比较了 {compared} 条有变化的记录，已匹配到登记库版本 {stands.version} / "
+            f"{compared} records compared, matched up to version {stands.version}"
+        )
+
+
+def _stands(engine: Engine) -> MatchStanding:
+    with engine.connect() as connection:
+        return standing(connection)

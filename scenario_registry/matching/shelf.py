@@ -1,0 +1,98 @@
+"""All records of the registry as they are compared: the index in memory, and those subjects that were at hand lately."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from sqlalchemy import Connection
+
+from scenario_registry.matching.of_registry import match_record
+from schemas.matching import Band, Comparison, MatchRecord, Pair
+from schemas.moment import day_of
+from schemas.organisation import Organisation
+from schemas.record import Key
+from schemas.scenario import Stage
+from sinks.matching.subjects import Kept, Source, every_kept, keep, kept_vectors, sources
+from streams.matching.compare import Subject
+from streams.matching.index import Filed, MemoryIndex, filed
+from streams.matching.match import Matcher
+from streams.matching.profile import profile
+from streams.matching.republication import origin
+from streams.matching.vectors import packed, unpacked
+
+_AT_HAND = 20_000
+"""Subjects, at some 10 KB each."""
+
+
+class Shelf:
+    """One matcher's view of what is in the tables. It is of no use once a transaction failed: load another one."""
+
+    def __init__(self, matcher: Matcher, organisations: Mapping[str, Organisation]) -> None:
+        self._matcher = matcher
+        self._organisations = organisations
+        self._index = MemoryIndex()
+        self._at_hand: dict[Key, Subject] = {}
+
+    def load(self, connection: Connection) -> None:
+        """Have everything that was filed before."""
+        for it in every_kept(connection):
+            self._index.put_filed(Filed(it.key, it.posted, it.areas, it.is_placed, it.code))
+
+    def put(self, connection: Connection, found: Sequence[Source]) -> None:
+        """File records by what they say now, for good. Idempotent."""
+        statements = [json.loads(it.statement) for it in found]
+        records = [self._as_match_record(it, said) for it, said in zip(found, statements, strict=True)]
+        kept = []
+        for it, said, subject in zip(found, statements, self._matcher.subjects(records), strict=True):
+            entry = filed(subject)
+            self._index.put_filed(entry)
+            self._at_hand.pop(it.key, None)
+            self._at_hand[it.key] = subject
+            vectors = None if subject.vectors is None else packed(subject.vectors)
+            is_withdrawn = it.stage == Stage.WITHDRAWN
+            kept.append(
+                Kept(it.key, it.first_us, it.received_us, is_withdrawn, origin(it.key, said), *entry[1:], vectors)
+            )
+        keep(connection, kept)
+
+    def comparisons(self, connection: Connection, keys: Collection[Key]) -> list[Comparison]:
+        """These records, which are filed, against all that they meet; what came to nothing is left out."""
+        subjects = self.subjects(connection, keys)
+        met = {key: self._index.near(subject) for key, subject in subjects.items()}
+        others = self.subjects(connection, {it for near in met.values() for it in near} - subjects.keys())
+        found: dict[Pair, Comparison] = {}
+        for key, near in met.items():
+            for other in near:
+                # Two that are both new are compared once.
+                if other not in subjects or key < other:
+                    answer = self._matcher.compare(
+                        subjects[key], subjects[other] if other in subjects else others[other]
+                    )
+                    found[answer.pair] = answer
+        self._forget()
+        return [it for it in found.values() if it.band is not Band.NOTHING]
+
+    def fits(self, connection: Connection, pair: Pair) -> bool:
+        """Whether two records that were never compared may stand in one cluster."""
+        subjects = self.subjects(connection, pair)
+        return self._matcher.fits(self._matcher.compare(*(subjects[key] for key in pair)))
+
+    def subjects(self, connection: Connection, keys: Iterable[Key]) -> Mapping[Key, Subject]:
+        """The records with these keys, out of memory or made anew."""
+        wanted = set(keys)
+        missing = wanted - self._at_hand.keys()
+        vectors = kept_vectors(connection, missing)
+        for key, it in sources(connection, missing).items():
+            record = self._as_match_record(it, json.loads(it.statement))
+            kept = vectors.get(key)
+            self._at_hand[key] = Subject(profile(record), None if kept is None else unpacked(kept))
+        return {key: self._at_hand[key] for key in wanted}
+
+    def _forget(self) -> None:
+        """The oldest ones."""
+        for key in list(self._at_hand)[: max(0, len(self._at_hand) - _AT_HAND)]:
+            del self._at_hand[key]
+
+    def _as_match_record(self, it: Source, statement: Mapping[str, object]) -> MatchRecord:
+        return match_record(it.key, statement, day_of(it.said_us), self._organisations)

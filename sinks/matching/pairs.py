@@ -1,0 +1,72 @@
+"""Comparisons that came to something, and verdicts that hold: what settling needs of pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from sqlalchemy import Connection, delete, insert, select
+
+from schemas.matching import Band, Comparison, Pair, Relation, Verdict
+from schemas.record import Key
+from sinks.matching.keyed import delete_keys, delete_touching, pair_columns, pair_in, touching
+from sinks.tables import match_pairs, match_rulings
+
+_GUARD_SEPARATOR = " "
+_NAMES = ("left_organisation", "left_id", "right_organisation", "right_id")
+
+
+def pairs_of(connection: Connection, keys: Collection[Key], *, band: Band | None = None) -> dict[Pair, Comparison]:
+    """All comparisons of these records, or those of one band."""
+    query = select(match_pairs) if band is None else select(match_pairs).where(match_pairs.c.band == band.value)
+    found = {}
+    for row in touching(connection, query, match_pairs, keys):
+        pair = pair_in(row)
+        guards = tuple(row.guards.split(_GUARD_SEPARATOR)) if row.guards else ()
+        found[pair] = Comparison(pair, row.score, Band(row.band), Relation(row.relation), guards)
+    return found
+
+
+def replace_pairs(connection: Connection, keys: Collection[Key], found: Iterable[Comparison]) -> None:
+    """These are now all comparisons of the records ``keys``. Idempotent."""
+    delete_touching(connection, match_pairs, keys)
+    rows = [
+        {
+            **_named(it.pair),
+            "score": it.score,
+            "band": it.band.value,
+            "relation": it.relation.value,
+            "guards": _GUARD_SEPARATOR.join(it.guards),
+        }
+        for it in found
+        if it.band is not Band.NOTHING
+    ]
+    if rows:
+        connection.execute(insert(match_pairs), rows)
+
+
+def forget_pairs(connection: Connection) -> None:
+    """All comparisons."""
+    connection.execute(delete(match_pairs))
+
+
+def rulings_of(connection: Connection, keys: Collection[Key]) -> dict[Pair, Verdict]:
+    """The verdicts about these records."""
+    rows = touching(connection, select(match_rulings), match_rulings, keys)
+    return {pair_in(row): Verdict(row.verdict) for row in rows}
+
+
+def renew_rulings(connection: Connection, wanted: Mapping[Pair, Verdict]) -> set[Pair]:
+    """These are now all verdicts. Gives the pairs about which something changed. Idempotent."""
+    held = {pair_in(row): Verdict(row.verdict) for row in connection.execute(select(match_rulings))}
+    changed = {pair for pair in held.keys() | wanted.keys() if held.get(pair) is not wanted.get(pair)}
+    delete_keys(
+        connection, match_rulings, pair_columns(match_rulings), ((*it.left, *it.right) for it in changed & held.keys())
+    )
+    rows = [{**_named(pair), "verdict": wanted[pair].value} for pair in sorted(changed & wanted.keys())]
+    if rows:
+        connection.execute(insert(match_rulings), rows)
+    return changed
+
+
+def _named(pair: Pair) -> dict[str, str]:
+    return dict(zip(_NAMES, (*pair.left, *pair.right), strict=True))

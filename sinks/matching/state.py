@@ -1,0 +1,88 @@
+"""How far matching came, and what there is to look at next."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select, text, update
+
+from schemas.change import OF_MATCHING
+from schemas.record import Key
+from sinks.matching.keyed import delete_keys
+from sinks.queries.matching import Judged
+from sinks.tables import changes, match_state, match_waiting, records
+
+
+class State(NamedTuple):
+    """``run`` counts the transactions of matching: whoever finds another one than its own has been overtaken."""
+
+    version: int
+    model: str
+    judged: Judged
+    run: int
+
+
+class News(NamedTuple):
+    """Records that changed in the versions up to ``reached``."""
+
+    keys: Collection[Key]
+    reached: int
+
+
+def lock_state(connection: Connection) -> State:
+    """The state, which nobody else changes until the transaction ends."""
+    row = connection.execute(select(match_state).with_for_update()).one()
+    return State(row.version, row.model, Judged(row.last_judgement, row.deleted_judgements), row.run)
+
+
+def keep_state(connection: Connection, state: State) -> None:
+    """Write it down."""
+    values = {
+        "version": state.version,
+        "model": state.model,
+        "last_judgement": state.judged.last,
+        "deleted_judgements": state.judged.deleted,
+        "run": state.run,
+    }
+    connection.execute(update(match_state).values(values))
+
+
+def news(connection: Connection, version: int, limit: int) -> News:
+    """What changed after ``version``, in at most ``limit`` changes; what matching itself told changes no record."""
+    query = select(changes.c.version, changes.c.organisation, changes.c.local_id, changes.c.kind)
+    rows = connection.execute(query.where(changes.c.version > version).order_by(changes.c.version).limit(limit)).all()
+    of_matching = {it.value for it in OF_MATCHING}
+    keys = {Key(row.organisation, row.local_id) for row in rows if row.kind not in of_matching}
+    return News(keys, rows[-1].version if rows else version)
+
+
+def await_matching(connection: Connection, keys: Collection[Key]) -> None:
+    """Have matching look at these records although no change tells of them. Idempotent."""
+    if keys:
+        connection.execute(_AWAIT, [key._asdict() for key in keys])
+
+
+def waiting(connection: Connection, limit: int) -> list[Key]:
+    """Records whose history grew without a change."""
+    return [Key._make(row) for row in connection.execute(select(match_waiting).limit(limit))]
+
+
+def waited_for(connection: Connection, keys: Iterable[Key]) -> None:
+    """They were looked at."""
+    delete_keys(connection, match_waiting, (match_waiting.c.organisation, match_waiting.c.local_id), keys)
+
+
+def every_key(connection: Connection) -> list[Key]:
+    """All records that say anything."""
+    is_stated = records.c.statement.is_not(None) | records.c.is_verbatim
+    return [
+        Key._make(row)
+        for row in connection.execute(select(records.c.organisation, records.c.local_id).where(is_stated))
+    ]
+
+
+# The same on both databases, which have an insert of their own for it in SQLAlchemy.
+_AWAIT = text(
+    "INSERT INTO match_waiting (organisation, local_id) VALUES (:organisation, :local_id) ON CONFLICT DO NOTHING"
+)
