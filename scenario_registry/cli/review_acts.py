@@ -1,4 +1,4 @@
-"""``scenarios reviews decide``, ``undo``, ``merge``, ``split`` and ``move``: what people say about pairs and whole scenarios."""
+"""``scenarios reviews decide``, ``reviews undo``, ``reviews merge``, ``reviews split`` and ``reviews move``: what people say of pairs and scenarios."""
 
 from __future__ import annotations
 

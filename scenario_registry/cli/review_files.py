@@ -1,4 +1,4 @@
-"""``scenarios reviews export`` and ``import``: offices answer in a workbook."""
+"""``scenarios reviews export`` and ``reviews import``: offices answer in a workbook."""
 
 from __future__ import annotations
 
