@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -23,6 +24,7 @@ from scenario_registry.cli.review_words import (
     key_of,
     key_text,
     pair_text,
+    settle,
     speaker,
     state_zh,
 )
@@ -61,7 +63,7 @@ def decide_pair(
 ) -> None:
     """判断两条记录是不是同一场景；不改旧判断，后一次为准 say whether two records are one scenario; the last word counts."""
     who = speaker(on_behalf_of, by, reason)
-    with wiring.registry(settings_of(context)) as registry, registry.engine.begin() as connection:
+    with _writing(context) as connection:
         pair = pair_of(key_of(connection, one), key_of(connection, other))
         _write(connection, [Said(pair, verdict)], who, as_json=as_json)
 
@@ -76,7 +78,7 @@ def undo_judgements(
 ) -> None:
     """撤销判断，只作标记，不删除；只能撤销本机构的，中心可撤销全部 take judgements back: marked, never deleted."""
     who = speaker(on_behalf_of, by, reason)
-    with wiring.registry(settings_of(context)) as registry, registry.engine.begin() as connection:
+    with _writing(context) as connection:
         found = undo(connection, set(numbers), who)
     if as_json:
         output.print_json([judgement_as_json(it) for it in found])
@@ -96,7 +98,7 @@ def merge_scenarios(
 ) -> None:
     """两个场景是同一个：其记录两两相同 two scenarios are one: every record of the one is the same as every one of the other."""
     who = speaker(on_behalf_of, by, reason)
-    with wiring.registry(settings_of(context)) as registry, registry.engine.begin() as connection:
+    with _writing(context) as connection:
         groups = [_members(connection, name) for name in (one, other)]
         if groups[0] == groups[1]:
             _refuse(f"{one} 与 {other} 已是同一场景 / are one scenario already")
@@ -115,7 +117,7 @@ def split_scenario(
 ) -> None:
     """从场景中分出记录：与其余各条都不是同一场景 split records out of their scenario: different from all that stay."""
     who = speaker(on_behalf_of, by, reason)
-    with wiring.registry(settings_of(context)) as registry, registry.engine.begin() as connection:
+    with _writing(context) as connection:
         out = {key_of(connection, name) for name in records}
         group = _members(connection, records[0])
         if not out <= set(group):
@@ -137,12 +139,22 @@ def move_record(
 ) -> None:
     """把一条记录移到另一场景 move a record to another scenario: different from where it was, the same as where it goes."""
     who = speaker(on_behalf_of, by, reason)
-    with wiring.registry(settings_of(context)) as registry, registry.engine.begin() as connection:
+    with _writing(context) as connection:
         key = key_of(connection, one)
         new = _members(connection, scenario)
         if key in new:
             _refuse(f"{one} 已在该场景中 / is in that scenario already")
         _write(connection, acts.move(key, _members(connection, one), new), who, as_json=as_json)
+
+
+@contextmanager
+def _writing(context: typer.Context) -> Iterator[Connection]:
+    """One transaction, after which what was said takes effect."""
+    settings = settings_of(context)
+    with wiring.registry(settings) as registry:
+        with registry.engine.begin() as connection:
+            yield connection
+        settle(settings, registry)
 
 
 def _members(connection: Connection, name: str) -> list[Key]:

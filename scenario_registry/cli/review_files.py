@@ -14,7 +14,7 @@ from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.context import JsonOption, settings_of
 from scenario_registry.cli.failure import ExitCode
-from scenario_registry.cli.review_words import OnBehalfOption, key_text, now_us, registered
+from scenario_registry.cli.review_words import OnBehalfOption, key_text, now_us, registered, settle
 from scenario_registry.reviews.asked import Sought, all_asked, question
 from schemas.code_lists import code_lists
 from streams.matching.match import shipped_matcher
@@ -70,8 +70,11 @@ def import_answers(
 
     organisation = registered(on_behalf_of)
     rows = list(read_answers(file, by))
-    with wiring.registry(settings_of(context)) as registry, registry.engine.begin() as connection:
-        taken = take(connection, rows, organisation, now_us())
+    settings = settings_of(context)
+    with wiring.registry(settings) as registry:
+        with registry.engine.begin() as connection:
+            taken = take(connection, rows, organisation, now_us())
+        settle(settings, registry)
     counts = Counter(it.became for it in taken)
     if as_json:
         output.print_json(
