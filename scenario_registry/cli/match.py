@@ -18,7 +18,6 @@ from scenario_registry.cli.match_diff import match_diff
 from scenario_registry.cli.match_run import match_run
 from scenario_registry.matching.labelled_file import Collection, read_collection
 from scenario_registry.matching.of_registry import as_match_record
-from scenario_registry.matching.whole_path import whole_path
 from schemas.matching import Band, Explanation, MatchRecord
 from schemas.record import Key
 from schemas.words import RELATION_ZH
@@ -55,6 +54,9 @@ def evaluate_file(
 
     记录经事件、日志进入一个临时的空登记库，再匹配 records go through events and log into an empty registry, which is gone afterwards.
     """  # fmt: skip
+    # It needs Alembic, which takes a third of a second to import, and no other command here does.
+    from scenario_registry.matching.whole_path import whole_path
+
     collection = read_collection(file)
     unlabelled = len(collection.records) - len(collection.labels)
     if unlabelled or not collection.records:

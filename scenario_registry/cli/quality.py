@@ -17,8 +17,6 @@ from quality.report.model import Report
 from quality.report.page import as_document, write
 from quality.suites import rule_set, suite
 from scenario_registry import wiring
-from scenario_registry.answers.files import HEADINGS
-from scenario_registry.answers.files import write as write_answer
 from scenario_registry.answers.items import balance_of, items_of
 from scenario_registry.cli import output
 from scenario_registry.cli.choices import chosen_organisation
@@ -89,6 +87,10 @@ def rules(as_json: JsonOption = False) -> None:
 
 
 def _answer(context: typer.Context, organisation: str, to: Path | None, *, as_json: bool) -> None:
+    # It needs openpyxl, which takes long to import, and no other command here does.
+    from scenario_registry.answers.files import HEADINGS
+    from scenario_registry.answers.files import write as write_answer
+
     with wiring.reader(settings_of(context)) as engine, engine.connect() as connection:
         balance = balance_of(connection, organisation)
         items = list(items_of(connection, organisation, place_zh))
