@@ -31,7 +31,7 @@ from sinks.rows import Row
 
 _BINARY_TYPES = {BigInteger: "int8", Boolean: "bool", Integer: "int4", LargeBinary: "bytea", Text: "text"}
 
-_MERGED_INTO = (tables.records, tables.membership, tables.positions)
+_MERGED_INTO = (tables.records, tables.membership, tables.positions, tables.match_waiting)
 
 
 class CopyWriter:

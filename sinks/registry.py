@@ -16,13 +16,13 @@ from schemas.registry_id import registry_id
 from sinks import rows, session
 from sinks.database import open_engine
 from sinks.lookup import Lookup
-from sinks.matching.state import await_matching
 from sinks.meanwhile import Meanwhile
 from sinks.migrate import upgrade
 from sinks.sink import StalePositionError
 from sinks.tables import (
     changes,
     ledger,
+    match_waiting,
     membership,
     positions,
     records,
@@ -101,7 +101,7 @@ class Transaction:
             # An older version changes nothing that is told, and may still tell who spoke first.
             changed = {change.key for change in result.changes}
             unseen = {new.key for new in result.versions if new.key not in changed}
-            await_matching(connection, sorted(unseen))
+            writer.add_absent(connection, match_waiting, sorted(unseen))
         last = self._next_versions(len(result.changes))
         if self._meanwhile is not None:
             self._meanwhile.require_nothing()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select, text, update
+from sqlalchemy import Connection, select, update
 
 from schemas.change import OF_MATCHING
 from schemas.record import Key
@@ -57,12 +57,6 @@ def news(connection: Connection, version: int, limit: int) -> News:
     return News(keys, rows[-1].version if rows else version)
 
 
-def await_matching(connection: Connection, keys: Collection[Key]) -> None:
-    """Have matching look at these records although no change tells of them. Idempotent."""
-    if keys:
-        connection.execute(_AWAIT, [key._asdict() for key in keys])
-
-
 def waiting(connection: Connection, limit: int) -> list[Key]:
     """Records whose history grew without a change."""
     return [Key._make(row) for row in connection.execute(select(match_waiting).limit(limit))]
@@ -80,9 +74,3 @@ def every_key(connection: Connection) -> list[Key]:
         Key._make(row)
         for row in connection.execute(select(records.c.organisation, records.c.local_id).where(is_stated))
     ]
-
-
-# The same on both databases, which have an insert of their own for it in SQLAlchemy.
-_AWAIT = text(
-    "INSERT INTO match_waiting (organisation, local_id) VALUES (:organisation, :local_id) ON CONFLICT DO NOTHING"
-)
