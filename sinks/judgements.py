@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from schemas.judgement import Deletion, Judgement
 from schemas.matching import Pair, Verdict
+from sinks.pairs import names_of
 from sinks.queries.judgements import judgement_of
 from sinks.tables import judgements
 
@@ -38,10 +39,7 @@ def add(connection: Connection, new: Sequence[NewJudgement]) -> list[int]:
     alone(connection)
     last = connection.scalar(select(func.max(judgements.c.number))) or 0
     numbers = list(range(last + 1, last + 1 + len(new)))
-    rows = [
-        (number, *it.pair.left, *it.pair.right, it.verdict.value, *it[2:])
-        for number, it in zip(numbers, new, strict=True)
-    ]
+    rows = [(number, *names_of(it.pair), it.verdict.value, *it[2:]) for number, it in zip(numbers, new, strict=True)]
     if rows:
         connection.execute(insert(judgements), [dict(zip(_GIVEN, row, strict=True)) for row in rows])
     return numbers

@@ -17,12 +17,12 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
-    case,
     func,
     select,
 )
 
 from schemas.record import Key, RecordState, Version
+from sinks.in_force import IN_FORCE, STATEMENT
 from sinks.rows import Row
 from sinks.tables import records, rejections, versions
 
@@ -93,21 +93,12 @@ _SEPARATOR = "\x1f"
 
 _ORGANISATION = bindparam("organisation", type_=Text)
 
-_IN_FORCE = and_(
-    versions.c.organisation == records.c.organisation,
-    versions.c.local_id == records.c.local_id,
-    versions.c.sequence == records.c.sequence,
-    versions.c.content_hash == records.c.content_hash,
-)
-
 _COLUMNS = {column.name: column for column in records.c if column.name != "organisation"}
 
 _RECORDS = select(*_COLUMNS.values())
 
-_STATEMENT = func.coalesce(records.c.statement, case((records.c.is_verbatim, versions.c.data)))
-
-_RECORDS_WITH_STATEMENT = select(*{**_COLUMNS, "statement": _STATEMENT}.values()).select_from(
-    records.outerjoin(versions, _IN_FORCE)
+_RECORDS_WITH_STATEMENT = select(*{**_COLUMNS, "statement": STATEMENT}.values()).select_from(
+    records.outerjoin(versions, IN_FORCE)
 )
 
 _HISTORIES = select(versions.c.local_id, *(versions.c[name] for name in Version._fields))

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Delete, Row, Select, Table, delete, or_, tuple_
 
-from schemas.matching import Pair
 from schemas.record import Key
+from sinks.pairs import pair_columns
 
 _AT_ONCE = 200
 
@@ -41,17 +41,6 @@ def delete_keys(
     for some in _some(sorted(set(keys))):
         statement: Delete = delete(table).where(tuple_(*columns).in_([tuple(it) for it in some]))
         connection.execute(statement)
-
-
-def pair_columns(table: Table) -> tuple[ColumnElement[Any], ...]:
-    """The columns that name a pair."""
-    column = table.c
-    return column.left_organisation, column.left_id, column.right_organisation, column.right_id
-
-
-def pair_in(row: Row[Any]) -> Pair:
-    """The pair that a row names."""
-    return Pair(Key(row.left_organisation, row.left_id), Key(row.right_organisation, row.right_id))
 
 
 def _touches(table: Table, keys: Sequence[Key]) -> ColumnElement[bool]:

@@ -11,7 +11,9 @@ from schemas.change import ChangeKind
 from schemas.matching import Pair
 from schemas.record import Key
 from schemas.registry_id import registry_id
-from sinks.matching.keyed import delete_keys, of_keys, pair_columns, pair_in, touching
+from sinks.in_force import IN_FORCE
+from sinks.matching.keyed import delete_keys, of_keys, touching
+from sinks.pairs import names_of, pair_columns, pair_in
 from sinks.queries.judgements import Suggestion
 from sinks.tables import (
     changes,
@@ -75,18 +77,9 @@ def move(connection: Connection, moved: Iterable[Move]) -> None:
 def replace_scenarios(connection: Connection, ids: Collection[str], rows: Collection[ScenarioRow]) -> None:
     """Of the scenarios ``ids`` these are all that several records tell. Idempotent."""
     delete_keys(connection, scenarios, (scenarios.c.registry_id,), ((it,) for it in ids))
+    names = [column.name for column in scenarios.c]
     if rows:
-        values = [
-            {
-                "registry_id": it.registry_id,
-                "organisation": it.lead.organisation,
-                "local_id": it.lead.local_id,
-                **it._asdict(),
-            }
-            for it in rows
-        ]
-        for row in values:
-            del row["lead"]
+        values = [dict(zip(names, (it.registry_id, *it.lead, *it[2:]), strict=True)) for it in rows]
         connection.execute(insert(scenarios), values)
 
 
@@ -98,9 +91,9 @@ def suggestions_touching(connection: Connection, keys: Collection[Key]) -> dict[
 
 def replace_suggestions(connection: Connection, gone: Collection[Pair], new: Collection[Suggestion]) -> None:
     """Ask no more about ``gone``, and ask about ``new``; one that is in both is changed."""
-    delete_keys(connection, suggestions, pair_columns(suggestions), ((*it.left, *it.right) for it in gone))
+    delete_keys(connection, suggestions, pair_columns(suggestions), map(names_of, gone))
     names = [column.name for column in suggestions.c]
-    rows = [(*it.pair.left, *it.pair.right, it.score, str(it.relation), it.opened_us) for it in new]
+    rows = [(*names_of(it.pair), it.score, str(it.relation), it.opened_us) for it in new]
     if rows:
         connection.execute(insert(suggestions), [dict(zip(names, row, strict=True)) for row in rows])
 
@@ -167,12 +160,4 @@ _STATES = select(
     records.c.conflicted,
     records.c.statement,
     versions.c.received_us,
-).join(
-    versions,
-    and_(
-        versions.c.organisation == records.c.organisation,
-        versions.c.local_id == records.c.local_id,
-        versions.c.sequence == records.c.sequence,
-        versions.c.content_hash == records.c.content_hash,
-    ),
-)
+).join(versions, IN_FORCE)

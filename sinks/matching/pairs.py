@@ -8,11 +8,11 @@ from sqlalchemy import Connection, delete, insert, select
 
 from schemas.matching import Band, Comparison, Pair, Relation, Verdict
 from schemas.record import Key
-from sinks.matching.keyed import delete_keys, delete_touching, pair_columns, pair_in, touching
+from sinks.matching.keyed import delete_keys, delete_touching, touching
+from sinks.pairs import names_of, pair_columns, pair_in
 from sinks.tables import match_pairs, match_rulings
 
 _GUARD_SEPARATOR = " "
-_NAMES = ("left_organisation", "left_id", "right_organisation", "right_id")
 
 
 def pairs_of(connection: Connection, keys: Collection[Key], *, band: Band | None = None) -> dict[Pair, Comparison]:
@@ -59,9 +59,7 @@ def renew_rulings(connection: Connection, wanted: Mapping[Pair, Verdict]) -> set
     """These are now all verdicts. Gives the pairs about which something changed. Idempotent."""
     held = {pair_in(row): Verdict(row.verdict) for row in connection.execute(select(match_rulings))}
     changed = {pair for pair in held.keys() | wanted.keys() if held.get(pair) is not wanted.get(pair)}
-    delete_keys(
-        connection, match_rulings, pair_columns(match_rulings), ((*it.left, *it.right) for it in changed & held.keys())
-    )
+    delete_keys(connection, match_rulings, pair_columns(match_rulings), map(names_of, changed & held.keys()))
     rows = [{**_named(pair), "verdict": wanted[pair].value} for pair in sorted(changed & wanted.keys())]
     if rows:
         connection.execute(insert(match_rulings), rows)
@@ -69,4 +67,5 @@ def renew_rulings(connection: Connection, wanted: Mapping[Pair, Verdict]) -> set
 
 
 def _named(pair: Pair) -> dict[str, str]:
-    return dict(zip(_NAMES, (*pair.left, *pair.right), strict=True))
+    names = (column.name for column in pair_columns(match_pairs))
+    return dict(zip(names, names_of(pair), strict=True))

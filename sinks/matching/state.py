@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select, update
 
 from schemas.change import OF_MATCHING
 from schemas.record import Key
+from sinks.in_force import IS_STATED
 from sinks.matching.keyed import delete_keys
 from sinks.queries.matching import Judged
 from sinks.tables import changes, match_state, match_waiting, records
@@ -69,8 +70,5 @@ def waited_for(connection: Connection, keys: Iterable[Key]) -> None:
 
 def every_key(connection: Connection) -> list[Key]:
     """All records that say anything."""
-    is_stated = records.c.statement.is_not(None) | records.c.is_verbatim
-    return [
-        Key._make(row)
-        for row in connection.execute(select(records.c.organisation, records.c.local_id).where(is_stated))
-    ]
+    query = select(records.c.organisation, records.c.local_id).where(IS_STATED)
+    return [Key._make(row) for row in connection.execute(query)]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, case, delete, func, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from schemas.record import Key
 from schemas.registry_id import registry_id
+from sinks.in_force import IN_FORCE, IS_STATED, STATEMENT
 from sinks.matching.keyed import delete_keys, of_keys
 from sinks.queries.reading import stream
 from sinks.tables import match_subjects, records, versions
@@ -140,14 +141,7 @@ def _row(kept: Kept) -> tuple[object, ...]:
     )
 
 
-_IN_FORCE = and_(
-    versions.c.organisation == records.c.organisation,
-    versions.c.local_id == records.c.local_id,
-    versions.c.sequence == records.c.sequence,
-    versions.c.content_hash == records.c.content_hash,
-)
 _EARLIER = versions.alias()
-_STATEMENT = func.coalesce(records.c.statement, case((records.c.is_verbatim, versions.c.data)))
 _FIRST = (
     select(_EARLIER.c.time_us)
     .where(_EARLIER.c.organisation == records.c.organisation, _EARLIER.c.local_id == records.c.local_id)
@@ -159,13 +153,13 @@ _SOURCES = (
     select(
         records.c.organisation,
         records.c.local_id,
-        _STATEMENT.label("statement"),
+        STATEMENT.label("statement"),
         records.c.stage,
         records.c.conflicted,
         versions.c.time_us,
         versions.c.received_us,
         _FIRST.label("first_us"),
     )
-    .join(versions, _IN_FORCE)
-    .where(records.c.statement.is_not(None) | records.c.is_verbatim)
+    .join(versions, IN_FORCE)
+    .where(IS_STATED)
 )

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, and_, or_, select
 
 from schemas.judgement import Deletion, Judgement
 from schemas.matching import Pair, Relation, Verdict
-from schemas.record import Key
+from sinks.pairs import names_of, pair_columns, pair_in
 from sinks.queries.reading import by_bytes, stream
 from sinks.tables import judgements, suggestions
 
@@ -41,14 +41,14 @@ def suggestions_of(
 ) -> Iterator[Suggestion]:
     """Open suggestions, the likeliest first: all, those with a record of an organisation, or that about one pair."""
     column = suggestions.c
-    order = by_bytes(connection, column.left_organisation, column.left_id, column.right_organisation, column.right_id)
+    order = by_bytes(connection, *pair_columns(suggestions))
     query = select(suggestions).order_by(column.score.desc(), *order)
     if organisation is not None:
         query = query.where(or_(column.left_organisation == organisation, column.right_organisation == organisation))
     if pair is not None:
         query = query.where(_is_about(suggestions, pair))
     for row in stream(connection, query):
-        yield Suggestion(_pair(row), row.score, Relation(row.relation), row.opened_us)
+        yield Suggestion(pair_in(row), row.score, Relation(row.relation), row.opened_us)
 
 
 def judgement_of(row: Row[Any]) -> Judgement:
@@ -58,7 +58,7 @@ def judgement_of(row: Row[Any]) -> Judgement:
     )
     return Judgement(
         row.number,
-        _pair(row),
+        pair_in(row),
         Verdict(row.verdict),
         row.organisation,
         row.person,
@@ -68,15 +68,5 @@ def judgement_of(row: Row[Any]) -> Judgement:
     )
 
 
-def _pair(row: Row[Any]) -> Pair:
-    return Pair(Key(row.left_organisation, row.left_id), Key(row.right_organisation, row.right_id))
-
-
-def _is_about(table: Any, pair: Pair) -> Any:
-    column, (left, right) = table.c, pair
-    return and_(
-        column.left_organisation == left.organisation,
-        column.left_id == left.local_id,
-        column.right_organisation == right.organisation,
-        column.right_id == right.local_id,
-    )
+def _is_about(table: Table, pair: Pair) -> ColumnElement[bool]:
+    return and_(*(column == value for column, value in zip(pair_columns(table), names_of(pair), strict=True)))
