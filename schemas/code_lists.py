@@ -90,6 +90,11 @@ class CodeLists:
     chains: CodeList
     organisations: Mapping[str, Organisation]
 
+    def organisation_name(self, organisation: str) -> str:
+        """The organisation's Chinese name, or its id when it is not registered (any more)."""
+        found = self.organisations.get(organisation)
+        return found.name_zh if found else organisation
+
     # Events of one time are of a few days, and each would look up five codes.
     @lru_cache(maxsize=64)  # noqa: B019 - lists live as long as the process
     def on(self, day: date | None) -> CodesOfDay:

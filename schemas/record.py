@@ -14,6 +14,11 @@ class Key(NamedTuple):
     local_id: str
 
 
+def key_text(key: Key) -> str:
+    """As people write it, and as commands take it."""
+    return f"{key.organisation}/{key.local_id}"
+
+
 class Version(NamedTuple):
     """One distinct thing an organisation said about a subject. ``data`` is canonical JSON, ``time_us`` microseconds since 1970 in UTC."""
 

@@ -6,29 +6,12 @@ Where nothing else is said a figure is our own judgement: tight enough that a fa
 from __future__ import annotations
 
 from quality.expectation import Expectation, Level, Words
+from quality.placeholders import PLACEHOLDERS
 from schemas.code_lists import code_lists
 from schemas.problem import Severity
 
 _KEYS = ("local_id",)
 _CODES = code_lists()
-
-PLACEHOLDERS = (
-    "无",
-    "暂无",
-    "待定",
-    "待补充",
-    "同上",
-    "略",
-    "测试",
-    "-",
-    "—",
-    "/",
-    "N/A",
-    "n/a",
-    "TBD",
-    "test",
-    "null",
-)
 
 DAMAGE = ("%\ufffd%", "%锟斤拷%", "%烫烫烫%", "%????%", "%â€%")
 """The replacement character; GBK read as UTF-8 and back; uninitialised memory; characters a code page lacked; UTF-8 read as Latin-1."""

@@ -60,7 +60,7 @@ def _alarms(connection: Connection, run_id: int, bad: Sequence[Result], place: P
         alarms.append(
             Alarm(
                 organisation=result.organisation,
-                name_zh=_name(result.organisation),
+                name_zh=code_lists().organisation_name(result.organisation),
                 rule=result.rule,
                 level=expectation.level.value,
                 severity=result.severity,
@@ -82,7 +82,7 @@ def _feed(health: FeedHealth) -> Feed:
     last_us = health.last_received_us
     return Feed(
         health.feed,
-        _name(health.organisation),
+        code_lists().organisation_name(health.organisation),
         health.state,
         from_microseconds(health.since_us),
         None if last_us is None else from_microseconds(last_us),
@@ -96,7 +96,7 @@ def _scores(connection: Connection, bad: Sequence[Result]) -> list[Score]:
     return [
         Score(
             it.organisation,
-            _name(it.organisation),
+            code_lists().organisation_name(it.organisation),
             it.received,
             {outcome.value: it.outcomes.get(outcome.value, 0) for outcome in Outcome},
             count[it.organisation, Severity.ERROR.value],
@@ -104,8 +104,3 @@ def _scores(connection: Connection, bad: Sequence[Result]) -> list[Score]:
         )
         for it in arrivals(connection)
     ]
-
-
-def _name(organisation: str) -> str:
-    found = code_lists().organisations.get(organisation)
-    return found.name_zh if found else organisation

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-PLACEHOLDERS = frozenset(
-    ("无", "暂无", "待定", "待补充", "同上", "略", "测试", "-", "—", "/", "N/A", "n/a", "TBD", "test", "null", "none", "未知", "其他")
-)  # fmt: skip
+from quality.placeholders import PLACEHOLDERS
+
+_FILLERS = frozenset((*PLACEHOLDERS, "none", "未知", "其他"))
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _DAMAGE = re.compile(
@@ -26,7 +26,7 @@ SHAPES: Mapping[str, Callable[[str], bool]] = {
     "telephone": lambda it: bool(re.search(r"(?<!\d)1[3-9]\d{9}(?!\d)", it)),
     "identity_number": lambda it: bool(re.search(r"(?<!\d)\d{17}[\dXx](?!\d)", it)),
     "web_address": lambda it: "://" in it or "www." in it,
-    "filler": lambda it: it.strip().strip("。.!！") in PLACEHOLDERS or len(it.strip()) < 2,
+    "filler": lambda it: it.strip().strip("。.!！") in _FILLERS or len(it.strip()) < 2,
     "repeats_itself": lambda it: bool(_RUN.search(it)),
     "cut_off": lambda it: it.rstrip().endswith(("…", "...", "，", "、", ",", "（", "(")),
     "blank_edge": lambda it: it != it.strip(),

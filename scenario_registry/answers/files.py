@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from scenario_registry.answers.items import Balance, Item
-from scenario_registry.lists.formula import is_formula_like
+from scenario_registry.lists.formula import for_csv
 from scenario_registry.lists.rows import fill
 
 HEADINGS = ("来源", "级别", "编号", "原文位置", "原值或名称", "问题", "怎么办", "代码", "事件", "收到")
@@ -28,7 +28,7 @@ def write(
     with table.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(HEADINGS)
-        writer.writerows([f"'{text}" if is_formula_like(text) else text for text in item] for item in items)
+        writer.writerows(map(for_csv, item) for item in items)
     return [page, book, table]
 
 

@@ -15,6 +15,7 @@ from scenario_registry.cli.failure import ExitCode
 from scenario_registry.matching.outlook import Outlook, outlook
 from schemas.match_model import MatchModel, match_model
 from schemas.matching import Pair
+from schemas.record import key_text
 from sinks.queries.matching import standing
 from streams.matching.encoder import encoder
 from streams.matching.match import Matcher
@@ -57,7 +58,7 @@ def match_diff(
         ("将新增待核对的", found.opened),
         ("将不再待核对的", found.closed),
     ):
-        rows = [tuple(f"{key.organisation}/{key.local_id}" for key in pair) for pair in pairs[:_SHOWN]]
+        rows = [tuple(map(key_text, pair)) for pair in pairs[:_SHOWN]]
         output.show_table(f"{title} {len(pairs)} 对", ("记录", "记录"), rows)
 
 
@@ -71,7 +72,7 @@ def _read(file: Path) -> MatchModel:
 
 def _as_json(found: Outlook) -> dict[str, list[list[str]]]:
     def named(pairs: list[Pair]) -> list[list[str]]:
-        return [[f"{key.organisation}/{key.local_id}" for key in pair] for pair in pairs]
+        return [list(map(key_text, pair)) for pair in pairs]
 
     return {
         "joined": named(found.joined),

@@ -44,8 +44,7 @@ WITHHELD_ZH: Mapping[WithheldReason, str] = {
 
 def name_of(organisation: str) -> str:
     """The organisation's Chinese name, or its id when it is not registered (any more)."""
-    found = code_lists().organisations.get(organisation)
-    return found.name_zh if found else organisation
+    return code_lists().organisation_name(organisation)
 
 
 def in_words(field: str, value: Any) -> str:

@@ -20,6 +20,7 @@ from scenario_registry.cli.failure import ExitCode
 from scenario_registry.cli.names import FIELD_ZH, in_words, name_of
 from scenario_registry.cli.record_json import canonical, change_as_json, record_as_json, step_as_json
 from scenario_registry.timeline import Step, timeline
+from scenario_registry.unfinished import replaced
 from schemas.change import CHANGE_ZH, ChangeKind
 from schemas.code_lists import code_lists
 from schemas.moment import SHANGHAI, to_people
@@ -166,21 +167,17 @@ def export(
 
     每行一条记录，按机构和编号的字节序排列，键的顺序固定 one record a line, by organisation and number in byte order, keys in fixed order.
     """
-    unfinished = to.with_name(f".{to.name}.unfinished")
     count = 0
-    try:
-        with (
-            wiring.reader(settings_of(context)) as engine,
-            engine.connect() as connection,
-            unfinished.open("w", encoding="utf-8") as file,
-        ):
-            version = current_version(connection)
-            for one in records(connection):
-                file.write(json.dumps(canonical(one), ensure_ascii=False) + "\n")
-                count += 1
-        unfinished.replace(to)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with (
+        wiring.reader(settings_of(context)) as engine,
+        engine.connect() as connection,
+        replaced(to) as unfinished,
+        unfinished.open("w", encoding="utf-8") as file,
+    ):
+        version = current_version(connection)
+        for one in records(connection):
+            file.write(json.dumps(canonical(one), ensure_ascii=False) + "\n")
+            count += 1
     if as_json:
         output.print_json({"file": str(to), "records": count, "version": version})
     else:

@@ -22,7 +22,6 @@ from scenario_registry.cli.review_words import (
     asked_as_json,
     judgement_as_json,
     key_of,
-    key_text,
     pair_text,
     settle,
     speaker,
@@ -31,7 +30,7 @@ from scenario_registry.cli.review_words import (
 from scenario_registry.reviews.asked import asked_about
 from scenario_registry.reviews.deciding import Speaker, decide, undo
 from schemas.matching import Verdict, pair_of
-from schemas.record import Key
+from schemas.record import Key, key_text
 from schemas.registry_id import parse_registry_id
 from schemas.words import VERDICT_ZH
 from sinks.queries.records import members, record

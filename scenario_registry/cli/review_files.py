@@ -14,9 +14,10 @@ from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.context import JsonOption, settings_of
 from scenario_registry.cli.failure import ExitCode
-from scenario_registry.cli.review_words import OnBehalfOption, key_text, now_us, registered, settle
+from scenario_registry.cli.review_words import OnBehalfOption, now_us, registered, settle
 from scenario_registry.reviews.asked import Sought, all_asked, question
 from schemas.code_lists import code_lists
+from schemas.record import key_text
 from streams.matching.match import shipped_matcher
 
 

@@ -20,7 +20,7 @@ from schemas.code_lists import code_lists
 from schemas.judgement import Judgement
 from schemas.matching import Pair
 from schemas.moment import from_microseconds, to_microseconds, to_people
-from schemas.record import Key
+from schemas.record import Key, key_text
 from schemas.words import RELATION_ZH, VERDICT_ZH
 from sinks.queries.records import record
 from streams.judging.ruling import ruling
@@ -80,11 +80,6 @@ def key_of(connection: Connection, name: str) -> Key:
         output.warn(f"登记库中没有 {name}；请写 机构/编号 / not in the registry; write organisation/number")
         raise typer.Exit(ExitCode.NO)
     return key
-
-
-def key_text(key: Key) -> str:
-    """As the commands take it."""
-    return f"{key.organisation}/{key.local_id}"
 
 
 def pair_text(pair: Pair) -> str:

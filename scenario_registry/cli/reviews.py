@@ -19,7 +19,6 @@ from scenario_registry.cli.review_words import (
     asked_as_json,
     due_zh,
     key_of,
-    key_text,
     now_us,
     pair_text,
     relation_zh,
@@ -32,6 +31,7 @@ from schemas.code_lists import code_lists
 from schemas.judgement import Judgement
 from schemas.matching import pair_of
 from schemas.moment import from_microseconds
+from schemas.record import key_text
 from schemas.words import VERDICT_ZH
 from sinks.queries.judgements import judgements_by_pair
 from sinks.queries.records import record

@@ -33,8 +33,7 @@ def columns(codes: CodeLists, grouping: Grouping, *, with_contacts: bool) -> tup
     """All columns in order. Mail addresses are not for the public, so they stand there on request only."""
 
     def owner(scenario: ListedScenario) -> str:
-        organisation = codes.organisations.get(scenario.organisation)
-        return organisation.name_zh if organisation else scenario.organisation
+        return codes.organisation_name(scenario.organisation)
 
     def district_names(scenario: ListedScenario) -> str:
         return "、".join(codes.districts.name_of(code) for code in scenario.districts)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from scenario_registry.lists.columns import Value
 from scenario_registry.lists.edition import Edition
-from scenario_registry.lists.formula import is_formula_like
+from scenario_registry.lists.formula import for_csv
 from sinks.publication.scenario_list import ListedScenario
 
 
@@ -35,5 +35,4 @@ def _text(value: Value) -> str:
         return f"{value:f}"
     if isinstance(value, date):
         return value.isoformat()
-    text = str(value)
-    return f"'{text}" if is_formula_like(text) else text
+    return for_csv(str(value))

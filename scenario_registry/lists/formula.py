@@ -10,3 +10,8 @@ def is_formula_like(text: str) -> bool:
     """Whether a cell with this text might be run instead of shown: it starts with a sign, perhaps behind white space, or with
     a tab or a carriage return."""
     return text.lstrip().startswith(_STARTS) or text.startswith(("\t", "\r"))
+
+
+def for_csv(text: str) -> str:
+    """The text such that no program runs it: behind an apostrophe where it looks like a formula."""
+    return f"'{text}" if is_formula_like(text) else text

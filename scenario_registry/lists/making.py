@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from scenario_registry.lists.columns import columns
 from scenario_registry.lists.csv import write_csv
 from scenario_registry.lists.edition import Edition, file_name
+from scenario_registry.unfinished import replaced
 from schemas.code_lists import CodeLists
 from sinks.publication.grouping import Grouping
 from sinks.publication.scenario_list import open_list
@@ -50,7 +51,6 @@ def make_list(engine: Engine, request: ListRequest, folder: Path, codes: CodeLis
     folder.mkdir(parents=True, exist_ok=True)
     kind = request.selection.kind
     path = folder / file_name(kind, request.grouping, request.format.value)
-    unfinished = path.with_name(f".{path.name}.unfinished")
     with open_list(engine, request.selection, request.grouping, codes) as scenarios:
         contents = scenarios.contents()
         edition = Edition(
@@ -59,7 +59,7 @@ def make_list(engine: Engine, request: ListRequest, folder: Path, codes: CodeLis
             columns=columns(codes, request.grouping, with_contacts=request.with_contacts),
             group_names={group: request.grouping.name_of(group, codes) for group, _ in contents.groups},
         )
-        try:
+        with replaced(path) as unfinished:
             if request.format is ListFormat.CSV:
                 write_csv(edition, scenarios.rows(), unfinished)
             else:
@@ -67,7 +67,4 @@ def make_list(engine: Engine, request: ListRequest, folder: Path, codes: CodeLis
                 from scenario_registry.lists.xlsx import write_xlsx
 
                 write_xlsx(edition, scenarios.rows(), unfinished)
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
     return MadeList(path, edition)

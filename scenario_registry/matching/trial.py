@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, NamedTuple
@@ -26,7 +26,7 @@ from sinks.judgements import NewJudgement, add
 from sinks.queries.judgements import suggestions_of
 from sinks.registry import Registry
 from sinks.tables import membership, rejections
-from streams.matching.text import normal
+from streams.matching.profile import stated_districts
 from streams.matching.words import WHOLE_CITY, all_words
 
 _SOME_DAY = date(2000, 1, 1)
@@ -113,7 +113,7 @@ def _event(record: MatchRecord, organisation: str, number: int) -> NewRecord:
         "title": record.title,
         "description": record.description,
         "site": record.site,
-        "districts": _districts(record.districts),
+        "districts": sorted(stated_districts(record.districts, all_words())) or [WHOLE_CITY],
         "field": "ai",
         "industry": "G",
         "first_use": False,
@@ -130,13 +130,3 @@ def _event(record: MatchRecord, organisation: str, number: int) -> NewRecord:
         "data": {name: value for name, value in statement.items() if value is not None},
     }
     return NewRecord(record.key.local_id.encode(), json.dumps(event, ensure_ascii=False).encode())
-
-
-def _districts(names: Iterable[str]) -> list[str]:
-    known = code_lists().districts
-    found = {
-        code
-        for name in names
-        for code in ([name] if name in known else [span.keys[0] for span in all_words().districts.find(normal(name))])
-    }
-    return sorted(found) or [WHOLE_CITY]

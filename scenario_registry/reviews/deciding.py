@@ -8,8 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from schemas.judgement import DESK, Deletion, Judgement, may_judge
-from schemas.matching import Pair
-from schemas.record import Key
+from schemas.record import key_text
 from sinks.judgements import NewJudgement, add, numbered, take_back
 from sinks.queries.records import record
 from streams.judging.acts import Said
@@ -32,15 +31,15 @@ def decide(connection: Connection, said: Sequence[Said], speaker: Speaker) -> li
     """Write the judgements down, all or none, and give their numbers. Raises JudgementRefusedError."""
     for pair in (it.pair for it in said):
         if pair.left == pair.right:
-            raise JudgementRefusedError(f"{_name(pair.left)} 与自身不必判断 / is one record with itself")
+            raise JudgementRefusedError(f"{key_text(pair.left)} 与自身不必判断 / is one record with itself")
         if not may_judge(speaker.organisation, pair):
             raise JudgementRefusedError(
-                f"{speaker.organisation} 只能判断涉及本单位记录的对，{_names(pair)} 不涉及；可请市场景创新促进中心判断 / an organisation judges "
+                f"{speaker.organisation} 只能判断涉及本单位记录的对，{' 与 '.join(map(key_text, pair))} 不涉及；可请市场景创新促进中心判断 / an organisation judges "
                 f"pairs with a record of its own, and this is none; the city desk may judge all"
             )
     for key in sorted({key for it in said for key in it.pair}):
         if record(connection, key) is None:
-            raise JudgementRefusedError(f"登记库中没有 {_name(key)} / not in the registry")
+            raise JudgementRefusedError(f"登记库中没有 {key_text(key)} / not in the registry")
     organisation, person, reason, at_us = speaker
     return add(connection, [NewJudgement(*it, organisation, person, reason, at_us) for it in said])
 
@@ -59,11 +58,3 @@ def undo(connection: Connection, numbers: Collection[int], speaker: Speaker) -> 
             )
     take_back(connection, numbers, Deletion(speaker.at_us, f"{speaker.organisation}/{speaker.person}", speaker.reason))
     return [it for it in found if it.counts]
-
-
-def _names(pair: Pair) -> str:
-    return " 与 ".join(map(_name, pair))
-
-
-def _name(key: Key) -> str:
-    return f"{key.organisation}/{key.local_id}"

@@ -35,8 +35,7 @@ def fields(codes: CodeLists) -> tuple[Field, ...]:
     """The fields that tell records apart, in the order in which people read them."""
 
     def owner(record: Record) -> str:
-        known = codes.organisations.get(record.organisation)
-        return known.name_zh if known else record.organisation
+        return codes.organisation_name(record.organisation)
 
     def said(name: str, in_words: Callable[[Any], str] = str) -> Callable[[Record], str]:
         def value(record: Record) -> str:

@@ -25,6 +25,7 @@ from scenario_registry.reviews.question import Question, fingerprint, last_numbe
 from scenario_registry.reviews.sides import Side as Compared
 from scenario_registry.reviews.sides import fields, sides
 from scenario_registry.reviews.stamp import Stamp, to_text
+from scenario_registry.unfinished import replaced
 from schemas.code_lists import CodeLists
 from schemas.moment import from_microseconds, to_people
 from schemas.words import RELATION_ZH, VERDICT_ZH
@@ -58,20 +59,17 @@ def write_workbook(
     sheet.row_dimensions[form.HEADING_ROW].height = _HEADING_POINTS
     sheet.column_dimensions[get_column_letter(len(headings))].hidden = True
     _protect(sheet, len(questions), len(headings))
-    known = codes.organisations.get(organisation)
-    asked = f"答复单位：{known.name_zh if known else organisation}；导出于 {to_people(now)}（北京时间）；{len(questions)} 对"
+    asked = (
+        f"答复单位：{codes.organisation_name(organisation)}；导出于 {to_people(now)}（北京时间）；{len(questions)} 对"
+    )
     for style, text in ((TITLE, form.TITLE), (SUBTITLE, asked), *((SUBTITLE, line) for line in form.HOW_TO)):
         sheet.append([styled(sheet, style, text)])
     sheet.append([styled(sheet, HEADING, text.replace(" ", "\n", 1)) for text, _ in headings])
     for number, question in enumerate(questions, start=1):
         sheet.row_dimensions[number + form.HEADING_ROW].height = _ROW_POINTS
         _append(sheet, number, question, organisation, codes)
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    try:
+    with replaced(path) as unfinished:
         workbook.save(unfinished)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _headings(codes: CodeLists) -> list[tuple[str, int]]:
@@ -112,12 +110,11 @@ def _of_both(shown: Sequence[Compared]) -> list[tuple[str, str]]:
 
 
 def _said_so_far(question: Question, codes: CodeLists) -> str:
-    lines = []
-    for it in question.asked.judgements:
-        if it.counts:
-            known = codes.organisations.get(it.organisation)
-            lines.append(f"{known.name_zh if known else it.organisation}：{VERDICT_ZH[it.verdict]}（{it.reason}）")
-    return "\n".join(lines)
+    return "\n".join(
+        f"{codes.organisation_name(it.organisation)}：{VERDICT_ZH[it.verdict]}（{it.reason}）"
+        for it in question.asked.judgements
+        if it.counts
+    )
 
 
 def _why(question: Question) -> str:

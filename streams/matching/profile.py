@@ -66,7 +66,7 @@ def profile(record: MatchRecord, words: Words | None = None) -> Profile:
     text = f"{title}。{site}。{description}"
     head_end = len(title) + len(site) + 1
     district_spans = words.districts.find(text)
-    stated = _stated_districts(record.districts, words)
+    stated = stated_districts(record.districts, words)
     named = frozenset(span.keys[0] for span in district_spans)
     fits = stated | named | {who.district}
     place_spans = [(span, meant) for span in words.places.find(text) if (meant := _places_meant(span, fits))]
@@ -105,7 +105,8 @@ def profile(record: MatchRecord, words: Words | None = None) -> Profile:
     )
 
 
-def _stated_districts(names: Iterable[str], words: Words) -> frozenset[str]:
+def stated_districts(names: Iterable[str], words: Words) -> frozenset[str]:
+    """Codes of the districts that these names or codes mean; the whole city is none."""
     known = code_lists().districts
     return frozenset(
         code
