@@ -54,9 +54,9 @@ def hold(
     if known is None:
         replace_open(connection, place, now)
         connection.execute("DELETE FROM holds WHERE organisation = ? AND feed = ? AND digest = ?", same)
-        connection.execute(
+        known = connection.execute(
             "INSERT INTO holds (organisation, feed, digest, held_at, file, sha256, comparison, difference) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
             (
                 *same,
                 utc_text(now),
@@ -65,11 +65,8 @@ def hold(
                 comparison_text(comparison, before),
                 difference_text(*found),
             ),
-        )
-    (number,) = connection.execute(
-        "SELECT id FROM holds WHERE organisation = ? AND feed = ? AND digest = ?", same
-    ).fetchone()
-    return one(connection, number)
+        ).fetchone()
+    return one(connection, known[0])
 
 
 def replace_open(connection: sqlite3.Connection, place: tuple[str, str], now: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 from aiokafka.consumer import fetcher
@@ -34,6 +35,6 @@ def take_apart() -> None:
     """From now on every consumer of this process reads in this way. Idempotent."""
     fetcher.PartitionRecords = PartitionRecords
     # Its batches are compiled, and look for the decoders among the names of their module.
-    for module in (default_records, __import__(default_records.DefaultRecordBatch.__module__, fromlist=["*"])):
+    for module in (default_records, import_module(default_records.DefaultRecordBatch.__module__)):
         for name, decoder in _DECODERS.items():
             setattr(module, name, decoder)

@@ -58,9 +58,16 @@ def _days(rows: Iterable[Said]) -> Days:
 
 
 def _of_versions(days: Days) -> Iterator[tuple[str, str, Verdict]]:
-    fixed = [*tallies.asked(days), *tallies.alike(days), *tallies.copied(days), *tallies.unknown_characters(days)]
+    counted, numbers = tallies.values_by_day(days), tallies.numbers_by_day(days)
+    fixed = [
+        *tallies.asked(days),
+        *tallies.novel(counted),
+        *tallies.alike(days),
+        *tallies.copied(days),
+        *tallies.unknown_characters(days),
+    ]
     for width in WINDOWS:
-        yield from _judged([*fixed, *tallies.valued(days, width), *tallies.levelled(days, width)], width)
+        yield from _judged([*fixed, *tallies.valued(counted, width), *tallies.levelled(numbers, width)], width)
 
 
 def _of_events(entries: Iterable[Received]) -> Iterator[tuple[str, str, Verdict]]:

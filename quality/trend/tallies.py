@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
 from quality.trend.facts import PROSE, numbers, questions, values
 from quality.trend.usual import Tally
@@ -28,6 +28,10 @@ SHORT, LONG = 0.6, 1.5
 
 Key = tuple[str, str]
 Days = Sequence[Sequence[Said]]
+
+_OfDay = TypeVar("_OfDay")
+ByDay = Mapping[str, Sequence[_OfDay]]
+"""By field or name, what each day of delivery holds of it."""
 
 
 class Series(NamedTuple):
@@ -53,17 +57,29 @@ def asked(days: Days) -> Iterator[Series]:
         yield Series(*key, [Tally(*of_day.get(key, (0, 0))) for of_day in counted])
 
 
-def valued(days: Days, judged: int) -> Iterator[Series]:
-    """Shares of codes, and of values never seen before. The last ``judged`` days are judged by the others."""
-    counted: list[defaultdict[str, Counter[str]]] = []
-    for day in days:
-        of_day: defaultdict[str, Counter[str]] = defaultdict(Counter)
+def values_by_day(days: Days) -> ByDay[Counter[str]]:
+    """How often every value of every field occurs."""
+    counted: defaultdict[str, list[Counter[str]]] = defaultdict(lambda: [Counter() for _ in days])
+    for index, day in enumerate(days):
         for it in day:
             for field, value in values(it):
-                of_day[field][value] += 1
-        counted.append(of_day)
-    for field in sorted({field for of_day in counted for field in of_day}):
-        by_day = [of_day[field] for of_day in counted]
+                counted[field][index][value] += 1
+    return counted
+
+
+def numbers_by_day(days: Days) -> ByDay[list[float]]:
+    """All numbers of every name."""
+    found: defaultdict[str, list[list[float]]] = defaultdict(lambda: [[] for _ in days])
+    for index, day in enumerate(days):
+        for it in day:
+            for name, number in numbers(it):
+                found[name][index].append(number)
+    return found
+
+
+def valued(counted: ByDay[Counter[str]], judged: int) -> Iterator[Series]:
+    """Shares of codes. The last ``judged`` days are judged by the others."""
+    for field, by_day in sorted(counted.items()):
         past: Counter[str] = Counter()
         for of_field in by_day[: len(by_day) - judged]:
             past.update(of_field)
@@ -71,6 +87,11 @@ def valued(days: Days, judged: int) -> Iterator[Series]:
             for value in sorted(past):
                 tallies = [Tally(of_field[value], of_field.total()) for of_field in by_day]
                 yield Series(SHARE, f"{field} = {value}", tallies)
+
+
+def novel(counted: ByDay[Counter[str]]) -> Iterator[Series]:
+    """Shares of values never seen before."""
+    for field, by_day in sorted(counted.items()):
         yield Series(NOVEL, field, _novel(by_day))
 
 
@@ -87,24 +108,14 @@ def _novel(by_day: Sequence[Counter[str]]) -> list[Tally]:
 
 def alike(days: Days) -> Iterator[Series]:
     """How many rows of a day share the most frequent value of a field."""
-    fields: defaultdict[str, list[Counter[str]]] = defaultdict(lambda: [Counter() for _ in days])
-    for index, day in enumerate(days):
-        for it in day:
-            if it.type == STATED:
-                for field, value in values(it):
-                    fields[field][index][value] += 1
-    for field, by_day in sorted(fields.items()):
+    stated = values_by_day([[it for it in day if it.type == STATED] for day in days])
+    for field, by_day in sorted(stated.items()):
         yield Series(ALIKE, field, [Tally(max(it.values(), default=0), it.total()) for it in by_day])
 
 
-def levelled(days: Days, judged: int) -> Iterator[Series]:
+def levelled(counted: ByDay[list[float]], judged: int) -> Iterator[Series]:
     """Shares of numbers below and above what was usual in the past."""
-    by_name: defaultdict[str, list[list[float]]] = defaultdict(lambda: [[] for _ in days])
-    for index, day in enumerate(days):
-        for it in day:
-            for name, number in numbers(it):
-                by_name[name][index].append(number)
-    for name, by_day in sorted(by_name.items()):
+    for name, by_day in sorted(counted.items()):
         past = sorted(number for of_day in by_day[: len(by_day) - judged] for number in of_day)
         if not past:
             continue

@@ -31,7 +31,7 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
         came = {found.organisation: found for found in arrivals(connection)}
         version = current_version(connection)
         waiting = _waiting(log, processed(connection))
-    withheld, held = _withheld(settings), _held(settings)
+    withheld, held = _kept_back(settings)
     rows = [_Row(name, came.get(name), waiting[name]) for name in sorted({*came, *waiting})]
     if as_json:
         places = {"registry": str(settings.registry), "log": shown(settings.log)}
@@ -88,24 +88,17 @@ class _Withheld(NamedTuple):
     reason: WithheldReason
 
 
-def _withheld(settings: Settings) -> list[_Withheld]:
-    """As far as this machine's outbox knows; none where nothing is sent from."""
+def _kept_back(settings: Settings) -> tuple[list[_Withheld], list[Hold]]:
+    """What was not withdrawn, and deliveries that wait for a decision, as far as this machine's outbox knows; none where nothing is sent from."""
     if not settings.outbox.exists():
-        return []
+        return [], []
     with wiring.outbox(settings) as outbox:
-        return [
+        withheld = [
             _Withheld(*place, last.counts.withheld, last.counts.withheld_reason)
             for place, last in outbox.last_deliveries().items()
             if last.counts.withheld_reason is not None
         ]
-
-
-def _held(settings: Settings) -> list[Hold]:
-    """Deliveries that wait for a decision, as far as this machine's outbox knows."""
-    if not settings.outbox.exists():
-        return []
-    with wiring.outbox(settings) as outbox:
-        return outbox.holds()
+        return withheld, outbox.holds()
 
 
 def _waiting(log: EventLog, processed_to: Mapping[PartitionId, int]) -> Counter[str]:

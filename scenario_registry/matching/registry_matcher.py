@@ -96,14 +96,14 @@ class RegistryMatcher:
                 return Step(found.reached, 0, Settled(0, 0, 0, 0))
             return None
         matcher = self._opened()
-        shelf = self._loaded(connection, state, matcher)
         keys = {*found.keys, *stale}
         if state.model not in ("", model):
             # What another model found is worth nothing: all of it at once, so that readers see the one or the other.
             forget_pairs(connection)
             forget_all(connection)
-            shelf = self._shelf = Shelf(matcher, self._organisations)
             keys = {*every_key(connection)}
+            self._seen = None
+        shelf = self._loaded(connection, state, matcher)
         failpoint("match.read")
         done = _match(connection, shelf, keys, matcher.model.suggestions_per_record, fresh_rulings=said != state.judged)
         waited_for(connection, stale)
