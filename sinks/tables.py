@@ -13,6 +13,13 @@ from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, Large
 
 metadata = MetaData()
 
+
+def _pair() -> list[Column[str]]:
+    """The key of a table about two records; which is the left one: ``schemas.matching.pair_of``."""
+    names = ("left_organisation", "left_id", "right_organisation", "right_id")
+    return [Column(name, Text, primary_key=True) for name in names]
+
+
 records = Table(
     "records",
     metadata,
@@ -158,10 +165,7 @@ judgements = Table(
 suggestions = Table(
     "suggestions",
     metadata,
-    Column("left_organisation", Text, primary_key=True),
-    Column("left_id", Text, primary_key=True),
-    Column("right_organisation", Text, primary_key=True),
-    Column("right_id", Text, primary_key=True),
+    *_pair(),
     Column("score", Float, nullable=False),
     Column("relation", Text, nullable=False),
     Column("opened_us", BigInteger, nullable=False),
@@ -238,10 +242,7 @@ match_subjects = Table(
 match_pairs = Table(
     "match_pairs",
     metadata,
-    Column("left_organisation", Text, primary_key=True),
-    Column("left_id", Text, primary_key=True),
-    Column("right_organisation", Text, primary_key=True),
-    Column("right_id", Text, primary_key=True),
+    *_pair(),
     Column("score", Float, nullable=False),
     Column("band", Text, nullable=False),
     Column("relation", Text, nullable=False),
@@ -253,10 +254,7 @@ match_pairs = Table(
 match_rulings = Table(
     "match_rulings",
     metadata,
-    Column("left_organisation", Text, primary_key=True),
-    Column("left_id", Text, primary_key=True),
-    Column("right_organisation", Text, primary_key=True),
-    Column("right_id", Text, primary_key=True),
+    *_pair(),
     Column("verdict", Text, nullable=False),
     Index("match_rulings_by_right", "right_organisation", "right_id"),
     comment="Verdicts under which scenarios were settled last: those of people, and copies as the same as their origin",
