@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mmap
-import zlib
 from collections.abc import Callable
 
 import cramjam
@@ -15,8 +14,6 @@ _XERIAL = b"\x82SNAPPY\x00"
 _XERIAL_HEADER_BYTES = 16
 """The framing of snappy's Java library: after its header, blocks with their length in four bytes before each."""
 
-_GZIP_WINDOW = 31
-
 
 class UnpackError(ValueError):
     """What was to be unpacked is larger than the bound, or is not what it says it is."""
@@ -24,17 +21,7 @@ class UnpackError(ValueError):
 
 def gunzipped(packed: bytes) -> bytes:
     """Raises UnpackError."""
-    rest, found = bytes(packed), b""
-    while rest:
-        member = zlib.decompressobj(_GZIP_WINDOW)
-        try:
-            found += member.decompress(rest, LARGEST_BYTES + 1 - len(found))
-        except zlib.error as error:
-            raise UnpackError(str(error)) from error
-        if len(found) > LARGEST_BYTES or not member.eof:
-            raise UnpackError("too large, or cut off")
-        rest = member.unused_data
-    return found
+    return _within(packed, cramjam.gzip.decompress_into, 0)
 
 
 def unsnapped(packed: bytes) -> bytes:
