@@ -21,7 +21,7 @@ from scenario_registry.cli import output
 from scenario_registry.cli.failure import ExitCode
 from scenario_registry.demo.deliveries import Delivered, Report, carry, first_delivery, second_delivery
 from scenario_registry.demo.folder import DemoFolder, NotADemoFolderError, beside, start_anew
-from scenario_registry.demo.reports import show_delivered, show_registered, show_rejected, show_sum
+from scenario_registry.demo.reports import show_delivered, show_merged, show_registered, show_rejected, show_sum
 from scenario_registry.settings import load_settings
 from sinks.publication.grouping import Grouping
 from sinks.queries.changes import current_version
@@ -30,6 +30,12 @@ Found = TypeVar("Found")
 
 _STORY = ("chengdu_urban_investment", "CT-CJ-0001")
 """A scenario with a late version in the first delivery and a new one in the second."""
+
+_TWICE = ("chengdu_media/CM2026-001", "wuhou_district/武场景〔2026〕3号")
+"""Two records of one scenario, in other words."""
+
+_ASKED = ("chengdu_rail/GD-2026-07", "wuhou_district/武场景〔2026〕1号")
+"""Two of which people are asked."""
 
 
 def demo(
@@ -64,11 +70,16 @@ def demo(
     walk.look(show_registered)
     walk.run("registry", "list", "--limit", "0")
 
-    walk.heading("四、清单", "lists for publication")
+    walk.heading("四、几家说的是同一场景", "one scenario, told by several")
+    walk.look(show_merged)
+    walk.run("match", "explain", *_TWICE)
+    walk.run("reviews", "list", "--min-score", "0")
+
+    walk.heading("五、清单", "lists for publication")
     for grouping in Grouping:
         walk.run("lists", "--by", grouping.value, "--to", str(folder.lists))
 
-    walk.heading("五、第二次报送：只发送有变化的", "the second delivery: only what changed is sent")
+    walk.heading("六、第二次报送：只发送有变化的", "the second delivery: only what changed is sent")
     version = walk.look(current_version)
     show_delivered(walk.carry(second_delivery()))
     walk.run("registry", "changes", "--after", str(version))
@@ -91,8 +102,8 @@ def _require_undiverted(folder: DemoFolder) -> None:
 
 def _next_commands(folder: DemoFolder) -> list[Sequence[str]]:
     return [
-        ("status",),
         ("registry", "show", *_STORY),
+        ("reviews", "show", *_ASKED),
         ("rejections", "list", "--open"),
         ("lists", "--by", "district", "--district", "武侯区", "--format", "csv", "--to", str(folder.lists)),
         ("rebuild", "--check"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from sqlalchemy import Connection
@@ -15,7 +15,7 @@ from schemas.code_lists import code_lists
 from schemas.outcome import OUTCOME_ZH, Outcome
 from schemas.scenario import Stage
 from sinks.queries.arrivals import arrivals
-from sinks.queries.records import records
+from sinks.queries.records import Record, records
 from sinks.queries.rejections import rejected_events
 
 
@@ -78,3 +78,18 @@ def show_registered(connection: Connection) -> None:
         f"市属国企场景 {levels['city', 'scenario']} 个（含已撤回 {levels['city', 'withdrawn']} 个）、"
         f"机会 {levels['city', 'opportunity']} 个；区（市）县场景 {levels['district', 'scenario']} 个"
     )
+
+
+def show_merged(connection: Connection) -> None:
+    """Scenarios that matching made of several records, and how many scenarios there are in all."""
+    told: defaultdict[str, list[Record]] = defaultdict(list)
+    for record in records(connection):
+        told[record.registry_id].append(record)
+    rows = [
+        (registry_id if number == 0 else "", name_of(record.organisation), record.local_id, record.statement["title"])
+        for registry_id, members in sorted(told.items())
+        if len(members) > 1
+        for number, record in enumerate(members)
+    ]
+    output.show_table("自动并入同一场景的", ("登记编号", "机构", "编号", "名称"), rows)
+    output.say(f"记录 {sum(map(len, told.values()))} 条，场景和机会 {len(told)} 项；拿不准的不并，请单位核对")

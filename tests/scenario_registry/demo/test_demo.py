@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -93,9 +94,23 @@ def test_all_scenarios_are_there(shown: Shown) -> None:
     assert listed == {(record["organisation"], record["local_id"], record["title"]) for record in wanted}
 
 
+def test_what_is_merged_is_one_scenario_and_the_rest_is_asked(shown: Shown) -> None:
+    merged = [row[2] for row in shown.table("自动并入同一场景的")]
+    pairs = set(zip(merged[::2], merged[1::2], strict=True))
+    assert pairs == {("CT-CJ-0001", "武场景〔2026〕2号"), ("CM2026-001", "武场景〔2026〕3号")}
+    same = {(pair["a"]["local_id"], pair["b"]["local_id"]) for pair in EXPECTED["same_scenario"]}
+    records = len(shown.table("58 条"))
+    assert f"记录 {records} 条，场景和机会 {records - len(pairs)} 项" in shown.text
+    asked = [row[1] for row in shown.table("scenarios reviews show A B")]
+    (left,) = same - pairs
+    assert (f"chengdu_rail/{left[0]}", f"wuhou_district/{left[1]}") in set(pairwise(asked))
+
+
 def test_the_lists_are_written_and_their_groups_add_up(shown: Shown) -> None:
     records = [record for told in EXPECTED["files"].values() for record in told["records"]]
-    public = [record for record in records if record["status"] != "withdrawn"]
+    # Of two records of one scenario the company's counts.
+    merged = {row[2] for row in shown.table("自动并入同一场景的") if row[1] == "武侯区"}
+    public = [record for record in records if record["status"] != "withdrawn" and record["local_id"] not in merged]
     names = code_lists().districts
     by = {
         "分领域": Counter(record["field"] for record in public),
@@ -109,7 +124,7 @@ def test_the_lists_are_written_and_their_groups_add_up(shown: Shown) -> None:
 
 
 def test_the_second_delivery_sends_only_what_changed(shown: Shown) -> None:
-    second = Shown(shown.folder, shown.text[shown.text.index("五、") :])
+    second = Shown(shown.folder, shown.text[shown.text.index("六、") :])
     sent = {row[0]: int(row[-1]) for row in second.table("各机构报送")}
     assert sent == {
         "chengdu_culture_tourism.xlsx": 0,
@@ -120,7 +135,7 @@ def test_the_second_delivery_sends_only_what_changed(shown: Shown) -> None:
         "wuhou_district.xlsx": 0,
         "合计": 10,
     }
-    changes = {row[4]: row[1] for row in second.table("登记库现为版本")}
+    changes = {row[4]: row[1] for row in second.table("登记库现为版本") if row[1] != "待核对"}
     assert changes == {
         "GD-2026-02": "更新", "GD-2026-04": "更新", "GD-2026-03": "新增", "GD-2026-12": "新增", "GD-2026-14": "撤回",
         "CM2026-006": "新增", "CT-CJ-0001": "更新", "CT-CJ-0005": "更新", "CT-CJ-0011": "新增", "CT-CJ-0012": "新增",
