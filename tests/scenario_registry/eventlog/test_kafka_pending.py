@@ -4,39 +4,54 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from kafka import KafkaAdminClient, OffsetSpec, TopicPartition
+from kafka.errors import RequestTimedOutError
 
 from scenario_registry.eventlog.kafka_log import KafkaEventLog
 from scenario_registry.eventlog.kafka_pending import WholeLogClient
+from scenario_registry.eventlog.port import LogUnavailableError
 from scenario_registry.localset.kafka import KafkaCluster, KafkaNode
 from scenario_registry.localset.kafka_jars import NoJavaError
 from schemas.log import PartitionId, topic_of
 from tests.scenario_registry.eventlog.appending import numbered
+
+Answer = TypeVar("Answer")
 
 TOPIC = topic_of("chengdu_rail")
 PLACE = TopicPartition(TOPIC, 0)
 
 _NOTES = "__consumer_offsets"
 
+_SLEEPERS_STAY_IN_STEP = {"replica.lag.time.max.ms": "120000", "broker.session.timeout.ms": "120000"}
+_SLEEPS_SECONDS = 10.0
+
 _SENDER = """
 import sys
 from scenario_registry.eventlog.kafka_log import KafkaEventLog
+from scenario_registry.eventlog.port import LogUnavailableError
 from tests.scenario_registry.eventlog.appending import numbered
 topic, *servers = sys.argv[1:]
 log = KafkaEventLog(servers, partitions=1)
 log.append(topic, numbered(1, 10), producer="site", first_number=1)
 print("10 are there", flush=True)
 sys.stdin.readline()
-log.append(topic, numbered(11, 10), producer="site", first_number=11)
+while True:
+    try:
+        log.append(topic, numbered(11, 10), producer="site", first_number=11)
+    except LogUnavailableError:
+        continue
 """
 
 
 def test_what_a_dead_producer_sent_is_not_sent_again_though_no_broker_shows_it_yet(tmp_path: Path) -> None:
-    cluster = KafkaCluster(tmp_path, properties={"replica.lag.time.max.ms": "20000"})
+    cluster = KafkaCluster(tmp_path, properties=_SLEEPERS_STAY_IN_STEP)
     try:
         cluster.start()
         _follow_a_dead_producer(cluster)
@@ -63,17 +78,31 @@ def _follow_a_dead_producer(cluster: KafkaCluster) -> None:
     sender.stdin.flush()
     deadline = time.monotonic() + 60
     with WholeLogClient(bootstrap_servers=awake) as leaders:
-        while leaders.list_partition_offsets({PLACE: OffsetSpec.LATEST})[PLACE].offset < 20:
+        while _answered(lambda: leaders.list_partition_offsets({PLACE: OffsetSpec.LATEST}))[PLACE].offset < 20:
             assert sender.poll() is None, "it ended with nobody's answer"
             assert time.monotonic() < deadline, "nothing was sent"
     sender.kill()
     sender.wait()
     following = KafkaEventLog(awake)
-    assert following.partitions()[PartitionId(*PLACE)].end == 10, "shown although a replica in step sleeps"
-    following.append(TOPIC, numbered(11, 15), producer="site", first_number=11)
+    shown = _answered(following.partitions)[PartitionId(*PLACE)]
+    assert shown.end == 10, "shown although a replica in step sleeps"
+    waking = threading.Timer(_SLEEPS_SECONDS, sleeper.process.resume)
+    waking.start()
+    _answered(lambda: following.append(TOPIC, numbered(11, 15), producer="site", first_number=11))
+    waking.join()
     records = following.read(PartitionId(*PLACE), 0, max_records=99, max_bytes=9999)
     following.close()
     assert [int(it.value) for it in records] == list(range(1, 26))
+
+
+def _answered(question: Callable[[], Answer]) -> Answer:
+    """Whoever knows of all brokers sometimes asks the one that sleeps, and hears nothing."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            return question()
+        except (LogUnavailableError, RequestTimedOutError):
+            assert time.monotonic() < deadline, "no broker answers"
 
 
 def _follower(cluster: KafkaCluster) -> KafkaNode:
