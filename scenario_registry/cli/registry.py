@@ -82,6 +82,7 @@ def show(context: typer.Context, scenario: Scenario, local_id: LocalId = None, a
     with wiring.reader(settings_of(context)) as engine, engine.connect() as connection:
         said = (record(connection, key) for key in _keys(context, connection, scenario, local_id))
         found = [one for one in said if one is not None]
+        together = {one.registry_id: members(connection, one.registry_id) for one in found}
     if not found:
         output.warn(f"登记库中没有 {scenario} {local_id or ''} / not in the registry")
         raise typer.Exit(ExitCode.NO)
@@ -98,6 +99,7 @@ def show(context: typer.Context, scenario: Scenario, local_id: LocalId = None, a
             ("机构发布于", to_people(one.said_at)),
             ("登记系统收到于", to_people(one.received_at)),
             *_fresh(one),
+            *_told_too(one, together[one.registry_id]),
         ]
         output.show_fields(one.registry_id, [*about, *fields])
 
@@ -225,6 +227,13 @@ def _fresh(one: Record) -> list[tuple[str, object]]:
             f"{to_people(one.overdue_from)}{'（已过期）' if is_overdue else ''}" if one.overdue_from else None,
         ),
     ]
+
+
+def _told_too(one: Record, together: list[Record]) -> list[tuple[str, object]]:
+    """The other records of the same scenario; nothing when there are none."""
+    others = (it for it in together if (it.organisation, it.local_id) != (one.organisation, one.local_id))
+    told = [f"{name_of(it.organisation)} {it.local_id} {it.statement['title']}" for it in others]
+    return [("同一场景还有", "\n".join(told))] if told else []
 
 
 def _row(one: Record) -> tuple[object, ...]:

@@ -62,6 +62,14 @@ def test_show_finds_a_scenario_by_public_id_as_typed_and_by_the_organisations_nu
     assert f"{by_key['investment_cny']:,}" in shown
 
 
+def test_show_names_the_other_records_of_the_same_scenario(delivered: Command) -> None:
+    of_the_company = delivered.ok("registry", "show", "chengdu_media", "CM2026-001")
+    assert "同一场景还有" in of_the_company
+    assert "武场景〔2026〕3号" in of_the_company
+    alone = delivered.ok("registry", "show", "chengdu_rail", "GD-2026-01")
+    assert "同一场景还有" not in alone
+
+
 def test_show_and_history_take_the_organisations_names_and_the_registry_id(delivered: Command) -> None:
     (record,) = delivered.json("registry", "show", "成都城投集团", "CT-CJ-0005")
     assert record["organisation"] == "chengdu_urban_investment"
