@@ -34,8 +34,8 @@ _STORY = ("chengdu_urban_investment", "CT-CJ-0001")
 _TWICE = ("chengdu_media/CM2026-001", "wuhou_district/武场景〔2026〕3号")
 """Two records of one scenario, in other words."""
 
-_ASKED = ("chengdu_rail/GD-2026-07", "wuhou_district/武场景〔2026〕1号")
-"""Two of which people are asked."""
+_ASKED = ("chengdu_urban_investment/CT-CJ-0010", "chengdu_urban_investment/CT-CJ-0011")
+"""Two of which people are asked after the second delivery."""
 
 
 def demo(
@@ -73,7 +73,7 @@ def demo(
     walk.heading("四、几家说的是同一场景", "one scenario, told by several")
     walk.look(show_merged)
     walk.run("match", "explain", *_TWICE)
-    walk.run("reviews", "list", "--min-score", "0")
+    walk.run("reviews", "list", "--limit", "3")
 
     walk.heading("五、清单", "lists for publication")
     for grouping in Grouping:

@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -94,16 +93,13 @@ def test_all_scenarios_are_there(shown: Shown) -> None:
     assert listed == {(record["organisation"], record["local_id"], record["title"]) for record in wanted}
 
 
-def test_what_is_merged_is_one_scenario_and_the_rest_is_asked(shown: Shown) -> None:
+def test_what_is_merged_is_one_scenario_and_the_likeliest_of_the_rest_are_asked(shown: Shown) -> None:
     merged = [row[2] for row in shown.table("自动并入同一场景的")]
     pairs = set(zip(merged[::2], merged[1::2], strict=True))
-    assert pairs == {("CT-CJ-0001", "武场景〔2026〕2号"), ("CM2026-001", "武场景〔2026〕3号")}
-    same = {(pair["a"]["local_id"], pair["b"]["local_id"]) for pair in EXPECTED["same_scenario"]}
+    assert pairs == {(pair["a"]["local_id"], pair["b"]["local_id"]) for pair in EXPECTED["same_scenario"]}
     records = len(shown.table("58 条"))
     assert f"记录 {records} 条，场景和机会 {records - len(pairs)} 项" in shown.text
-    asked = [row[1] for row in shown.table("scenarios reviews show A B")]
-    (left,) = same - pairs
-    assert (f"chengdu_rail/{left[0]}", f"wuhou_district/{left[1]}") in set(pairwise(asked))
+    assert len(shown.table("scenarios reviews show A B")) == 3 * 2
 
 
 def test_the_lists_are_written_and_their_groups_add_up(shown: Shown) -> None:
