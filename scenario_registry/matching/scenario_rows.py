@@ -25,7 +25,9 @@ def scenario_rows(
     connection: Connection, clusters: Iterable[Cluster], ids: Mapping[Key, str], copies: Collection[Key]
 ) -> list[ScenarioRow]:
     """One for each cluster, of two members or more."""
-    return [_row(ids[it.members[0]], sources(connection, it.members), copies) for it in clusters]
+    several = list(clusters)
+    found = sources(connection, {key for it in several for key in it.members})
+    return [_row(ids[it.members[0]], {key: found[key] for key in it.members}, copies) for it in several]
 
 
 def _row(registry_id: str, members: Mapping[Key, Source], copies: Collection[Key]) -> ScenarioRow:

@@ -29,7 +29,8 @@ from sinks.tables import membership, rejections
 from streams.matching.profile import stated_districts
 from streams.matching.words import WHOLE_CITY, all_words
 
-_SOME_DAY = date(2000, 1, 1)
+_FIRST_DAY, _DAYS = date(2018, 1, 1), 2_500
+"""Days on which all codes were valid."""
 
 
 class NotTakenError(ValueError):
@@ -68,10 +69,10 @@ class Trial:
     def tell(self, log: EventLog, registry: Registry) -> None:
         """Have the registry hear the records in their order, each from its organisation. Raises NotTakenError."""
         numbers: Counter[str] = Counter()
-        for number, record in enumerate(self._records):
+        for record in self._records:
             topic = topic_of(self._ids[record.key.organisation])
             numbers[topic] += 1
-            event = _event(record, self._ids[record.key.organisation], number)
+            event = _event(record, self._ids[record.key.organisation], numbers[topic])
             log.append(topic, [event], producer="trial", first_number=numbers[topic])
         done = EmbeddedRuntime(log, registry, self.codes).run()
         if refused := done.processed - done.outcomes[Outcome.ACCEPTED]:
@@ -105,8 +106,8 @@ class Trial:
 
 
 def _event(record: MatchRecord, organisation: str, number: int) -> NewRecord:
-    # Two rows of one day are told apart from a revision; what has no day shares none.
-    day = record.submitted_on or _SOME_DAY + timedelta(days=number)
+    # Two rows of one day are told apart from a revision; what has no day shares none with others of its organisation.
+    day = record.submitted_on or _FIRST_DAY + timedelta(days=number % _DAYS)
     moment = datetime.combine(day, time(12), SHANGHAI).astimezone(UTC)
     statement = {
         "kind": "scenario",
@@ -121,7 +122,7 @@ def _event(record: MatchRecord, organisation: str, number: int) -> NewRecord:
     }
     event = {
         "specversion": "1.0",
-        "id": f"trial-{number}",
+        "id": f"{record.key.local_id}-1",
         "source": organisation,
         "subject": record.key.local_id,
         "time": moment.isoformat(),
