@@ -27,22 +27,38 @@ class Keys(NamedTuple):
 
 
 def keys(profile: Profile) -> Keys:
-    """By an exact figure, place and object, rare word and district, or district and object of both titles, all meet. By district and an object that only
-    a text tells, only if one of the two names no place. A record without a district is met by its rare words, wherever the other lies. Pure.
+    """By place and object, or in the same district by an exact figure or a rare word of one's title or site that the other tells, all meet;
+    by a rare word of both texts if they share an object.
+    By a district, an object of both titles and another of both too; by district and one object only if one of the two names no site. A record
+    without a district is met by its figures and rare words, wherever the other lies. Pure.
+
+    So what grows with the registry is one topic at sites that nobody names, and one name in one district.
     """
     sites = [name for name in profile.mentions if places()[name].kind not in _WIDE]
-    both = {f"q:{phrase(quantity)}" for quantity in profile.quantities if surprise(quantity) >= _EXACT}
-    both |= {f"p:{place}:{thing}" for place in sites for thing in profile.objects or ("",)}
-    both |= {f"n:{word}:{area}" for word in profile.rare for area in profile.districts}
-    both |= {f"t:{area}:{thing}" for area in profile.districts for thing in profile.focus_objects}
-    own = "placed" if profile.anchors else "open"
-    met = ("open",) if profile.anchors else ("open", "placed")
+    both = {f"p:{place}:{thing}" for place in sites for thing in profile.objects or ("",)}
+    both |= {
+        f"t:{area}:{thing}+{other}"
+        for area in profile.districts
+        for thing in profile.focus_objects
+        for other in profile.objects - {thing}
+    }
+    is_placed = bool(profile.anchors or profile.site_names)
+    own = "placed" if is_placed else "open"
+    met = ("open",) if is_placed else ("open", "placed")
     near = [(area, thing) for area in profile.districts for thing in profile.objects]
     posted = {f"{own}:{area}:{thing}" for area, thing in near}
     sought = {f"{side}:{area}:{thing}" for area, thing in near for side in met}
+    # A word that stands in both texts and in no title or site is worth no point: it brings together only those that share an object as well.
+    both |= {f"w:{area}:{thing}:{word}" for area, thing in near for word in profile.rare}
+    figures = {phrase(quantity) for quantity in profile.quantities if surprise(quantity) >= _EXACT}
+    names, rare = profile.names | figures, profile.rare | figures
+    named = {f"{word}:{area}" for word in names for area in profile.districts}
+    told = {f"{word}:{area}" for word in rare for area in profile.districts}
+    posted |= {f"named:{it}" for it in named} | {f"told:{it}" for it in told}
+    sought |= {f"told:{it}" for it in named} | {f"named:{it}" for it in told}
     here, there = ("somewhere", "nowhere") if profile.districts else ("nowhere", "somewhere")
-    posted |= {f"{here} in title:{word}" for word in profile.names} | {f"{here}:{word}" for word in profile.rare}
+    posted |= {f"{here} in title:{word}" for word in names} | {f"{here}:{word}" for word in rare}
     seen_from = (there,) if profile.districts else (there, here)
-    sought |= {f"{side}:{word}" for side in seen_from for word in profile.names}
-    sought |= {f"{side} in title:{word}" for side in seen_from for word in profile.rare}
+    sought |= {f"{side}:{word}" for side in seen_from for word in names}
+    sought |= {f"{side} in title:{word}" for side in seen_from for word in rare}
     return Keys(frozenset(both | posted), frozenset(both | sought))
