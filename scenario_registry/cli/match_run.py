@@ -17,6 +17,7 @@ from scenario_registry.cli.patience import patient
 from scenario_registry.cli.stopping import stop_on_signals
 from scenario_registry.matching.progress import MatchProgress
 from sinks.queries.matching import MatchStanding, standing
+from streams.matching.encoder import is_installed
 
 _IDLE_SECONDS = 0.2
 _MEASURE_SECONDS = 2.0
@@ -73,6 +74,12 @@ def match_run(
             f"比较了 {compared} 条有变化的记录，已匹配到登记库版本 {stands.version} / "
             f"{compared} records compared, matched up to version {stands.version}"
         )
+        output.say(f"模型 model {stands.model}")
+        if not is_installed():
+            output.say(
+                "未装句向量编码器，只按用词匹配，找到的会少些：pip install 'scenario-registry[semantic]' / "
+                "words only, without sentence vectors, finds less"
+            )
 
 
 def _stands(engine: Engine) -> MatchStanding:
