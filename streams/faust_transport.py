@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from aiokafka.errors import OffsetOutOfRangeError
+from aiokafka.errors import IllegalStateError, OffsetOutOfRangeError
 from faust.transport.drivers import aiokafka as driver
 from faust.types.tuples import ConsumerMessage
 
@@ -75,6 +75,19 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
             if place in in_hand:
                 in_hand.move_to_end(place)
         return found
+
+    async def _seek_wait(self, consumer: Any, partitions: Mapping[Any, int]) -> None:
+        """Where the partitions are still ours. Others were taken away while the registry was asked; whoever has them next asks anew."""
+        assigned = consumer.assignment()
+        with suppress(IllegalStateError):
+            await super()._seek_wait(consumer, {it: offset for it, offset in partitions.items() if it in assigned})
+
+    async def _commit(self, offsets: Mapping[Any, int]) -> bool:
+        """Of the partitions that are still ours; False when there are none."""
+        if not self.assignment().intersection(offsets):
+            return False
+        committed: bool = await super()._commit(offsets)
+        return committed
 
 
 class Consumer(driver.Consumer):
