@@ -1,6 +1,6 @@
 """``python -m bench.matching.scale 1000 10000 100000 [--words-only]``: a generated registry of each size, and what a thousand of its records cost.
 
-Prints a line of JSON for each size: processor time of a record's profile (and vectors), of filing it and of a look-up, candidates, the time of a comparison,
+Prints a line of JSON for each size: processor time of a record's profile (and vectors), of filing it and of a look-up, candidates, the time that each of them takes,
 the share of planted duplicates that are candidates, records a second a core, memory. A record is looked up in the full registry; when it arrives, the registry
 is on average half as large.
 """
@@ -15,7 +15,6 @@ from time import process_time
 from typing import Any
 
 from bench.matching.corpus import corpus
-from schemas.matching import Band
 from schemas.record import Key
 from streams.matching.compare import Subject
 from streams.matching.index import MemoryIndex
@@ -50,7 +49,7 @@ def measured(size: int, *, use_vectors: bool) -> dict[str, Any]:
         near = index.near(one)
         lookups.append(process_time() - start)
         start = process_time()
-        answers += sum(matcher.compare(one, subjects[key]).band is not Band.NOTHING for key in near)
+        answers += sum(matcher.reach(one, subjects[key]) is not None for key in near)
         compared += process_time() - start
         candidates += len(near)
         hits += pair.right in near

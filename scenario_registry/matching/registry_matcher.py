@@ -118,7 +118,7 @@ class RegistryMatcher:
 
     def _loaded(self, connection: Connection, state: State, matcher: Matcher) -> Shelf:
         epoch = connection.execute(select(feed_epoch.c.epoch)).scalar_one()
-        if self._shelf is None or self._seen != (epoch, state.run):
+        if self._shelf is None or self._shelf.is_worn or self._seen != (epoch, state.run):
             self._shelf = Shelf(matcher, self._organisations)
             self._shelf.load(connection)
         self._seen = (epoch, state.run)

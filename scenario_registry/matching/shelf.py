@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from sqlalchemy import Connection
 
 from scenario_registry.matching.of_registry import match_record
-from schemas.matching import Band, Comparison, MatchRecord, Pair
+from schemas.matching import Comparison, MatchRecord, Pair
 from schemas.moment import day_of
 from schemas.organisation import Organisation
 from schemas.record import Key
@@ -33,6 +33,11 @@ class Shelf:
         self._organisations = organisations
         self._index = MemoryIndex()
         self._at_hand: dict[Key, Subject] = {}
+
+    @property
+    def is_worn(self) -> bool:
+        """Whether loading it anew would give much memory back."""
+        return self._index.is_worn
 
     def load(self, connection: Connection) -> None:
         """Have everything that was filed before."""
@@ -61,17 +66,16 @@ class Shelf:
         subjects = self.subjects(connection, keys)
         met = {key: self._index.near(subject) for key, subject in subjects.items()}
         others = self.subjects(connection, {it for near in met.values() for it in near} - subjects.keys())
-        found: dict[Pair, Comparison] = {}
-        for key, near in met.items():
-            for other in near:
-                # Two that are both new are compared once.
-                if other not in subjects or key < other:
-                    answer = self._matcher.compare(
-                        subjects[key], subjects[other] if other in subjects else others[other]
-                    )
-                    found[answer.pair] = answer
+        found = [
+            answer
+            for key, near in met.items()
+            for other in near
+            # Two that are both new are compared once.
+            if other not in subjects or key < other
+            if (answer := self._matcher.reach(subjects[key], subjects[other] if other in subjects else others[other]))
+        ]
         self._forget()
-        return [it for it in found.values() if it.band is not Band.NOTHING]
+        return found
 
     def fits(self, connection: Connection, pair: Pair) -> bool:
         """Whether two records that were never compared may stand in one cluster."""

@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 from schemas.match_model import MatchModel, Weights
 from schemas.matching import Band, Comparison, Explanation, Reason, Relation, Text, pair_of
+from streams.matching.bound import may_reach
 from streams.matching.encounter import Encounter
 from streams.matching.features import FEATURES, is_one_asset
 from streams.matching.guards import GUARDS
 from streams.matching.profile import Profile
-from streams.matching.vectors import Vectors, likeness
+from streams.matching.vectors import Likeness, Vectors, likeness
 
 
 class Subject(NamedTuple):
@@ -34,6 +35,15 @@ def compare(one: Subject, other: Subject, model: MatchModel) -> Comparison:
     return _comparison(meeting, weights)
 
 
+def reach(one: Subject, other: Subject, model: MatchModel) -> Comparison | None:
+    """The short answer, or None where it is "nothing", which is mostly seen at a glance. Symmetric."""
+    alike, weights = _weighed(one, other, model)
+    if not may_reach(one.profile, other.profile, alike, weights):
+        return None
+    found = _comparison(Encounter(one.profile, other.profile, alike), weights)
+    return None if found.band is Band.NOTHING else found
+
+
 def explain(one: Subject, other: Subject, model: MatchModel) -> Explanation:
     """The long answer, the weightiest reason first. Symmetric."""
     meeting, weights = _meet(one, other, model)
@@ -47,9 +57,14 @@ def explain(one: Subject, other: Subject, model: MatchModel) -> Explanation:
 
 
 def _meet(one: Subject, other: Subject, model: MatchModel) -> tuple[Encounter, Weights]:
+    alike, weights = _weighed(one, other, model)
+    return Encounter(one.profile, other.profile, alike), weights
+
+
+def _weighed(one: Subject, other: Subject, model: MatchModel) -> tuple[Likeness | None, Weights]:
     if one.vectors is None or other.vectors is None:
-        return Encounter(one.profile, other.profile, None), model.lexical
-    return Encounter(one.profile, other.profile, likeness(one.vectors, other.vectors)), model.semantic
+        return None, model.lexical
+    return likeness(one.vectors, other.vectors), model.semantic
 
 
 def _comparison(meeting: Encounter, weights: Weights) -> Comparison:

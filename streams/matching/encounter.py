@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Iterable
 
 from streams.matching.profile import Profile
+from streams.matching.site_names import SiteName
 from streams.matching.vectors import Likeness
 
 
@@ -15,40 +16,26 @@ class Encounter:
     """
 
     def __init__(self, one: Profile, other: Profile, likeness: Likeness | None) -> None:
-        self.one, self.other = (one, other) if one.key < other.key else (other, one)
+        if other.key < one.key:
+            one, other = other, one
+        self.one, self.other = one, other
         self.likeness = likeness
-
-    @cached_property
-    def shared_places(self) -> frozenset[str]:
+        self.shared_places = (one.anchors & other.mentions) | (other.anchors & one.mentions)
         """Places that one names in title or site and the other anywhere."""
-        one, other = self.one, self.other
-        return (one.anchors & other.mentions) | (other.anchors & one.mentions)
-
-    @cached_property
-    def shared_names(self) -> frozenset[str]:
+        self.shared_names = (one.names & other.rare) | (other.names & one.rare)
         """Rare bigrams that one has in title or site and the other anywhere."""
-        one, other = self.one, self.other
-        return (one.names & other.rare) | (other.names & one.rare)
-
-    @cached_property
-    def names_agree(self) -> bool:
+        self.names_agree = bool(self.shared_places) or _are_alike(one.site_names, other.site_names)
         """Whether one site name of each may be the same, or a place is shared."""
-        if self.shared_places:
-            return True
-        return any(a.kind == b.kind and a.is_like(b) for a in self.one.site_names for b in self.other.site_names)
-
-    @cached_property
-    def hit_objects(self) -> frozenset[str]:
+        self.hit_objects = (one.focus_objects & other.objects) | (other.focus_objects & one.objects)
         """Objects of one's title that the other tells of."""
-        one, other = self.one, self.other
-        return (one.focus_objects & other.objects) | (other.focus_objects & one.objects)
-
-    @cached_property
-    def shared_districts(self) -> frozenset[str]:
+        self.shared_districts = one.districts & other.districts
         """Districts of both."""
-        return self.one.districts & self.other.districts
 
     @property
     def is_one_owner(self) -> bool:
         """Whether one organisation submitted both."""
         return self.one.submitter.id == self.other.submitter.id
+
+
+def _are_alike(some: Iterable[SiteName], others: Iterable[SiteName]) -> bool:
+    return any(a.kind == b.kind and a.is_like(b) for a in some for b in others)

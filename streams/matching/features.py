@@ -66,13 +66,14 @@ def _whole_object(it: Encounter) -> float:
 
 
 def _concepts(it: Encounter) -> float:
-    focus = it.one.focus | it.other.focus
+    one, other = it.one, it.other
+    every = _weight(one.concepts | other.concepts) + _weight(one.focus | other.focus)
+    shared = one.concepts & other.concepts
+    return (_weight(shared) + _weight(shared & (one.focus | other.focus))) / every if shared else 0.0
 
-    def weight(codes: Iterable[str]) -> float:
-        return sum(weight_of(code) * (2 if code in focus else 1) for code in codes)
 
-    every = weight(it.one.concepts | it.other.concepts)
-    return weight(it.one.concepts & it.other.concepts) / every if every else 0.0
+def _weight(codes: Iterable[str]) -> float:
+    return sum(map(weight_of, codes))
 
 
 def _quantity(it: Encounter) -> float:

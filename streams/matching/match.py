@@ -11,7 +11,7 @@ from schemas.match_model import MatchModel, match_model
 from schemas.matching import Band, Cluster, Comparison, Explanation, MatchRecord, Pair, Verdict
 from schemas.record import Key
 from streams.matching.cluster import cluster
-from streams.matching.compare import Subject, compare, explain
+from streams.matching.compare import Subject, compare, explain, reach
 from streams.matching.encoder import Encoder, encoder, is_installed
 from streams.matching.index import CandidateIndex, MemoryIndex
 from streams.matching.profile import profile
@@ -61,6 +61,10 @@ class Matcher:
     def compare(self, one: Subject, other: Subject) -> Comparison:
         """The short answer about two records."""
         return compare(one, other, self.model)
+
+    def reach(self, one: Subject, other: Subject) -> Comparison | None:
+        """The short answer, or None where it is "nothing"."""
+        return reach(one, other, self.model)
 
     def explain(self, one: Subject, other: Subject) -> Explanation:
         """The long answer about two records."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from schemas.code_lists import code_lists
@@ -15,7 +16,7 @@ from schemas.record import Key
 from streams.matching.quantities import Quantity, quantities
 from streams.matching.scope import is_programme, is_section, phases
 from streams.matching.site_names import SiteName, site_names
-from streams.matching.spans import Span
+from streams.matching.spans import Span, pairs
 from streams.matching.text import normal
 from streams.matching.words import WHOLE_CITY, Submitter, Words, all_words, is_object, submitter
 
@@ -107,13 +108,14 @@ def profile(record: MatchRecord, words: Words | None = None) -> Profile:
 
 def stated_districts(names: Iterable[str], words: Words) -> frozenset[str]:
     """Codes of the districts that these names or codes mean; the whole city is none."""
-    known = code_lists().districts
-    return frozenset(
-        code
-        for name in names
-        for code in ([name] if name in known else [span.keys[0] for span in words.districts.find(normal(name))])
-        if code != WHOLE_CITY
-    )
+    return frozenset(code for name in names for code in _codes_of(name, words) if code != WHOLE_CITY)
+
+
+@lru_cache(maxsize=1000)
+def _codes_of(name: str, words: Words) -> tuple[str, ...]:
+    if name in code_lists().districts:
+        return (name,)
+    return tuple(span.keys[0] for span in words.districts.find(normal(name)))
 
 
 def _places_meant(span: Span, fits: frozenset[str]) -> list[str]:
@@ -140,6 +142,10 @@ def _blanked(text: str, spans: Iterable[Span]) -> str:
 
 
 def _rare(text: str) -> frozenset[str]:
+    return frozenset(filter(_HAN.fullmatch, set(pairs(text)) - _common()))
+
+
+@cache
+def _common() -> frozenset[str]:
     costs = bigram_costs()
-    pairs = {text[at : at + 2] for at in range(len(text) - 1)}
-    return frozenset(pair for pair in pairs if costs.of(pair) >= RARE and _HAN.fullmatch(pair))
+    return frozenset(pair for pair, cost in costs.listed.items() if cost < RARE)

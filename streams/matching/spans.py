@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from operator import add
 from typing import NamedTuple
 
 
@@ -15,6 +16,11 @@ class Span(NamedTuple):
     keys: tuple[str, ...]
 
 
+def pairs(text: str) -> Iterator[str]:
+    """Every two characters in a row, from left to right."""
+    return map(add, text, text[1:])
+
+
 class Vocabulary:
     """Words by their first two characters; a single character is never a word."""
 
@@ -24,19 +30,20 @@ class Vocabulary:
             if len(word) > 1 and key not in keys[word]:
                 keys[word].append(key)
         self._words = {word: tuple(sorted(found)) for word, found in keys.items()}
-        self._by_head: defaultdict[str, list[str]] = defaultdict(list)
+        by_head: defaultdict[str, list[str]] = defaultdict(list)
         for word in sorted(self._words, key=lambda word: (-len(word), word)):
-            self._by_head[word[:2]].append(word)
+            by_head[word[:2]].append(word)
+        self._by_head = dict(by_head)
 
     def find(self, text: str) -> list[Span]:
         """From left to right, the longest word at each place."""
-        found, at = [], 0
-        while at < len(text) - 1:
-            for word in self._by_head.get(text[at : at + 2], ()):
-                if text.startswith(word, at):
-                    found.append(Span(at, at + len(word), self._words[word]))
-                    at += len(word)
-                    break
-            else:
-                at += 1
+        found, end = [], 0
+        # Next to no place begins a word: all are asked in one go.
+        for at, words in enumerate(map(self._by_head.get, pairs(text))):
+            if words and at >= end:
+                for word in words:
+                    if text.startswith(word, at):
+                        end = at + len(word)
+                        found.append(Span(at, end, self._words[word]))
+                        break
         return found

@@ -32,4 +32,8 @@ def normal(text: str | None) -> str:
     # Conversion costs fifty times the rest, and next to no text needs it.
     if any(map(_is_traditional, set(plain))):
         plain = _converter().convert(plain)
-    return in_digits(_BLANK.sub("", _MARKS.sub("", plain)).lower())
+    plain = _BLANK.sub("", _MARKS.sub("", plain)).lower()
+    if not unicodedata.is_normalized("NFKC", plain):
+        # An accent that stood behind a blank stands behind a letter now.
+        plain = unicodedata.normalize("NFKC", plain)
+    return in_digits(plain)

@@ -15,7 +15,7 @@ from schemas.matching import MatchRecord, pair_of
 from schemas.record import Key
 from streams.matching import encoder
 from streams.matching.evaluate import evaluate
-from streams.matching.index import MemoryIndex, sign_code
+from streams.matching.index import MemoryIndex
 from streams.matching.match import Compared, Matcher, compare_all, match, settle, shipped_matcher
 from streams.matching.metrics import average_precision, bcubed, true_pairs
 from tests.streams.matching.told import WORDS_ONLY, told
@@ -102,11 +102,19 @@ def test_a_record_put_again_is_found_by_what_it_says_now() -> None:
     assert index.near(WORDS_ONLY.subject(told("蒲江猕猴桃授信"))) == set()
 
 
+def test_an_index_tells_when_most_of_it_is_gone() -> None:
+    index, subject = MemoryIndex(), WORDS_ONLY.subject(told("元华车辆段列车车底巡检"))
+    index.put(subject)
+    assert not index.is_worn
+    for _ in range(1100):
+        index.put(subject)
+    assert index.is_worn
+    assert index.near(WORDS_ONLY.subject(told("元华车辆段车底检查机器人"))) == {subject.profile.key}
+
+
 def test_codes_of_removed_records_are_not_found(collection: Collection, with_vectors: Matcher) -> None:
     index = MemoryIndex()
     subject = with_vectors.subject(collection.records[0])
-    assert subject.vectors is not None
-    assert len(sign_code(subject.vectors.whole)) == 64
     twin = subject._replace(profile=subject.profile._replace(key=Key("another", "1")))
     index.put(twin)
     assert index.near(subject) == {twin.profile.key}
