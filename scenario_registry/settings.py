@@ -17,6 +17,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, InstanceOf, 
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from scenario_registry.alerts.declared import Alerts, with_absolute_paths
+
 DEFAULT_FILE = Path("scenarios.toml")
 _PREFIX = "SCENARIOS_"
 _PATHS = ("data_dir", "outbox", "feeds_dir", "topics_file", "kafka_password_file", "kafka_ca_file")
@@ -89,6 +91,13 @@ class Settings(BaseModel):
     kafka_ca_file: Path | None = Field(
         default=None, description="Kafka根证书文件 certificates, PEM, that the brokers' own descend from; TLS with it"
     )
+    quality_every_hours: float = Field(
+        default=24,
+        gt=0,
+        le=8760,
+        description="质量检查间隔小时数，过期未检查即告警 hours between quality runs, as promised",
+    )
+    alerts: Alerts = Field(default=Alerts(), description="告警通道 webhooks and mail for alerts, see docs/alerts.md")
 
     @classmethod
     def in_folder(cls, data_dir: Path, **others: Any) -> Settings:
@@ -150,7 +159,10 @@ def _known(values: Mapping[str, Any], place: str, folder: Path, faults: list[str
     """The values with known names, their paths counted from ``folder``; the others become faults."""
     for name, value in values.items():
         if name in Settings.model_fields:
-            yield name, _absolute(name, value, folder) if isinstance(value, str) else value
+            if name == "alerts":
+                yield name, with_absolute_paths(value, folder)
+            else:
+                yield name, _absolute(name, value, folder) if isinstance(value, str) else value
             continue
         likely = difflib.get_close_matches(name, Settings.model_fields, n=1)
         known = "、".join(Settings.model_fields)

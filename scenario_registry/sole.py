@@ -21,6 +21,7 @@ class Task(NamedTuple):
 
 RELAY = Task("relay", 4754201702262)
 MATCHING = Task("match", 4754201702264)
+ALERTS = Task("alerts", 4754201702265)
 
 _WAIT_SECONDS = 0.5
 

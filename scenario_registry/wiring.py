@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -26,6 +27,9 @@ from sinks.sink import RegistrySink
 from sinks.tables import registry_version
 
 if TYPE_CHECKING:
+    from quality.alerts.finding import Look
+    from scenario_registry.alerts.channel import Channel
+    from scenario_registry.alerts.teller import Teller
     from scenario_registry.eventlog.kafka_admin import KafkaAdmin
     from scenario_registry.eventlog.kafka_log import KafkaEventLog
     from scenario_registry.matching.registry_matcher import RegistryMatcher
@@ -242,6 +246,44 @@ def sole_matching(
 
     with registry(settings) as opened, sole(opened.engine, MATCHING, is_stopped) as still_sole:
         yield matching_of(opened), still_sole, opened.engine
+
+
+@contextmanager
+def teller(
+    settings: Settings, say: Callable[[str], None], is_stopped: Callable[[], bool] = lambda: False
+) -> Iterator[tuple[Teller, Callable[[], bool]]]:
+    """Who looks for incidents and tells of them, once no other process does, and whether that still holds. ``say`` writes to the log. Raises
+    what ``registry`` raises."""
+    from scenario_registry.alerts.log_channel import LogChannel
+    from scenario_registry.alerts.mail import MailChannel
+    from scenario_registry.alerts.teller import Teller
+    from scenario_registry.alerts.webhook import WebhookChannel
+    from scenario_registry.sole import ALERTS, sole
+
+    declared = settings.alerts
+    channels: list[Channel] = [
+        LogChannel(say),
+        *map(WebhookChannel, declared.webhooks),
+        *map(MailChannel, declared.mails),
+    ]
+    every = timedelta(hours=settings.quality_every_hours)
+    with registry(settings) as opened, sole(opened.engine, ALERTS, is_stopped) as still_sole:
+        yield Teller(opened.engine, channels, every, partial(_around, settings, opened)), still_sole
+
+
+def _around(settings: Settings, opened: RegistrySink, now: datetime) -> list[Look]:
+    """Where the log is on Kafka, its workers' own figures tell of a lag, and who watches quality need not reach it."""
+    from scenario_registry.alerts.around import held, lagging
+
+    looks = []
+    if settings.outbox.exists():
+        with outbox(settings) as box:
+            looks.append(held(box.holds(), now))
+    path = file_of(settings.log)
+    if path is not None and path.exists():
+        with event_log(settings) as log:
+            looks.append(lagging(log, opened.positions(), now))
+    return looks
 
 
 def file_of(url: URL) -> Path | None:

@@ -317,3 +317,46 @@ quality_feeds = Table(
     Column("overdue_us", BigInteger),
     comment="Health of every feed at a run; received and rejected are those of its last delivery, overdue_us is when the next one is late",
 )
+
+quality_incidents = Table(
+    "quality_incidents",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("organisation", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("severity", Text, nullable=False),
+    Column("symptoms", Text, nullable=False),
+    Column("opened_us", BigInteger, nullable=False),
+    Column("well_us", BigInteger),
+    Column("closed_us", BigInteger),
+    Column("silent_until_us", BigInteger),
+    Column("silenced_by", Text),
+    Column("silence_reason", Text),
+    comment="What is or was wrong, once per cause; symptoms are a JSON list",
+)
+
+quality_notices = Table(
+    "quality_notices",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False),
+    Column("incident", BigInteger, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("written_us", BigInteger, nullable=False),
+    Column("document", Text, nullable=False),
+    Index("quality_notices_by_incident", "incident"),
+    comment="What is told of an incident, written with it; id stays the same however often it is sent",
+)
+
+quality_deliveries = Table(
+    "quality_deliveries",
+    metadata,
+    Column("notice", BigInteger, primary_key=True, autoincrement=False),
+    Column("channel", Text, primary_key=True),
+    Column("attempts", Integer, nullable=False),
+    Column("next_us", BigInteger, nullable=False),
+    Column("delivered_us", BigInteger),
+    Column("error", Text),
+    comment="One row per notice and channel: whether it went out, else when it is tried again and why it failed",
+)

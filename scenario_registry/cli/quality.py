@@ -18,7 +18,7 @@ from quality.report.page import as_document, write
 from quality.suites import rule_set, suite
 from scenario_registry import wiring
 from scenario_registry.answers.items import balance_of, items_of
-from scenario_registry.cli import output
+from scenario_registry.cli import alerts, output
 from scenario_registry.cli.choices import chosen_organisation
 from scenario_registry.cli.context import JsonOption, settings_of
 from scenario_registry.cli.failure import ExitCode
@@ -34,6 +34,7 @@ ToOption = Annotated[
 ]
 
 app = typer.Typer(no_args_is_help=True, help="质量检查：哪个机构、哪条规则、自何时、应做什么 quality: what to act on")
+app.add_typer(alerts.app, name="alerts")
 
 
 @app.command()
@@ -43,6 +44,7 @@ def run(context: typer.Context, to: ToOption = None, as_json: JsonOption = False
     with wiring.reader(settings) as engine:
         run_id = run_apart(settings.registry, settings.feeds_dir, datetime.now(UTC))
         report = _report(engine, run_id)
+    alerts.tell(settings)
     _show(report, to, as_json=as_json)
     if report.errors:
         raise typer.Exit(ExitCode.NO)

@@ -77,7 +77,7 @@ def _with_problem(code: str) -> ColumnElement[bool]:
 
 # Every table is entered by its primary key, once for each rejected event.
 # The number of a row that repeats another's is the other's: what comes under it later tells nothing of this row.
-_IS_MENDED = and_(
+IS_MENDED = and_(
     exists().where(
         records.c.organisation == rejections.c.organisation,
         records.c.local_id == rejections.c.local_id,
@@ -89,7 +89,7 @@ _IS_MENDED = and_(
     ~_with_problem("duplicate_local_id"),
 )
 
-_REJECTED = select(rejections, _IS_MENDED.label("is_mended"))
+_REJECTED = select(rejections, IS_MENDED.label("is_mended"))
 
 
 def rejected_events(
@@ -102,7 +102,7 @@ def rejected_events(
     if sought.code is not None:
         query = query.where(_with_problem(sought.code))
     if sought.is_open:
-        query = query.where(rejections.c.replay_outcome.is_(None), ~_IS_MENDED)
+        query = query.where(rejections.c.replay_outcome.is_(None), ~IS_MENDED)
     order = (*by_bytes(connection, rejections.c.organisation), rejections.c.partition, rejections.c.position)
     for row in stream(connection, query.order_by(*order).limit(limit)):
         yield _rejected(row)

@@ -1,0 +1,88 @@
+"""One round of alerts: look, keep what is new, send what waits."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Engine
+
+from quality.alerts.finding import Look
+from quality.alerts.keep import keep
+from scenario_registry.alerts.channel import Channel
+from scenario_registry.alerts.deliver import Delivered, deliver
+from schemas.failpoint import failpoint
+from schemas.moment import from_microseconds, to_microseconds
+from sinks.incidents import incidents
+from sinks.notices import waiting_by_channel
+from sinks.quality_results import last_run, read_run
+
+_PAUSE_SECONDS = 1.0
+
+
+class Standing(NamedTuple):
+    """What those who watch are shown. ``opened``: open incidents by kind, organisation and severity; ``waiting``: notices by channel;
+    ``run_at`` is None before the first run."""
+
+    opened: dict[tuple[str, str, str], int]
+    waiting: dict[str, int]
+    run_at: datetime | None
+
+
+class Teller:
+    """Its channels, and how often a run is promised. The caller sees to it that only one process tells."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        channels: Sequence[Channel],
+        every: timedelta,
+        around: Callable[[datetime], Sequence[Look]],
+    ) -> None:
+        self._engine = engine
+        self._channels = channels
+        self._every = every
+        self._around = around
+
+    def look(self, now: datetime) -> int:
+        """Keep what is new, in one transaction. Gives how many notices were written. Idempotent."""
+        around = self._around(now)
+        with self._engine.begin() as connection:
+            written = keep(connection, self._every, around, [it.name for it in self._channels], now)
+        failpoint("alerts-kept")
+        return written
+
+    def send(self, seconds: float) -> Delivered:
+        """Send what waits; what fails at first is tried again for so long."""
+        until = time.monotonic() + seconds
+        found = deliver(self._engine, self._channels, time.time)
+        sent = found.sent
+        while found.failures and time.monotonic() < until:
+            time.sleep(_PAUSE_SECONDS)
+            again = deliver(self._engine, self._channels, time.time)
+            sent += again.sent
+            # A channel that was not tried yet again is still known to fail.
+            waiting = self.standing().waiting
+            found = Delivered(
+                sent, {name: text for name, text in (found.failures | again.failures).items() if waiting.get(name)}
+            )
+        return Delivered(sent, found.failures)
+
+    def standing(self) -> Standing:
+        """As it is now, for the channels that there are."""
+        with self._engine.connect() as connection:
+            opened: dict[tuple[str, str, str], int] = {}
+            for it in incidents(connection, only_open=True):
+                key = (it.kind.value, it.organisation, it.severity.value)
+                opened[key] = opened.get(key, 0) + 1
+            waiting = waiting_by_channel(connection)
+            run_id = last_run(connection)
+            run_at = None if run_id is None else from_microseconds(read_run(connection, run_id).until_us)
+        return Standing(opened, {it.name: waiting.get(it.name, 0) for it in self._channels}, run_at)
+
+
+def now_utc() -> datetime:
+    """To the microsecond, as databases keep it."""
+    return from_microseconds(to_microseconds(datetime.now(UTC)))

@@ -1,0 +1,232 @@
+"""``scenarios quality alerts``: what is wrong now, who was told, and telling them."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy import inspect
+
+from quality.alerts.document import about
+from quality.alerts.words import KIND_WORDS, lines_of
+from quality.expectation import SEVERITY_ZH
+from scenario_registry import wiring
+from scenario_registry.alerts.progress import AlertsProgress
+from scenario_registry.alerts.teller import now_utc
+from scenario_registry.cli import output
+from scenario_registry.cli.choices import chosen_organisation
+from scenario_registry.cli.context import JsonOption, settings_of
+from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.monitoring import LOOPBACK, BindOption, PortOption, new_registry, watchable
+from scenario_registry.cli.names import name_of
+from scenario_registry.cli.patience import patient
+from scenario_registry.cli.stopping import stop_on_signals
+from scenario_registry.settings import Settings
+from schemas.incident import Incident, Silence
+from schemas.moment import from_microseconds, to_people
+from sinks.incidents import incident, incidents, lock_incidents, write_incidents
+from sinks.notices import Notice, Sent, notices_of
+from sinks.tables import quality_incidents
+
+app = typer.Typer(
+    no_args_is_help=True, help="告警：有什么问题、自何时、告诉了谁 alerts: what is wrong, since when, who was told"
+)
+
+Number = Annotated[int, typer.Argument(metavar="NUMBER", help="编号，见 list number, as list shows it")]
+
+PATIENCE_SECONDS = 15.0
+"""How long a command that ends by itself tries again what failed."""
+
+_ROUND_SECONDS = 30.0
+_EVENT_ZH = {"opened": "新事件 opened", "updated": "有变化 updated", "closed": "已结束 closed"}
+
+
+@app.command("list")
+def list_incidents(
+    context: typer.Context,
+    organisation: Annotated[str | None, typer.Option(help="只看一个机构 of one organisation")] = None,
+    every: Annotated[bool, typer.Option("--all", help="已结束的也列出 closed ones too")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """列出未结束的事件：哪个机构、什么问题、自何时 what is open: whose, what, since when."""
+    chosen = chosen_organisation(organisation)
+    with wiring.reader(settings_of(context)) as engine, engine.connect() as connection:
+        is_there = inspect(connection).has_table(quality_incidents.name)
+        found = incidents(connection, only_open=not every) if is_there else []
+    found = [it for it in found if chosen in (None, it.organisation)]
+    if as_json:
+        for it in found:
+            output.print_json_line(_as_json(it))
+        return
+    output.show_table(
+        f"{len(found)} 个事件",
+        ("编号", "级别", "机构", "对象", "问题", "迹象", "自何时（北京时间）", "状态"),
+        [
+            (it.number, SEVERITY_ZH[it.severity], name_of(it.organisation) if it.organisation else "", it.subject, KIND_WORDS[it.kind].zh,
+             " ".join(one.name for one in it.symptoms), it.since, _state_zh(it))
+            for it in found
+        ],
+    )  # fmt: skip
+
+
+@app.command()
+def show(context: typer.Context, number: Number, as_json: JsonOption = False) -> None:
+    """一个事件：迹象、应做什么、何时告诉了谁 one incident: signs, what to do, who was told when."""
+    with wiring.reader(settings_of(context)) as engine, engine.connect() as connection:
+        is_there = inspect(connection).has_table(quality_incidents.name)
+        found = incident(connection, number) if is_there else None
+        told = notices_of(connection, number) if found else []
+    if found is None:
+        raise _unknown(number)
+    if as_json:
+        output.print_json({**_as_json(found), "told": [_told_json(*it) for it in told]})
+        return
+    fields = [
+        ("机构", f"{name_of(found.organisation)} {found.organisation}" if found.organisation else ""),
+        ("对象", found.subject),
+        ("问题", f"{KIND_WORDS[found.kind].zh} {KIND_WORDS[found.kind].en}"),
+        ("级别", SEVERITY_ZH[found.severity]),
+        ("自何时", to_people(found.since)),
+        ("状态", _state_zh(found)),
+    ]
+    output.show_fields(f"事件 {found.number}", fields)
+    output.show_table(
+        "迹象 signs",
+        ("迹象", "是什么", "最近一次（北京时间）", "应做什么"),
+        [
+            (line.symptom, line.what.zh, one.seen, line.todo.zh)
+            for line, one in zip(lines_of(found), found.symptoms, strict=True)
+        ],
+    )
+    output.show_table(
+        "通知 notices",
+        ("时间（北京时间）", "内容", "通道", "送达（北京时间）", "尝试", "未送达的原因"),
+        [
+            (from_microseconds(notice.written_us), _EVENT_ZH[notice.event], it.channel, _moment(it.delivered_us), it.attempts, it.error)
+            for notice, sent in told
+            for it in sent
+        ],
+    )  # fmt: skip
+
+
+@app.command()
+def silence(
+    context: typer.Context,
+    number: Number,
+    by: Annotated[str, typer.Option("--by", help="谁在处理：部门或岗位 who works on it, an office")],
+    reason: Annotated[str, typer.Option("--reason", help="为什么 why")],
+    days: Annotated[
+        int, typer.Option("--days", min=0, max=90, help="几天内不再提醒，0 为恢复 for so many days, 0 to end it")
+    ] = 7,
+    as_json: JsonOption = False,
+) -> None:
+    """已有人处理：几天内不再提醒，结束时仍会告知 somebody works on it: no notices for some days, but for its end."""
+    if not by.strip() or not reason.strip():
+        raise typer.BadParameter("--by 和 --reason 不能为空 / must not be empty")
+    settings = settings_of(context)
+    with wiring.reader(settings):
+        # A registry that is not there is not made for this.
+        pass
+    with wiring.registry(settings) as opened, opened.engine.begin() as connection:
+        lock_incidents(connection)
+        found = incident(connection, number)
+        if found is None or found.closed_at is not None:
+            raise _unknown(number)
+        until = now_utc() + timedelta(days=days)
+        silenced = replace(found, silence=Silence(until, by.strip(), reason.strip()) if days else None)
+        write_incidents(connection, [silenced])
+    if as_json:
+        output.print_json(_as_json(silenced))
+    else:
+        output.say(f"事件 {number}：{_state_zh(silenced)}")
+
+
+@app.command()
+def send(context: typer.Context, as_json: JsonOption = False) -> None:
+    """立即查看并发送：检查是否按时运行也在其中 look now and send what waits; whether the quality run came in time is part of it."""
+    settings = settings_of(context)
+    with wiring.reader(settings):
+        pass
+    written, sent, failures = tell(settings)
+    if as_json:
+        output.print_json({"written": written, "sent": sent, "failures": failures})
+    else:
+        output.say(f"新通知 {written} 条，送出 {sent} 条 / {written} new notices, {sent} sent")
+    if failures:
+        raise typer.Exit(ExitCode.NO)
+
+
+@app.command()
+def watch(context: typer.Context, port: PortOption = None, bind: BindOption = LOOPBACK) -> None:
+    """持续查看并发送，Ctrl-C 结束；可启动多个，只有一个在发送 go on looking and sending; several may run, one tells."""
+    settings = settings_of(context)
+    with ExitStack() as stack:
+        stop = stack.enter_context(stop_on_signals())
+        progress = AlertsProgress()
+        if port is not None:
+            registry = new_registry()
+            from scenario_registry.alerts.metrics import AlertsMetrics
+
+            registry.register(AlertsMetrics(progress))
+            stack.enter_context(watchable(bind, port, registry, lambda: progress.health(time.monotonic())))
+        teller, still_sole = stack.enter_context(wiring.teller(settings, output.warn, lambda: stop.is_requested))
+        progress.is_active = True
+        retrying = patient(still_sole)
+        next_at = time.monotonic()
+        while not stop.is_requested:
+            retrying(teller.look, now_utc())
+            sent = retrying(teller.send, 0.0).sent
+            progress.observe(sent, retrying(teller.standing))
+            next_at += _ROUND_SECONDS
+            while not stop.is_requested and time.monotonic() < next_at:
+                time.sleep(0.2)
+
+
+def tell(settings: Settings) -> tuple[int, int, dict[str, str]]:
+    """Look, keep, send: notices written, notices sent, and what failed by channel, of which people are warned. Raises what
+    ``wiring.registry`` raises."""
+    with wiring.teller(settings, output.warn) as (teller, _):
+        written = teller.look(now_utc())
+        sent, failures = teller.send(PATIENCE_SECONDS)
+    for channel, text in failures.items():
+        output.warn(f"告警通道 {channel}：{text}；稍后再发 scenarios quality alerts send / will be sent later")
+    return written, sent, failures
+
+
+def _unknown(number: int) -> typer.Exit:
+    output.warn(f"没有编号为 {number} 的未结束事件，见 scenarios quality alerts list / no such incident")
+    return typer.Exit(ExitCode.NO)
+
+
+def _state_zh(it: Incident) -> str:
+    if it.closed_at is not None:
+        return f"已结束 closed {to_people(it.closed_at)}"
+    if it.silence is not None:
+        return f"{to_people(it.silence.until)} 前不提醒 silenced（{it.silence.by}：{it.silence.reason}）"
+    return "已好转，观察中 settling" if it.well_since is not None else "未结束 open"
+
+
+def _as_json(it: Incident) -> dict[str, Any]:
+    symptoms = [{"symptom": one.name, "since": one.since, "seen": one.seen} for one in it.symptoms]
+    return {**about(it), "settling": it.well_since is not None, "symptoms": symptoms}
+
+
+def _told_json(notice: Notice, sent: list[Sent]) -> dict[str, Any]:
+    ways = [
+        {"channel": it.channel, "delivered_at": _moment(it.delivered_us), "attempts": it.attempts, "error": it.error}
+        for it in sent
+    ]
+    return {
+        "id": notice.id,
+        "event": notice.event,
+        "written_at": from_microseconds(notice.written_us),
+        "channels": ways,
+    }
+
+
+def _moment(microseconds: int | None) -> datetime | None:
+    return None if microseconds is None else from_microseconds(microseconds).astimezone(UTC)
