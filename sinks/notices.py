@@ -32,7 +32,7 @@ class Notice(NamedTuple):
 
 
 class Sent(NamedTuple):
-    """What became of a notice on one channel. ``delivered_us`` is None while it waits; then ``next_us`` says until when, ``error`` why."""
+    """What became of a notice on one channel. ``delivered_us`` is None while it waits; then ``next_us`` says until when, ``error`` why; else ``error`` is a remark, such as one of several addresses that was refused."""
 
     notice: int
     channel: str
@@ -105,8 +105,8 @@ def notices_of(connection: Connection, incident: int) -> list[tuple[Notice, list
 def waiting_by_channel(connection: Connection) -> dict[str, int]:
     """Notices that were not sent yet."""
     query = (
-        select(quality_deliveries.c.channel, func.count())
+        select(quality_deliveries.c.channel, func.count().label("waiting"))
         .where(quality_deliveries.c.delivered_us.is_(None))
         .group_by(quality_deliveries.c.channel)
     )
-    return dict(connection.execute(query).tuples().all())
+    return {row.channel: row.waiting for row in connection.execute(query)}

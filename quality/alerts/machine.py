@@ -143,9 +143,9 @@ def _ill(incident: Incident, signs: Sequence[Finding], at: datetime) -> Incident
 
 def _symptoms(before: Iterable[Symptom], signs: Sequence[Finding], at: datetime, *, told: bool) -> tuple[Symptom, ...]:
     """Those known before that were seen lately, and those seen now."""
-    known = {it.name: it for it in before}
-    latest = max((it.seen for it in known.values()), default=at)
-    kept = {name: it for name, it in known.items() if at - it.seen < FORGOTTEN_AFTER or it.seen == latest}
+    if not signs:
+        return tuple(before)
+    kept = {it.name: it for it in before if at - it.seen < FORGOTTEN_AFTER}
     for sign in signs:
         old = kept.get(sign.symptom)
         since = min(sign.since, old.since) if old else sign.since

@@ -24,12 +24,12 @@ class ChannelError(Exception):
 
 
 class Channel(Protocol):
-    """``send`` raises ChannelError. A receiver knows by the id what it has already."""
+    """``send`` raises ChannelError, or gives what is to be remarked about what went out. A receiver knows by the id what it has already."""
 
     @property
     def name(self) -> str: ...
 
-    def send(self, message: Message, now: float) -> None:
+    def send(self, message: Message, now: float) -> str | None:
         """``now``: seconds since 1970."""
         ...
 

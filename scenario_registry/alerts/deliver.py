@@ -36,7 +36,7 @@ def deliver(engine: Engine, channels: Sequence[Channel], clock: Callable[[], flo
             waiting = due(connection, channel.name, int(clock() * 1_000_000))
         for notice, attempts in waiting:
             try:
-                channel.send(_message(notice), clock())
+                remark = channel.send(_message(notice), clock())
             except ChannelError as error:
                 failures[channel.name] = str(error)
                 next_us = int((clock() + wait_seconds(attempts)) * 1_000_000)
@@ -49,7 +49,7 @@ def deliver(engine: Engine, channels: Sequence[Channel], clock: Callable[[], flo
                 break
             failpoint("alert-sent")
             now_us = int(clock() * 1_000_000)
-            _mark(engine, Sent(notice.number, channel.name, attempts + 1, now_us, now_us, None))
+            _mark(engine, Sent(notice.number, channel.name, attempts + 1, now_us, now_us, remark))
             sent += 1
     return Delivered(sent, failures)
 

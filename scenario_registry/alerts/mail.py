@@ -43,15 +43,15 @@ class MailChannel:
     def name(self) -> str:
         return self._declared.name
 
-    def send(self, message: Message, now: float) -> None:
-        """Raises ChannelError."""
+    def send(self, message: Message, now: float) -> str | None:
+        """Raises ChannelError. Some of several recipients may be refused: the others have it, so it is not sent again."""
         it = self._declared
         password = None if it.password_file is None else secret_in(it.password_file)
         try:
             with self._connected() as server:
                 if it.username is not None and password is not None:
                     server.login(it.username, password)
-                server.send_message(mail_of(it, message, now))
+                refused = server.send_message(mail_of(it, message, now))
         except smtplib.SMTPAuthenticationError as error:
             raise ChannelError(
                 f"邮件服务器不接受登录 {it.server}",
@@ -64,12 +64,14 @@ class MailChannel:
                 f"the mail server refused the mail ({type(error).__name__})",
                 is_away=False,
             ) from None
-        except (smtplib.SMTPException, OSError) as error:
+        except (smtplib.SMTPException, OSError, UnicodeError) as error:
             raise ChannelError(
                 f"邮件服务器无应答或不加密 {it.server}",
                 f"the mail server does not answer, or not encrypted ({type(error).__name__})",
                 is_away=True,
             ) from None
+
+        return f"被拒绝的收件人 / recipients refused: {', '.join(sorted(refused))}" if refused else None
 
     def _connected(self) -> smtplib.SMTP:
         it = self._declared

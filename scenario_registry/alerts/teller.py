@@ -20,6 +20,7 @@ from sinks.notices import waiting_by_channel
 from sinks.quality_results import last_run, read_run
 
 _PAUSE_SECONDS = 1.0
+_NOT_YET = "上次失败，尚未到重试时间 / it failed before, and it is not yet time to try again"
 
 
 class Standing(NamedTuple):
@@ -55,20 +56,18 @@ class Teller:
         return written
 
     def send(self, seconds: float) -> Delivered:
-        """Send what waits; what fails at first is tried again for so long."""
+        """Send what waits; while something does, it is tried again for so long."""
         until = time.monotonic() + seconds
-        found = deliver(self._engine, self._channels, time.time)
-        sent = found.sent
-        while found.failures and time.monotonic() < until:
-            time.sleep(_PAUSE_SECONDS)
-            again = deliver(self._engine, self._channels, time.time)
-            sent += again.sent
-            # A channel that was not tried yet again is still known to fail.
+        sent, failures = 0, dict[str, str]()
+        while True:
+            found = deliver(self._engine, self._channels, time.time)
+            sent += found.sent
             waiting = self.standing().waiting
-            found = Delivered(
-                sent, {name: text for name, text in (found.failures | again.failures).items() if waiting.get(name)}
-            )
-        return Delivered(sent, found.failures)
+            known = failures | found.failures
+            failures = {name: known.get(name, _NOT_YET) for name, count in waiting.items() if count}
+            if not failures or time.monotonic() >= until:
+                return Delivered(sent, failures)
+            time.sleep(_PAUSE_SECONDS)
 
     def standing(self) -> Standing:
         """As it is now, for the channels that there are."""

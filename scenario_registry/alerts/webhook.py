@@ -71,7 +71,7 @@ class WebhookChannel:
                 client.stream("POST", it.url, content=message.body.encode(), headers=headers) as answer,
             ):
                 status = answer.status_code
-        except (httpx.HTTPError, OSError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             raise ChannelError(
                 f"接收端无应答 {it.url}", f"no answer from the receiver ({type(error).__name__})", is_away=True
             ) from None

@@ -104,7 +104,7 @@ def show(context: typer.Context, number: Number, as_json: JsonOption = False) ->
     )
     output.show_table(
         "通知 notices",
-        ("时间（北京时间）", "内容", "通道", "送达（北京时间）", "尝试", "未送达的原因"),
+        ("时间（北京时间）", "内容", "通道", "送达（北京时间）", "尝试", "未送达的原因或备注"),
         [
             (from_microseconds(notice.written_us), _EVENT_ZH[notice.event], it.channel, _moment(it.delivered_us), it.attempts, it.error)
             for notice, sent in told

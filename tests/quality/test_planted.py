@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 import shutil
 from collections import defaultdict
+from collections.abc import Collection
 from copy import deepcopy
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from quality.alerts.keep import keep
 from quality.run import run
 from quality.trend.judge import measure
+from schemas.incident import Kind
+from sinks.incidents import incidents
 from sinks.quality_results import read_run
 from sinks.registry import Registry
 from tests.quality.city import HABITS, City, clean_city, clean_day, evening, is_due
@@ -55,6 +60,16 @@ def blamed(city: City, day: int) -> dict[str, set[str]]:
     return dict(found)
 
 
+def assert_one_incident_each(city: City, day: int, organisations: Collection[str]) -> None:
+    """Of what the data tell: slips that an organisation never mends are in a clean city too, and wait for longer than they should."""
+    with city.registry.engine.begin() as connection:
+        keep(connection, timedelta(days=1), [], ["log"], evening(day))
+        assert keep(connection, timedelta(days=1), [], ["log"], evening(day)) == 0
+        opened = [it for it in incidents(connection, only_open=True) if it.kind is not Kind.REJECTIONS]
+    assert sorted(it.organisation for it in opened) == sorted(organisations)
+    assert {it.kind for it in opened} <= {Kind.RULES}
+
+
 def assert_found(found: dict[str, set[str]], faults: dict[str, Planted]) -> None:
     missed = {
         it.name: (name, found.get(name)) for name, it in faults.items() if not found.get(name, set()) & set(it.rules)
@@ -67,6 +82,7 @@ def test_a_clean_city_raises_no_alarm(city: City, tmp_path: Path) -> None:
     fork = forked(city, tmp_path)
     clean_day(fork)
     assert blamed(fork, PLANTED_ON) == {}
+    assert_one_incident_each(fork, PLANTED_ON, [])
     with fork.registry.engine.connect() as connection:
         for day in range(9, PLANTED_ON, 9):
             assert [it for it in measure(connection, evening(day)) if it.beyond] == []
@@ -83,6 +99,7 @@ def test_a_sudden_fault_is_found_on_the_same_day(city: City, batch: int, tmp_pat
         fork.deliver(name, fault.plant(organisation, organisation.next_delivery(PLANTED_ON), 1))
     clean_day(fork, without=frozenset(faults))
     assert_found(blamed(fork, PLANTED_ON), faults)
+    assert_one_incident_each(fork, PLANTED_ON, faults)
     fork.registry.close()
 
 
@@ -96,6 +113,7 @@ def test_a_slow_fault_is_found_within_five_days(city: City, tmp_path: Path) -> N
             fork.deliver(name, fault.plant(organisation, organisation.next_delivery(fork.day), nth))
         clean_day(fork, without=frozenset(faults))
     assert_found(blamed(fork, fork.day - 1), faults)
+    assert_one_incident_each(fork, fork.day - 1, faults)
     fork.registry.close()
 
 
