@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -72,6 +72,14 @@ def last_run(connection: Connection) -> int | None:
     return latest
 
 
+def run_until(connection: Connection, until_us: int) -> int | None:
+    """The number of the latest run that ended at that moment (microseconds) or before; None when there was none."""
+    latest: int | None = connection.scalar(
+        select(func.max(quality_runs.c.run_id)).where(quality_runs.c.until_us <= until_us)
+    )
+    return latest
+
+
 def read_run(connection: Connection, run_id: int) -> Run:
     """A run, its results by rule and organisation. Raises NoResultFound for a number that was never given."""
     of_run = select(quality_runs).where(quality_runs.c.run_id == run_id)
@@ -95,6 +103,22 @@ def failures_of(
     table = quality_failures.c
     query = select(table.key).where(table.run_id == run_id, table.rule == rule, table.organisation == organisation)
     return list(connection.scalars(query.order_by(table.key).limit(limit)))
+
+
+def failures(
+    connection: Connection, run_id: int, organisation: str | None = None, rule: str | None = None
+) -> Iterator[tuple[Failure, str]]:
+    """Every row that failed at a run, with the severity of its rule, by organisation, rule and key. Read piece by piece: they may be
+    millions."""
+    table, of = quality_failures.c, quality_results.c
+    is_same = and_(of.run_id == table.run_id, of.rule == table.rule, of.organisation == table.organisation)
+    query = select(table.rule, table.organisation, table.key, of.severity).join(quality_results, is_same)
+    query = query.where(table.run_id == run_id).order_by(table.organisation, table.rule, table.key)
+    for column, wanted in ((table.organisation, organisation), (table.rule, rule)):
+        if wanted is not None:
+            query = query.where(column == wanted)
+    for row in connection.execute(query.execution_options(yield_per=10_000)):
+        yield Failure(row.rule, row.organisation, row.key), row.severity
 
 
 def failing_since(connection: Connection, run_id: int) -> dict[tuple[str, str], int]:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-
 from scenario_registry.answers.items import Balance, Item
-from scenario_registry.lists.formula import for_csv
-from scenario_registry.lists.rows import fill
+from scenario_registry.answers.sheets import write_csv, write_xlsx
 
 HEADINGS = ("来源", "级别", "编号", "原文位置", "原值或名称", "问题", "怎么办", "代码", "事件", "收到")
 _WIDTHS = (10, 8, 20, 40, 30, 44, 44, 28, 10, 26)
@@ -24,27 +19,9 @@ def write(
     folder.mkdir(parents=True, exist_ok=True)
     page, book, table = (folder / f"{organisation}.{ending}" for ending in ("html", "xlsx", "csv"))
     page.write_text(_page(name_zh, organisation, at, balance, items), encoding="utf-8")
-    _workbook(items, book)
-    with table.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(HEADINGS)
-        writer.writerows(map(for_csv, item) for item in items)
+    write_xlsx("待处理", HEADINGS, _WIDTHS, items, book)
+    write_csv(HEADINGS, items, table)
     return [page, book, table]
-
-
-def _workbook(items: Sequence[Item], path: Path) -> None:
-    workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet("待处理")
-    for column, width in zip("ABCDEFGHIJ", _WIDTHS, strict=True):
-        sheet.column_dimensions[column].width = width
-    sheet.freeze_panes = "A2"
-    sheet.append(HEADINGS)
-    for item in items:
-        cells = [WriteOnlyCell(sheet) for _ in item]
-        for cell, text in zip(cells, item, strict=True):
-            fill(cell, text)
-        sheet.append(cells)
-    workbook.save(path)
 
 
 def _page(name_zh: str, organisation: str, at: str, balance: Balance, items: Sequence[Item]) -> str:

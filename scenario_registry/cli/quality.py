@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine
 
 from quality.apart import run_apart
 from quality.expectation import LEVEL_ZH, SEVERITY_ZH
@@ -18,16 +18,15 @@ from quality.report.page import as_document, write
 from quality.suites import rule_set, suite
 from scenario_registry import wiring
 from scenario_registry.answers.items import balance_of, items_of
-from scenario_registry.cli import alerts, output
+from scenario_registry.cli import alerts, output, quality_export, quality_trend
 from scenario_registry.cli.choices import chosen_organisation
 from scenario_registry.cli.context import JsonOption, settings_of
 from scenario_registry.cli.failure import ExitCode
 from scenario_registry.cli.names import name_of
 from scenario_registry.cli.places import place_zh
+from scenario_registry.cli.quality_runs import kept_run
 from schemas.moment import to_people
 from schemas.problem import Severity
-from sinks.quality_results import last_run
-from sinks.tables import quality_runs
 
 ToOption = Annotated[
     Path | None, typer.Option("--to", help="把报告写入该目录：quality.html 和 quality.json write the report there")
@@ -35,6 +34,8 @@ ToOption = Annotated[
 
 app = typer.Typer(no_args_is_help=True, help="质量检查：哪个机构、哪条规则、自何时、应做什么 quality: what to act on")
 app.add_typer(alerts.app, name="alerts")
+quality_trend.add_to(app)
+quality_export.add_to(app)
 
 
 @app.command()
@@ -68,7 +69,7 @@ def report(
         _answer(context, chosen, to, as_json=as_json)
         return
     with wiring.reader(settings_of(context)) as engine:
-        _show(_report(engine, _latest(engine)), to, as_json=as_json)
+        _show(_report(engine, kept_run(engine)), to, as_json=as_json)
 
 
 @app.command()
@@ -111,16 +112,6 @@ def _answer(context: typer.Context, organisation: str, to: Path | None, *, as_js
 def _report(engine: Engine, run_id: int) -> Report:
     with engine.connect() as connection:
         return build(connection, run_id, place_zh)
-
-
-def _latest(engine: Engine) -> int:
-    """The number of the latest run. Exits when there was none, or none could be kept yet."""
-    if inspect(engine).has_table(quality_runs.name):
-        with engine.connect() as connection:
-            if (run_id := last_run(connection)) is not None:
-                return run_id
-    output.warn("还没有检查过 / nothing was checked yet: scenarios quality run")
-    raise typer.Exit(ExitCode.NO)
 
 
 def _show(report: Report, to: Path | None, *, as_json: bool) -> None:
