@@ -29,6 +29,9 @@ _FETCH_WAIT_MS = 20
 """How long a fetch may wait for news. There is one at a time, and it asks only for partitions of which nothing is in hand: news of the
 others waits until it is back. Faust says a second and a half."""
 
+_BEGIN_SECONDS = 0.02
+"""Between two looks whether a thread that was started had its turn."""
+
 _IN_HAND = 2
 """Batches that are not acknowledged, at which nothing more is asked for: one is written, one is checked. While the database takes its time
 what comes gathers in the log and makes one large batch; handed over at once it would wait as many small ones, each with a transaction."""
@@ -60,6 +63,12 @@ class BatchMessage(ConsumerMessage):
 
 class ConsumerThread(driver.AIOKafkaConsumerThread):
     """Asks for news often."""
+
+    async def stop(self) -> None:
+        """Also one that was started and had no turn yet: it would not hear of it, begin later, and keep the process for ever."""
+        while self._thread is not None and self._thread.is_alive() and not self._started.is_set():
+            await asyncio.sleep(_BEGIN_SECONDS)
+        await super().stop()
 
     def _create_worker_consumer(self, transport: Any) -> Any:
         take_apart()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -29,12 +30,26 @@ def server() -> str:
     return address
 
 
-@asynccontextmanager
-async def _with_second_partition_only(server: str) -> AsyncIterator[tuple[ConsumerThread, AIOKafkaConsumer]]:
+class _LateThread(ConsumerThread):
+    """Has its turn once ``has_turn`` is set, as on a machine with much to do."""
+
+    has_turn = threading.Event()
+
+    def _start_thread(self) -> None:
+        self.has_turn.wait()
+        super()._start_thread()
+
+
+def _consumer(server: str) -> Consumer:
     app = faust.App("synthetic", broker=f"batches://{server}", autodiscover=False, web_enabled=False)
     consumer = app.consumer
     assert isinstance(consumer, Consumer)
-    thread = consumer._thread
+    return consumer
+
+
+@asynccontextmanager
+async def _with_second_partition_only(server: str) -> AsyncIterator[tuple[ConsumerThread, AIOKafkaConsumer]]:
+    thread = _consumer(server)._thread
     assert isinstance(thread, ConsumerThread)
     client = AIOKafkaConsumer(bootstrap_servers=server, group_id="synthetic", enable_auto_commit=False)
     client.assign([TopicPartition(TOPIC, 1)])
@@ -66,3 +81,22 @@ def test_nothing_is_committed_where_all_were_taken_away(server: str) -> None:
             return *committed, *[await client.committed(TopicPartition(TOPIC, number)) for number in (0, 1)]
 
     assert asyncio.run(commit()) == (False, True, None, 5)
+
+
+def test_a_thread_that_is_told_to_end_before_it_had_a_turn_ends(server: str) -> None:
+    async def end_before_it_begins() -> bool:
+        consumer = _consumer(server)
+        thread = _LateThread(consumer, loop=consumer.loop, beacon=consumer.beacon)
+        starting = asyncio.create_task(thread.start())
+        while thread._thread is None:
+            await asyncio.sleep(0)
+        asyncio.get_running_loop().call_later(0.1, thread.has_turn.set)
+        await thread.stop()
+        try:
+            await starting
+            return thread._thread.is_alive()
+        finally:
+            # One that did not hear of it would hold up whoever runs the test.
+            await thread.stop()
+
+    assert not asyncio.run(end_before_it_begins())
