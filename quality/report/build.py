@@ -7,9 +7,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
+from quality.compared import compared
 from quality.feed_health import FeedState
 from quality.report.examples import Place, examples
 from quality.report.model import Alarm, Feed, Past, Report, Score
+from quality.report.waiting import waiting
+from quality.standing import organisations
 from quality.suites import suite
 from schemas.code_lists import code_lists
 from schemas.moment import from_microseconds
@@ -44,10 +47,11 @@ def build(connection: Connection, run_id: int, place: Place) -> Report:
         rules=len(suite()),
         alarms=_alarms(connection, run_id, bad, place),
         feeds=[_feed(it) for it in sorted(run.feeds, key=lambda it: _WORST_FIRST.index(FeedState(it.state)))],
-        scores=_scores(connection, bad),
+        scores=_scores(connection, run_id, bad, run.feeds),
         past=[
             Past(from_microseconds(it.until_us), it.errors, it.warnings) for it in runs_counted(connection, run_id, 60)
         ],
+        waiting=waiting(connection),
     )
 
 
@@ -91,9 +95,13 @@ def _feed(health: FeedHealth) -> Feed:
     )
 
 
-def _scores(connection: Connection, bad: Sequence[Result]) -> list[Score]:
+def _scores(connection: Connection, run_id: int, bad: Sequence[Result], feeds: Sequence[FeedHealth]) -> list[Score]:
     count = Counter((result.organisation, result.severity) for result in bad)
-    return [
+    courses = {it.organisation: it.course for it in organisations(compared(connection, run_id).runs)}
+    states: dict[str, list[FeedState]] = {}
+    for feed in feeds:
+        states.setdefault(feed.organisation, []).append(FeedState(feed.state))
+    scores = [
         Score(
             it.organisation,
             code_lists().organisation_name(it.organisation),
@@ -101,6 +109,11 @@ def _scores(connection: Connection, bad: Sequence[Result]) -> list[Score]:
             {outcome.value: it.outcomes.get(outcome.value, 0) for outcome in Outcome},
             count[it.organisation, Severity.ERROR.value],
             count[it.organisation, Severity.WARNING.value],
+            courses.get(it.organisation),
+            min(states.get(it.organisation, []), key=_WORST_FIRST.index, default=None),
         )
         for it in arrivals(connection)
     ]
+    return sorted(
+        scores, key=lambda it: (-it.errors, -it.warnings, it.course.score if it.course else 0, it.organisation)
+    )

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from quality.expectation import Words
+from quality.standing import Course
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """An organisation's account: every event it ever sent has one outcome. ``errors`` and ``warnings`` count rules that do not hold."""
+    """An organisation's account: every event it ever sent has one outcome. ``errors`` and ``warnings`` count rules that do not hold;
+    ``course`` is None for whom no rule was judged, ``state`` is that of its worst feed, or None where none is declared."""
 
     organisation: str
     name_zh: str
@@ -63,6 +65,18 @@ class Score:
     outcomes: Mapping[str, int]
     errors: int
     warnings: int
+    course: Course | None = None
+    state: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for people or for the pipeline, as it is now: ``oldest`` is None where nothing waits. ``command`` lists the rows."""
+
+    what: Words
+    count: int
+    oldest: datetime | None
+    command: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +90,7 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One run. Alarms and feeds come worst first; ``past`` is in the order of time and ends with this run."""
+    """One run. Alarms, feeds and scores come worst first; ``past`` is in the order of time and ends with this run."""
 
     run_id: int
     rule_set: str
@@ -88,6 +102,7 @@ class Report:
     feeds: Sequence[Feed]
     scores: Sequence[Score]
     past: Sequence[Past]
+    waiting: Sequence[Waiting] = ()
 
     @property
     def errors(self) -> int:

@@ -48,6 +48,7 @@ def as_html(report: Report) -> str:
         loader=PackageLoader("quality.report", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     environment.filters["people"] = lambda moment: to_people(moment)[:16]
+    environment.filters["points"] = lambda points: "—" if points is None else f"{points:+.1f}"
     total = _total(report.scores)
     environment.filters["percent"] = lambda share: f"{share:.1%}"
     return environment.get_template("page.html.j2").render(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 import typer
-from sqlalchemy import Connection
 
+from quality.compared import Compared, compared
 from quality.expectation import SEVERITY_ZH
-from quality.standing import MONTH, WEEK, Course, OfOrganisation, OfRule, Runs, organisations, rules
+from quality.standing import MONTH, WEEK, Course, OfOrganisation, OfRule, organisations, rules
 from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.choices import chosen_organisation
@@ -18,17 +17,6 @@ from scenario_registry.cli.names import name_of
 from scenario_registry.cli.quality_runs import OfOrganisationOption, RuleOption, RunOption, chosen_rule, kept_run
 from schemas.moment import from_microseconds, to_people
 from schemas.problem import Severity
-from sinks.quality_results import Run, read_run, run_until
-
-
-class _Compared(NamedTuple):
-    """A run, and the numbers of those that it is compared with."""
-
-    run_id: int
-    week: int | None
-    month: int | None
-    runs: Runs
-    until_us: int
 
 
 def add_to(app: typer.Typer) -> None:
@@ -48,43 +36,29 @@ def trend(
     with wiring.reader(settings_of(context)) as engine:
         run_id = kept_run(engine, number)
         with engine.connect() as connection:
-            compared = _compared(connection, run_id)
-    of_all = [it for it in organisations(compared.runs) if wanted in (None, it.organisation)]
+            found = compared(connection, run_id)
+    of_all = [it for it in organisations(found.runs) if wanted in (None, it.organisation)]
     of_rules = [
-        it
-        for it in rules(compared.runs)
-        if wanted in (None, it.result.organisation) and named in (None, it.result.rule)
+        it for it in rules(found.runs) if wanted in (None, it.result.organisation) and named in (None, it.result.rule)
     ]
     if as_json:
-        output.print_json(_as_document(compared, [] if named else of_all, of_rules))
+        output.print_json(_as_document(found, [] if named else of_all, of_rules))
         return
     if not named:
-        _show_organisations(compared, of_all)
+        _show_organisations(found, of_all)
     # Who asks for one organisation or one rule wants all of it, else what holds now and held before is no news.
     told = of_rules if wanted or named else [it for it in of_rules if _is_news(it)]
     _show_rules(told, is_all=bool(wanted or named))
-
-
-def _compared(connection: Connection, run_id: int) -> _Compared:
-    now = read_run(connection, run_id)
-
-    def before(span: timedelta) -> tuple[int | None, Run | None]:
-        found = run_until(connection, now.until_us - span // timedelta(microseconds=1))
-        return found, None if found is None else read_run(connection, found)
-
-    (week, of_week), (month, of_month) = before(WEEK), before(MONTH)
-    runs = Runs(now.results, of_week.results if of_week else (), of_month.results if of_month else ())
-    return _Compared(run_id, week, month, runs, now.until_us)
 
 
 def _is_news(it: OfRule) -> bool:
     return not it.result.holds or bool(it.course.week) or bool(it.course.month)
 
 
-def _show_organisations(compared: _Compared, found: list[OfOrganisation]) -> None:
-    until = to_people(from_microseconds(compared.until_us))
+def _show_organisations(run: Compared, found: list[OfOrganisation]) -> None:
+    until = to_people(from_microseconds(run.until_us))
     output.show_table(
-        f"各机构得分，第 {compared.run_id} 次检查（{until}），{_against(compared)}",
+        f"各机构得分，第 {run.run_id} 次检查（{until}），{_against(run)}",
         ("机构", "得分", "7 天", "30 天", "其他机构中位数", "错误规则", "提醒规则", "检查的规则"),
         [(name_of(it.organisation), *_course(it.course), it.errors, it.warnings, it.rules) for it in found],
     )
@@ -102,10 +76,10 @@ def _show_rules(found: list[OfRule], *, is_all: bool) -> None:
     )  # fmt: skip
 
 
-def _against(compared: _Compared) -> str:
+def _against(run: Compared) -> str:
     told = [
         f"{days} 天前无检查" if number is None else f"{days} 天前为第 {number} 次"
-        for days, number in ((WEEK.days, compared.week), (MONTH.days, compared.month))
+        for days, number in ((WEEK.days, run.week), (MONTH.days, run.month))
     ]
     return "，".join(told)
 
@@ -126,12 +100,12 @@ def _count(failed: int | None) -> str | int:
     return "—" if failed is None else failed
 
 
-def _as_document(compared: _Compared, of_all: list[OfOrganisation], of_rules: list[OfRule]) -> dict[str, Any]:
+def _as_document(run: Compared, of_all: list[OfOrganisation], of_rules: list[OfRule]) -> dict[str, Any]:
     return {
-        "run_id": compared.run_id,
-        "until": from_microseconds(compared.until_us),
-        "week_run_id": compared.week,
-        "month_run_id": compared.month,
+        "run_id": run.run_id,
+        "until": from_microseconds(run.until_us),
+        "week_run_id": run.week,
+        "month_run_id": run.month,
         "organisations": [
             {"organisation": it.organisation, **it.course._asdict(), "rules": it.rules, "errors": it.errors, "warnings": it.warnings}
             for it in of_all

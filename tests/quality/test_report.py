@@ -18,6 +18,7 @@ from quality.report.page import as_document, as_html, write
 from quality.suites import rule_set, suite
 from scenario_registry.cli.places import place_zh
 from schemas.outcome import Outcome
+from sinks.queries.rejections import Sought, rejected_events
 from sinks.tables import ledger
 from tests.quality.conftest import Runs
 from tests.quality.faults import CHECKED_AT, FAULTS, MEDIA, ORGANISATIONS, RAIL, TOURISM, URBAN
@@ -98,13 +99,24 @@ class Page(HTMLParser):
         super().__init__()
         self.references: list[str] = []
         self.elements: list[str] = []
+        self.ids: list[str] = []
+        self.leads: list[str] = []
+        self.waiting: list[str | None] = []
         self.rows: list[tuple[str | None, str | None]] = []
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append(tag)
         named = dict(attrs)
-        self.references += [f"{tag} {name}" for name in named if name in ("src", "href", "srcset", "data", "action")]
+        self.references += [
+            f"{tag} {name}"
+            for name, value in named.items()
+            if name in ("src", "href", "srcset", "data", "action") and not (value or "").startswith("#")
+        ]
+        self.ids += [value for name, value in attrs if name == "id" and value]
+        self.leads += [value[1:] for name, value in attrs if name == "href" and value and value.startswith("#")]
+        if "data-waiting" in named:
+            self.waiting.append(named["data-waiting"])
         if "data-rule" in named:
             self.rows.append((named["data-rule"], named["data-organisation"]))
 
@@ -123,6 +135,38 @@ def test_the_page_shows_every_alarm_in_the_order_of_the_report(report: Report) -
     assert page.rows == [(alarm.rule, alarm.organisation) for alarm in report.alarms]
 
 
+def test_the_worst_scorecard_comes_first_and_leads_to_its_alarms(report: Report) -> None:
+    broken = [(score.errors, score.warnings) for score in report.scores]
+    assert broken == sorted(broken, reverse=True)
+    page = Page(as_html(report))
+    blamed = {alarm.organisation for alarm in report.alarms}
+    assert set(page.leads) == {f"of-{name}" for name in blamed & {score.organisation for score in report.scores}}
+    assert len(page.ids) == len(set(page.ids))
+    assert set(page.leads) <= set(page.ids)
+
+
+def test_a_scorecard_tells_the_change_since_the_clean_run(report: Report) -> None:
+    scores = {score.organisation: score for score in report.scores}
+    (rail,) = (score for name, score in scores.items() if name == RAIL)
+    assert rail.course is not None
+    assert 0 < rail.course.score < 100
+    # It was all well in the run fifty days before.
+    assert (rail.course.week, rail.course.month) != (None, None)
+    assert rail.course.week == rail.course.month
+    assert rail.course.month is not None
+    assert rail.course.month < 0
+    assert scores[MEDIA].state == FeedState.BROKEN
+
+
+def test_what_waits_is_counted_as_the_rejections_are(runs: Runs, report: Report) -> None:
+    with runs.registry.engine.connect() as connection:
+        found = list(rejected_events(connection, Sought(is_open=True)))
+    (rejected, asked) = report.waiting
+    assert (rejected.count, rejected.oldest) == (len(found), min(it.received_at for it in found))
+    assert (asked.count, asked.oldest) == (0, None)
+    assert Page(as_html(report)).waiting == [str(len(found)), "0"]
+
+
 def test_what_organisations_sent_is_escaped() -> None:
     moment = datetime(2026, 3, 11, tzinfo=UTC)
     hostile = "<script>alert(1)</script>\"'&"
@@ -136,6 +180,26 @@ def test_what_organisations_sent_is_escaped() -> None:
     html = as_html(Report(1, "0", moment, moment, 0, 1, [alarm], [], [score], past))
     assert "script" not in Page(html).elements
     assert "&lt;script&gt;" in html
+
+
+def test_a_page_of_fifty_organisations_and_a_year_of_runs_is_small() -> None:
+    moment = datetime(2026, 3, 11, tzinfo=UTC)
+    rules = list(suite().values())[:12]
+    names = [f"synthetic_organisation_{nth}" for nth in range(50)]
+    shown = [
+        Example([f"S-{nth}"], f"S-{nth}", "合成示例：场景名称" * 4, "合成.xlsx 「场景清单」第5行 H5", "")
+        for nth in range(EXAMPLES)
+    ]
+    alarms = [
+        Alarm(name, name, it.id, it.level, it.severity, 9_000, 900, moment, it.what, it.why, it.todo, shown)
+        for name in names
+        for it in rules
+    ]
+    scores = [Score(name, name, 90_000, dict.fromkeys(map(str, Outcome), 15_000), 6, 6) for name in names]
+    past = [Past(moment, 300, 300)] * 365
+    html = as_html(Report(365, "0", moment, moment, 0, len(suite()), alarms, [], scores, past))
+    assert html.count("data-rule=") == 600
+    assert len(html.encode()) < 2_000_000
 
 
 def test_written_files_say_the_same(report: Report, tmp_path: Path) -> None:
