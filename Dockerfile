@@ -8,7 +8,7 @@ FROM python:3.11-slim
 RUN useradd --uid 10001 --create-home scenarios && install -d -o scenarios /reports
 COPY requirements.lock /dist/
 COPY --from=build /dist/*.whl /dist/
-RUN pip install --no-cache-dir --constraint /dist/requirements.lock "$(ls /dist/*.whl)[distributed,postgresql,quality,semantic]"
+RUN pip install --no-cache-dir --constraint /dist/requirements.lock "$(ls /dist/*.whl)[distributed,http,postgresql,quality,semantic]"
 USER 10001
 # Health and metrics, where a command is given --port 9464.
 EXPOSE 9464

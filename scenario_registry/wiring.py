@@ -22,8 +22,8 @@ from scenario_registry.settings import Settings, SettingsError
 from schemas.broker_access import BrokerAccess
 from schemas.code_lists import code_lists
 from schemas.log import PartitionId, topic_of
-from sinks.database import open_engine
-from sinks.sink import RegistrySink
+from sinks.database import open_engine, open_lasting_reader
+from sinks.sink import RegistrySink, TablesNotReadyError
 from sinks.tables import registry_version
 
 if TYPE_CHECKING:
@@ -115,6 +115,21 @@ def reader(settings: Settings) -> Iterator[Engine]:
     try:
         if not inspect(engine).has_table(registry_version.name):
             raise NothingThereError("登记库", "registry", settings.registry)
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def serving_reader(settings: Settings) -> Iterator[Engine]:
+    """The same for a process that reads for days. It keeps no SQLite file open between two questions, so a rebuild may take the file's place;
+    a PostgreSQL that is away fails within seconds. Raises what ``reader`` raises, and TablesNotReadyError."""
+    with reader(settings):
+        pass
+    engine = open_lasting_reader(settings.registry)
+    try:
+        if not inspect(engine).has_table("registry_v1_state"):
+            raise TablesNotReadyError("较早版本 an earlier version", "registry_v1_state")
         yield engine
     finally:
         engine.dispose()

@@ -12,6 +12,8 @@ one without changes), ``overdue_from``; null before the first run, or where no f
 A version may be there that could not be applied (see its outcome in the ledger). ``followed_at``: when the next version was said.
 ``registry_v1_changes``: gapless by ``version``; read on from the last one you have. ``registry_id`` is that of the version; a record that was
 ``merged`` or ``split`` comes from ``registry_before``; people are asked (``suggested``), or no more (``closed``), about it and ``other_...``.
+``said``, of history and changes: the event's data, the record's statement, without the contact; for those who may not see that.
+``registry_v1_state``: one row, under which ``epoch`` changes are numbered and the ``version`` of the last one.
 ``registry_v1_ledger``, ``registry_v1_rejections``: what became of every event received; (organisation, partition, position) names it.
 """
 
@@ -111,6 +113,11 @@ def _queries(is_postgresql: bool) -> dict[str, str]:
     def moment(column: str) -> str:
         return _moment(column, is_postgresql)
 
+    def without_contact(text: str) -> str:
+        return (
+            f"(({text})::jsonb - 'contact_email')::text" if is_postgresql else f"json_remove({text}, '$.contact_email')"
+        )
+
     fresh = (
         f"f.state AS feed_state, {moment('f.last_received_us')} AS last_confirmed_at, "
         f"{moment('f.overdue_us')} AS overdue_from"
@@ -177,7 +184,7 @@ def _queries(is_postgresql: bool) -> dict[str, str]:
                    ROW_NUMBER() OVER (PARTITION BY v.organisation, v.local_id, v.sequence
                                     ORDER BY v.type <> 'scenario.stated.v1', v.content_hash) = 1
                        AS counts,
-                   {moment("v.received_us")} AS received_at, v.data
+                   {moment("v.received_us")} AS received_at, v.data, {without_contact("v.data")} AS said
             FROM versions v
         """,
         "registry_v1_changes": f"""
@@ -191,13 +198,17 @@ def _queries(is_postgresql: bool) -> dict[str, str]:
                    ) AS registry_id,
                    c.organisation, c.local_id, c.kind, c.sequence, c.stage,
                    c.reason AS withdrawn_because, c.conflicted, {moment("c.received_us")} AS received_at,
-                   COALESCE(c.statement, v.data) AS statement, o.registry_before, q.other_organisation, q.other_id
+                   COALESCE(c.statement, v.data) AS statement, o.registry_before, q.other_organisation, q.other_id,
+                   {without_contact("COALESCE(c.statement, v.data)")} AS said
             FROM changes c
             JOIN membership m ON m.organisation = c.organisation AND m.local_id = c.local_id
             LEFT JOIN moves o ON o.version = c.version
             LEFT JOIN questions q ON q.version = c.version
             LEFT JOIN versions v ON v.organisation = c.organisation AND v.local_id = c.local_id
                  AND v.sequence = c.sequence AND v.content_hash = c.content_hash
+        """,
+        "registry_v1_state": """
+            SELECT e.epoch, n.version FROM feed_epoch e CROSS JOIN registry_version n
         """,
         "registry_v1_rejections": f"""
             SELECT r.organisation, r.partition, r.position, r.event_id, r.local_id, r.problems, r.origin,

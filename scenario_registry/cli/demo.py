@@ -19,6 +19,7 @@ from producers.feed import Feed
 from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.serve import PORT
 from scenario_registry.demo.deliveries import Delivered, Report, carry, first_delivery, second_delivery
 from scenario_registry.demo.folder import DemoFolder, NotADemoFolderError, beside, start_anew
 from scenario_registry.demo.reports import show_delivered, show_merged, show_registered, show_rejected, show_sum
@@ -88,6 +89,7 @@ def demo(
     walk.heading("接下来可以输入", "what to type next")
     for arguments in _next_commands(folder):
         output.say(f"  {walk.command(arguments)}")
+    output.say(f"\n在 http://127.0.0.1:{PORT}/v1/scenarios 提供查询接口 to serve it there: {walk.command(('serve',))}")
 
 
 def _require_undiverted(folder: DemoFolder) -> None:

@@ -35,6 +35,7 @@ from scenario_registry.cli.local import local
 from scenario_registry.cli.rebuild import rebuild
 from scenario_registry.cli.relay import relay
 from scenario_registry.cli.run import run
+from scenario_registry.cli.serve import serve
 from scenario_registry.cli.status import status
 from scenario_registry.cli.worker import worker
 from scenario_registry.settings import Settings
@@ -97,6 +98,7 @@ app.add_typer(holds.app, name="holds")
 app.command()(run)
 app.command()(worker)
 app.command()(relay)
+app.command()(serve)
 app.command()(local)
 app.command()(status)
 app.add_typer(registry.app, name="registry")

@@ -67,9 +67,15 @@ def feed_epoch_of(connection: Connection) -> str:
     changes and would give their numbers to others. A SQLite file that was put back cannot be told from the file that it was.
     """
     epoch: str = connection.execute(select(feed_epoch.c.epoch)).scalar_one()
-    if connection.dialect.name == "postgresql":
-        epoch += connection.exec_driver_sql(_DATABASE_AND_TIMELINE).scalar_one()
-    return epoch
+    return epoch + database_and_timeline(connection)
+
+
+def database_and_timeline(connection: Connection) -> str:
+    """What the epoch's name ends with on PostgreSQL."""
+    if connection.dialect.name != "postgresql":
+        return ""
+    found: str = connection.exec_driver_sql(_DATABASE_AND_TIMELINE).scalar_one()
+    return found
 
 
 # A dump is restored into a database with a number of its own. Recovery up to a moment, and a standby that takes over, begin a timeline:

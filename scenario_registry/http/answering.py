@@ -1,0 +1,29 @@
+"""Answers that a client may keep: every one has an ETag, and is not sent again to whoever has it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.responses import JSONResponse
+
+
+def answer(request: Request, payload: Any) -> Response:
+    """``payload`` as JSON, or 304 when the client has it."""
+    body = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), default=_as_text).encode()
+    # Weak: compressed and plain are the same to whoever compares.
+    tag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    known = {it.strip() for it in request.headers.get("if-none-match", "").split(",")}
+    if tag in known or "*" in known:
+        return Response(status_code=304, headers=headers)
+    return Response(body, headers=headers, media_type=JSONResponse.media_type)
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    raise TypeError(f"{type(value).__name__} has no form in JSON")

@@ -1,0 +1,41 @@
+"""The application: routes, errors and compression. Built for one site; the console stands on the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from scenario_registry.http.changes import change_routes
+from scenario_registry.http.codes import list_routes
+from scenario_registry.http.problems import ProblemModel, handle_problems
+from scenario_registry.http.scenario import single_scenario_routes
+from scenario_registry.http.scenarios import scenario_routes
+from scenario_registry.http.site import Site
+from schemas.code_lists import CodeLists
+
+_ABOUT = """\
+城市场景登记库的只读接口 the registry, to read. 时间为 UTC；错误为 application/problem+json，`code` 稳定不变 moments in UTC, errors with stable codes.
+"""
+
+
+def application(site: Site, codes: CodeLists, is_ending: Callable[[], bool]) -> FastAPI:
+    """All routes. ``is_ending`` ends the streams."""
+    # The pages of documentation that the framework brings load scripts from elsewhere; the document itself is at /openapi.json.
+    app = FastAPI(
+        title="场景登记 scenario registry",
+        version=version("scenario-registry"),
+        description=_ABOUT,
+        docs_url=None,
+        redoc_url=None,
+        responses={422: {"model": ProblemModel, "description": "参数有误 parameters are not valid"}},
+    )
+    handle_problems(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
+    app.include_router(scenario_routes(site, codes))
+    app.include_router(single_scenario_routes(site, codes))
+    app.include_router(change_routes(site, is_ending))
+    app.include_router(list_routes(site, codes))
+    return app

@@ -1,0 +1,71 @@
+"""The thread that keeps the index up to date from the change feed, for as long as the server runs."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from scenario_registry.http.search.index import Index
+from sinks.queries.public.feed import State, changes_told, state_of
+from sinks.queries.public.scenarios import all_scenarios, scenarios_of, tellers
+
+_LOG = logging.getLogger(__name__)
+
+_AT_ONCE = 500
+_PAUSE_SECONDS = 0.3
+
+
+class Follower:
+    """``state``: up to where the index followed; None before it was filled for the first time."""
+
+    def __init__(self, engine: Engine, index: Index) -> None:
+        self._engine = engine
+        self._index = index
+        self.state: State | None = None
+
+    def step(self) -> bool:
+        """Take over what changed, at most some hundred changes; whether there was anything. A registry that was made anew is read anew."""
+        with self._engine.connect() as connection:
+            now = state_of(connection)
+            if now == self.state:
+                return False
+            if self.state is None or now.epoch != self.state.epoch or now.version < self.state.version:
+                self._index.fill(now, all_scenarios(connection), tellers(connection))
+                self.state = now
+                return True
+            changes = changes_told(connection, self.state.version, _AT_ONCE)
+            names = ("registry_id", "registry_before")
+            touched = sorted({change[name] for change in changes for name in names if change[name]})
+            reached = State(now.epoch, changes[-1]["version"])
+            found = scenarios_of(connection, touched)
+            self._index.renew(reached, touched, found, tellers(connection, touched))
+            self.state = reached
+        return True
+
+    @contextmanager
+    def following(self) -> Iterator[None]:
+        """Follow in a thread of its own until the block ends. While the registry is away, the index stays as it is."""
+        is_over = threading.Event()
+
+        def follow() -> None:
+            while not is_over.is_set():
+                try:
+                    is_busy = self.step()
+                except SQLAlchemyError as error:
+                    _LOG.warning("登记库暂不可读 / the registry cannot be read: %s", type(error).__name__)
+                    is_busy = False
+                if not is_busy:
+                    is_over.wait(_PAUSE_SECONDS)
+
+        thread = threading.Thread(target=follow, name="search", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            is_over.set()
+            thread.join(timeout=10)

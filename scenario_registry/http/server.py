@@ -1,0 +1,67 @@
+"""The process that serves: the index in a folder of its own, the thread that follows, and the server."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import uvicorn
+from sqlalchemy import Engine
+
+from scenario_registry.http.application import application
+from scenario_registry.http.search.follower import Follower
+from scenario_registry.http.search.index import Index
+from scenario_registry.http.site import Site
+from scenario_registry.settings import SettingsError
+from schemas.code_lists import code_lists
+
+_MOST_CONNECTIONS = 2_000
+"""Streams, and as many again who ask and go."""
+
+
+def serve(engine: Engine, address: str, port: int, ready: Callable[[int], None]) -> None:
+    """Answer until SIGINT or SIGTERM. ``ready`` hears the port, which the system chooses for 0. Raises SettingsError when it is taken."""
+    listening = _listen(address, port)
+    with TemporaryDirectory(prefix="scenarios-search-") as folder, listening:
+        index = Index(Path(folder) / "index.sqlite")
+        follower = Follower(engine, index)
+        with follower.following():
+            ended = _Ending()
+            app = application(Site(engine, index, follower), code_lists(), ended)
+            config = uvicorn.Config(
+                app,
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                limit_concurrency=_MOST_CONNECTIONS,
+                timeout_keep_alive=15,
+                timeout_graceful_shutdown=5,
+                h11_max_incomplete_event_size=65_536,
+                http="h11",
+                ws="none",
+            )
+            server = uvicorn.Server(config)
+            ended.server = server
+            ready(listening.getsockname()[1])
+            server.run(sockets=[listening])
+
+
+class _Ending:
+    """Whether the server was told to end."""
+
+    server: uvicorn.Server | None = None
+
+    def __call__(self) -> bool:
+        return self.server is not None and self.server.should_exit
+
+
+def _listen(address: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    try:
+        return socket.create_server((address, port), family=family, backlog=1024)
+    except OSError as error:
+        raise SettingsError(
+            f"--port: 无法在 {address}:{port} 上监听，换一个端口或地址 / cannot listen on {address}:{port}, take another: {error.strerror}"
+        ) from error

@@ -1,0 +1,104 @@
+"""Scenarios and the records that tell them, without contacts. Moments stay text in UTC, as the views write them."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, ColumnClause, Connection, Integer, Row, Text, column, select, table
+
+from sinks.queries.reading import stream
+
+
+def _fields() -> Iterator[ColumnClause[Any]]:
+    yield from (column(name, Text) for name in ("kind", "title", "description", "need", "site"))
+    yield column("districts")
+    yield from (column(name, Text) for name in ("field", "industry", "industry_chain"))
+    yield column("investment_cny", BigInteger)
+    yield column("first_use", Boolean)
+    yield from (column(name, Text) for name in ("published_on", "deadline", "department"))
+    yield column("period_months", Integer)
+    yield from (column(name, Text) for name in ("cooperation", "remark"))
+
+
+def _fresh() -> Iterator[ColumnClause[Any]]:
+    yield from (column(name, Text) for name in ("feed_state", "last_confirmed_at", "overdue_from"))
+
+
+_SCENARIOS = table(
+    "registry_v1_scenarios",
+    column("registry_id", Text),
+    column("members", Integer),
+    *(column(name, Text) for name in ("organisation", "local_id", "stage")),
+    column("conflicted", Boolean),
+    *_fields(),
+    column("provenance", Text),
+    *_fresh(),
+)
+
+_RECORDS = table(
+    "registry_v1_records",
+    *(column(name, Text) for name in ("registry_id", "organisation", "local_id")),
+    column("sequence", BigInteger),
+    *(column(name, Text) for name in ("stage", "withdrawn_because")),
+    column("conflicted", Boolean),
+    *(column(name, Text) for name in ("said_at", "received_at")),
+    *_fields(),
+    *_fresh(),
+)
+
+_MEMBERSHIP = table(
+    "registry_v1_membership",
+    *(column(name, Text) for name in ("organisation", "local_id", "registry_id", "born_id")),
+)
+
+
+def all_scenarios(connection: Connection) -> Iterator[dict[str, Any]]:
+    """Every scenario, in no order. Memory does not grow with their number."""
+    for row in stream(connection, select(_SCENARIOS)):
+        yield _plain(row)
+
+
+def scenarios_of(connection: Connection, registry_ids: Sequence[str]) -> list[dict[str, Any]]:
+    """Those of these ids that are scenarios now. At most some hundred ids at once."""
+    found = connection.execute(select(_SCENARIOS).where(_SCENARIOS.c.registry_id.in_(registry_ids)))
+    return [_plain(row) for row in found]
+
+
+def records_of(connection: Connection, registry_id: str) -> list[dict[str, Any]]:
+    """What every organisation says about a scenario."""
+    order = (_RECORDS.c.organisation, _RECORDS.c.local_id)
+    query = select(_RECORDS).where(_RECORDS.c.registry_id == registry_id).order_by(*order)
+    return [_plain(row) for row in connection.execute(query)]
+
+
+def present_id(connection: Connection, born_id: str) -> str | None:
+    """Where an id leads that a record was born with and that is no scenario of its own any more. Reads all membership."""
+    query = select(_MEMBERSHIP.c.registry_id).where(_MEMBERSHIP.c.born_id == born_id)
+    found: str | None = connection.scalar(query)
+    return found
+
+
+def tellers(connection: Connection, registry_ids: Sequence[str] | None = None) -> Mapping[str, set[str]]:
+    """The organisations that tell of each scenario: of these, or of all."""
+    query = select(_MEMBERSHIP.c.registry_id, _MEMBERSHIP.c.organisation)
+    if registry_ids is not None:
+        query = query.where(_MEMBERSHIP.c.registry_id.in_(registry_ids))
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for row in stream(connection, query):
+        found[row.registry_id].add(row.organisation)
+    return found
+
+
+def _plain(row: Row[Any]) -> dict[str, Any]:
+    values = dict(row._mapping)
+    for name in ("districts", "provenance"):
+        # PostgreSQL's driver has unpacked what is jsonb.
+        if isinstance(values.get(name), str):
+            values[name] = json.loads(values[name])
+    if values.get("provenance"):
+        # It names no contact, but speaks of a field that is not here.
+        values["provenance"].pop("contact_email", None)
+    return values

@@ -1,0 +1,39 @@
+"""Every example of docs/api.md, run against a server; the tables name what there is."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from scenario_registry.http.problems import CATALOGUE
+
+TEXT = (Path(__file__).parents[3] / "docs" / "api.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```(bash|python)\n(.*?)```", TEXT, re.DOTALL)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=[f"{language}-{at}" for at, (language, _) in enumerate(EXAMPLES)])
+def test_an_example_does_what_it_says(api: httpx.Client, example: tuple[str, str]) -> None:
+    language, text = example
+    program = ["bash", "-euc", text] if language == "bash" else [sys.executable, "-c", text]
+    done = subprocess.run(
+        program, env=os.environ | {"API": str(api.base_url).rstrip("/")}, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert "CDS-" in done.stdout
+
+
+def test_every_code_of_an_error_is_told() -> None:
+    told = set(re.findall(r"`(\w+)`", TEXT.partition("## Errors")[2]))
+    assert set(CATALOGUE) - told == set()
+
+
+def test_every_address_is_told(api: httpx.Client) -> None:
+    paths = set(api.get("/openapi.json").json()["paths"])
+    told = set(re.findall(r"`(?:GET )?(/[\w/{}.-]+)", TEXT)) - {"/openapi.json"}
+    assert paths == {it.replace("{id}", "{registry_id}").rstrip(".").rstrip("/") for it in told} - {"/v1/codes/..."}
