@@ -198,7 +198,7 @@ def test_secrets_are_files_outside_the_repository_and_never_in_the_environment()
 
 
 def test_the_image_has_what_our_services_need() -> None:
-    assert "[distributed,postgresql,quality,semantic]" in DOCKERFILE
+    assert "[distributed,http,postgresql,quality,semantic]" in DOCKERFILE
     assert "--constraint /dist/requirements.lock" in DOCKERFILE
     (reports,) = SERVICES["quality"]["volumes"]
     assert f"install -d -o scenarios {reports.split(':')[1]}" in DOCKERFILE

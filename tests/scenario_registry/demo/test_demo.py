@@ -44,7 +44,8 @@ class Shown:
         return [[cell.strip() for cell in line.strip("│").split("│")] for line in lines[:closing] if line[:1] == "│"]
 
     def proposed(self) -> list[str]:
-        return [line.strip() for line in self.text.partition("what to type next")[2].splitlines() if line.strip()]
+        lines = self.text.partition("what to type next")[2].splitlines()
+        return [line.strip() for line in lines if line.startswith("  ")]
 
 
 @pytest.fixture(scope="module")
@@ -153,6 +154,12 @@ def test_what_it_proposes_to_type_works(shown: Shown) -> None:
         )
         assert (result.returncode, result.stderr) == (0, ""), command
         assert result.stdout
+
+
+def test_it_ends_by_telling_where_the_interface_is_served(shown: Shown) -> None:
+    last = shown.text.splitlines()[-1]
+    assert "http://127.0.0.1:8700/v1/scenarios" in last
+    assert last.endswith("--config demo-output/scenarios.toml serve")
 
 
 def test_a_second_run_starts_anew_and_keeps_what_is_not_its_own(tmp_path: Path) -> None:
