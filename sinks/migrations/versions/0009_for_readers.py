@@ -6,8 +6,8 @@ from alembic import op
 
 from sinks.views import renew_views
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 
 
 def upgrade() -> None:
