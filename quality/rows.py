@@ -45,7 +45,7 @@ class Check(NamedTuple):
 def prepare(expectation: Expectation, dialect: str, interval: Interval) -> Check:
     """Fill in what depends on the database (``sqlite`` or ``postgresql``) and on the moment.
 
-    Places in the rows: ``$since``, ``$until``, ``$held_since`` (moments as the views write them), ``$overdue`` (a day),
+    Places in the rows: ``$since``, ``$until``, ``$held_since`` (moments as the views write them), ``$overdue`` and ``$today`` (days),
     ``$each_district`` (a table ``item`` with one ``value`` per district of ``s``).
     """
     day = interval.until.astimezone(SHANGHAI).date()
@@ -55,6 +55,7 @@ def prepare(expectation: Expectation, dialect: str, interval: Interval) -> Check
         until=_moment(interval.until),
         held_since=_moment(interval.until - HELD_FOR_TOO_LONG),
         overdue=f"'{day - OVERDUE_AFTER}'",
+        today=f"'{day}'",
         each_district="jsonb_array_elements_text(s.districts) AS item(value)"
         if is_postgresql
         else "json_each(s.districts) AS item",

@@ -31,6 +31,14 @@ def _own_district() -> str:
     return f"CASE organisation {cases} END"
 
 
+_NAMED = {
+    it.code: f"site LIKE '%{it.name_zh}%'"
+    for it in _CODES.districts.values()
+    if it.code.isdigit() and it.code != "510100"
+}
+"""SQL by code of a district: the site names it. Management areas are left out: they lie within districts."""
+
+
 FIELD = (
     Expectation(
         id="scenarios.title.length",
@@ -182,6 +190,21 @@ RECORD = (
         todo=Words("补填发布日期", "Fill in the day of publication"),
     ),
     Expectation(
+        id="scenarios.published.future",
+        level=Level.RECORD,
+        severity=Severity.WARNING,
+        rows=_live(
+            "published_on, $today AS latest",
+            "published_on IS NOT NULL AND stage IN ('published', 'matched', 'pilot', 'verified', 'promoted')",
+        ),
+        keys=_KEYS,
+        type="expect_column_pair_values_a_to_be_greater_than_b",
+        arguments={"column_A": "latest", "column_B": "published_on", "or_equal": True},
+        what=Words("已发布的场景，发布日期不在将来", "What is published was not published in the future"),
+        why=Words("阶段与发布日期必有一个是错的", "The stage or the day is wrong"),
+        todo=Words("核对发布日期；尚未发布的改回之前的阶段", "Look at the day; set the stage back when it is not published yet"),
+    ),
+    Expectation(
         id="scenarios.deadline.overdue",
         level=Level.RECORD,
         severity=Severity.WARNING,
@@ -234,6 +257,23 @@ RECORD = (
         what=Words("区县报送的场景在本区县", "What a district sends lies in that district"),
         why=Words("区县只代表自己发言，别处的场景多半是填错", "A district speaks for itself; another one's code is a slip"),
         todo=Words("核对所在区县代码", "Compare the district's code"),
+    ),
+    Expectation(
+        id="scenarios.districts.site",
+        level=Level.RECORD,
+        severity=Severity.WARNING,
+        rows=_live("site, CAST(districts AS text) AS districts", f"({' OR '.join(_NAMED.values())})"),
+        keys=_KEYS,
+        type="unexpected_rows_expectation",
+        arguments={
+            "unexpected_rows_query": "SELECT organisation, local_id FROM {batch} "
+            "WHERE districts NOT LIKE '%\"510100\"%' AND districts NOT LIKE '%\"CD-%' AND NOT ("
+            + " OR ".join(f"({named} AND districts LIKE '%\"{code}\"%')" for code, named in _NAMED.items())
+            + ")"
+        },
+        what=Words("应用地点写明的区（市）县在所填的之中", "A district that the site names is among the districts"),
+        why=Words("地点与区县对不上，按区域的清单会放错地方", "Lists by district would show it in the wrong place"),
+        todo=Words("核对应用地点和区（市）县，改正写错的一个", "Compare site and districts, and mend the wrong one"),
     ),
     Expectation(
         id="scenarios.conflict.open",

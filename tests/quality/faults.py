@@ -103,6 +103,7 @@ FAULTS = (
     _field("scenarios.investment.plausible", RAIL, 8, investment_cny=9_999),
     _field("scenarios.dates.order", RAIL, 9, deadline="2026-03-10", stage="matched"),
     _field("scenarios.published.dated", RAIL, 10, published_on=...),
+    _field("scenarios.published.future", RAIL, 18, published_on="2027-01-04", deadline="2027-06-30"),
     _field("scenarios.deadline.overdue", RAIL, 11, deadline="2026-03-29"),
     Fault(
         "scenarios.withdrawn.reason",
@@ -112,6 +113,7 @@ FAULTS = (
         _sql("UPDATE records SET reason = NULL WHERE organisation = :it AND stage = 'withdrawn'", it=RAIL),
     ),
     _field("scenarios.districts.whole_city", RAIL, 13, districts=["510100", "510104"]),
+    _field("scenarios.districts.site", RAIL, 17, site="合成：成都市锦江区某路"),
     _field("scenarios.districts.own", WUHOU, 0, districts=["510104", "510105"]),
     Fault(
         "scenarios.conflict.open",
