@@ -23,6 +23,7 @@ settings() {
 }
 settings settings.toml scenarios postgres_password
 settings worker.toml scenarios_worker worker_password
+settings alerts.toml scenarios_worker worker_password
 
 if [ ! -s kafka_ca.pem ]; then
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 365 -subj "/CN=scenario registry trial authority" \

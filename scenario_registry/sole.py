@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from sqlalchemy import Engine
 
@@ -27,6 +27,17 @@ _WAIT_SECONDS = 0.5
 
 
 @contextmanager
+def sole_now(registry: Engine, task: Task) -> Iterator[bool]:
+    """Whether no other process has the lock for the task; then it is held until the block ends and the engine is disposed of. Waits for nobody."""
+    if registry.dialect.name == "postgresql":
+        with registry.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            yield bool(connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({task.lock})").scalar_one())
+        return
+    with _lock_file(registry, task).open("w") as file:
+        yield _is_locked(file)
+
+
+@contextmanager
 def sole(registry: Engine, task: Task, is_stopped: Callable[[], bool]) -> Iterator[Callable[[], bool]]:
     """Wait until no other process has the registry's lock for the task, and hold it until the block ends. Gives whether the lock is still held: a
     connection that was lost has lost it. On PostgreSQL an advisory lock, on SQLite a file beside the registry's."""
@@ -41,11 +52,20 @@ def sole(registry: Engine, task: Task, is_stopped: Callable[[], bool]) -> Iterat
             # Raises when the connection is gone, and the lock with it.
             yield lambda: ask("SELECT true")
         return
-    with Path(f"{registry.url.database}.{task.name}-lock").open("w") as file:
-        while not is_stopped():
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                time.sleep(_WAIT_SECONDS)
+    with _lock_file(registry, task).open("w") as file:
+        while not is_stopped() and not _is_locked(file):
+            time.sleep(_WAIT_SECONDS)
         yield lambda: True
+
+
+def _lock_file(registry: Engine, task: Task) -> Path:
+    return Path(f"{registry.url.database}.{task.name}-lock")
+
+
+def _is_locked(file: IO[str]) -> bool:
+    """By us, now."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -265,15 +265,30 @@ def sole_matching(
 
 @contextmanager
 def teller(
-    settings: Settings, say: Callable[[str], None], is_stopped: Callable[[], bool] = lambda: False
+    settings: Settings, say: Callable[[str], None], is_stopped: Callable[[], bool]
 ) -> Iterator[tuple[Teller, Callable[[], bool]]]:
     """Who looks for incidents and tells of them, once no other process does, and whether that still holds. ``say`` writes to the log. Raises
     what ``registry`` raises."""
+    from scenario_registry.sole import ALERTS, sole
+
+    with registry(settings) as opened, sole(opened.engine, ALERTS, is_stopped) as still_sole:
+        yield _teller(settings, opened, say), still_sole
+
+
+@contextmanager
+def teller_now(settings: Settings, say: Callable[[str], None]) -> Iterator[Teller | None]:
+    """The same without waiting: None when another process tells."""
+    from scenario_registry.sole import ALERTS, sole_now
+
+    with registry(settings) as opened, sole_now(opened.engine, ALERTS) as is_sole:
+        yield _teller(settings, opened, say) if is_sole else None
+
+
+def _teller(settings: Settings, opened: Registry, say: Callable[[str], None]) -> Teller:
     from scenario_registry.alerts.log_channel import LogChannel
     from scenario_registry.alerts.mail import MailChannel
     from scenario_registry.alerts.teller import Teller
     from scenario_registry.alerts.webhook import WebhookChannel
-    from scenario_registry.sole import ALERTS, sole
 
     declared = settings.alerts
     channels: list[Channel] = [
@@ -282,8 +297,7 @@ def teller(
         *map(MailChannel, declared.mails),
     ]
     every = timedelta(hours=settings.quality_every_hours)
-    with registry(settings) as opened, sole(opened.engine, ALERTS, is_stopped) as still_sole:
-        yield Teller(opened.engine, channels, every, partial(_around, settings, opened)), still_sole
+    return Teller(opened.engine, channels, every, partial(_around, settings, opened))
 
 
 def _around(settings: Settings, opened: RegistrySink, now: datetime) -> list[Look]:

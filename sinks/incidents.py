@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from schemas.incident import Incident, Kind, Silence, Symptom
 from schemas.moment import from_microseconds, to_microseconds
@@ -43,12 +43,15 @@ def next_incident_number(connection: Connection) -> int:
 
 def write_incidents(connection: Connection, changed: Iterable[Incident]) -> None:
     """Keep them as they are now, new ones and known ones. Idempotent."""
-    rows = [_row(it) for it in changed]
-    if rows:
-        connection.execute(
-            delete(quality_incidents).where(quality_incidents.c.number.in_([it["number"] for it in rows]))
-        )
-        connection.execute(insert(quality_incidents), rows)
+    rows = {it.number: _row(it) for it in changed}
+    column = quality_incidents.c.number
+    known = set(connection.scalars(select(column).where(column.in_(rows))))
+    # Nobody but an owner may delete.
+    for number in sorted(known):
+        connection.execute(update(quality_incidents).where(column == number).values(rows[number]))
+    new = [row for number, row in rows.items() if number not in known]
+    if new:
+        connection.execute(insert(quality_incidents), new)
 
 
 def _row(it: Incident) -> dict[str, Any]:

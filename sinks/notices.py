@@ -1,14 +1,14 @@
-"""Notices about incidents: written in the transaction of the incident, sent afterwards by every channel that there was then."""
+"""Notices about incidents: written in the transaction of the incident, sent afterwards by every channel."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, func, insert, select, update
+from sqlalchemy import Connection, and_, exists, func, insert, or_, select, update
 
-from sinks.tables import quality_deliveries, quality_notices
+from sinks.tables import quality_deliveries, quality_incidents, quality_notices
 
 
 class NewNotice(NamedTuple):
@@ -42,21 +42,30 @@ class Sent(NamedTuple):
     error: str | None
 
 
-def write_notices(connection: Connection, new: Sequence[NewNotice], channels: Collection[str]) -> None:
-    """Keep them, to be sent by these channels. The caller holds the lock of ``sinks.incidents``."""
-    if not new:
-        return
-    last = connection.scalar(select(func.max(quality_notices.c.number))) or 0
-    numbered = list(enumerate(new, last + 1))
-    rows = [{"number": number, "id": f"msg_{uuid.uuid4().hex}", **it._asdict()} for number, it in numbered]
-    connection.execute(insert(quality_notices), rows)
-    waiting = [
-        {"notice": number, "channel": channel, "attempts": 0, "next_us": it.written_us}
-        for number, it in numbered
-        for channel in channels
-    ]
-    if waiting:
-        connection.execute(insert(quality_deliveries), waiting)
+def write_notices(connection: Connection, new: Sequence[NewNotice]) -> None:
+    """Keep them, to be sent. The caller holds the lock of ``sinks.incidents``."""
+    if new:
+        last = connection.scalar(select(func.max(quality_notices.c.number))) or 0
+        rows = [
+            {"number": last + nth, "id": f"msg_{uuid.uuid4().hex}", **it._asdict()} for nth, it in enumerate(new, 1)
+        ]
+        connection.execute(insert(quality_notices), rows)
+
+
+def take_up(connection: Connection, channel: str, since_us: int) -> None:
+    """From now on the channel has to send what was written since that moment, and whatever is about an incident that is open. Idempotent. So a
+    process that does not know the channel may write, and a new channel begins with what is wrong now."""
+    is_known = exists().where(
+        quality_deliveries.c.notice == quality_notices.c.number, quality_deliveries.c.channel == channel
+    )
+    is_open = exists().where(
+        quality_incidents.c.number == quality_notices.c.incident, quality_incidents.c.closed_us.is_(None)
+    )
+    is_wanted = and_(~is_known, or_(quality_notices.c.written_us >= since_us, is_open))
+    found = connection.execute(select(quality_notices.c.number, quality_notices.c.written_us).where(is_wanted)).all()
+    if found:
+        rows = [{"notice": it.number, "channel": channel, "attempts": 0, "next_us": it.written_us} for it in found]
+        connection.execute(insert(quality_deliveries), rows)
 
 
 def due(connection: Connection, channel: str, now_us: int) -> list[tuple[Notice, int]]:

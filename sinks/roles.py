@@ -23,6 +23,8 @@ from sinks.tables import (
     membership,
     metadata,
     positions,
+    quality_deliveries,
+    quality_incidents,
     records,
     registry_version,
     rejections,
@@ -40,6 +42,7 @@ _DERIVED = (membership, scenarios, suggestions, match_state, match_subjects, mat
 """What matching makes anew whenever it has to."""
 _CHANGED = (
     *(it.name for it in (records, positions, registry_version, rejections, judgements)),
+    *(it.name for it in (quality_incidents, quality_deliveries)),
     *(it.name for it in _DERIVED),
 )
 _DELETED_FROM = tuple(it.name for it in _DERIVED if it not in (membership, match_state))

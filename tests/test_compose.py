@@ -106,7 +106,7 @@ def test_our_commands_options_and_settings_exist(name: str) -> None:
     assert re.search(r'^ENTRYPOINT \["scenarios"\]$', DOCKERFILE, re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", ["worker", "relay", "match"])
+@pytest.mark.parametrize("name", ["worker", "relay", "match", "alerts"])
 def test_health_is_asked_where_the_command_answers(name: str) -> None:
     command = own_command(name)
     port = command[command.index("--port") + 1]
@@ -142,12 +142,15 @@ def test_only_those_who_work_with_the_log_are_where_kafka_asks_for_no_name() -> 
         *NODES, "worker", "relay", "topics",
     }  # fmt: skip
     assert {name for name, network in COMPOSE["networks"].items() if not (network or {}).get("internal")} == {"outside"}
-    assert not any("outside" in SERVICES[name]["networks"] for name in OWN)
+    # To send mail and webhooks.
+    assert [name for name in OWN if "outside" in SERVICES[name]["networks"]] == ["alerts"]
 
 
 def test_whoever_only_writes_has_no_login_that_may_do_more() -> None:
     limited = {name for name in OWN if {"source": "worker", "target": "settings"} in SERVICES[name]["secrets"]}
     assert limited == {"worker", "relay", "match", "topics"}
+    # Whoever reaches outside has no other login either.
+    assert SERVICES["alerts"]["secrets"] == [{"source": "alerts", "target": "settings"}]
 
 
 def test_the_nodes_know_each_other_and_keep_three_copies() -> None:
@@ -216,6 +219,7 @@ def test_the_script_makes_every_secret_that_services_read_and_leaves_alone_what_
     assert all(contents[0].values())
     for file, user, password in (
         ("settings.toml", "scenarios", "postgres_password"), ("worker.toml", "scenarios_worker", "worker_password"),
+        ("alerts.toml", "scenarios_worker", "worker_password"),
     ):  # fmt: skip
         url = load_settings(tmp_path / "secrets" / file, {}).registry
         assert (url.host, url.database) == ("postgres", SERVICES["postgres"]["environment"]["POSTGRES_DB"])

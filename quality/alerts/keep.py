@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -20,11 +20,10 @@ def keep(
     connection: Connection,
     every: timedelta,
     around: Sequence[Look],
-    channels: Collection[str],
     now: datetime,
 ) -> int:
-    """Look at everything at ``now``; ``around``: what the database does not know. Gives how many notices were written, for these
-    channels to send. Idempotent: without news nothing changes. The transaction is the caller's, and changes nothing before this."""
+    """Look at everything at ``now``; ``around``: what the database does not know. Gives how many notices were
+    written, to be sent. Idempotent: without news nothing changes. The transaction is the caller's, and changes nothing before this."""
     lock_incidents(connection)
     before = incidents(connection, only_open=True)
     found = step(before, joined([look_at(connection, every, now), *around]), next_incident_number(connection))
@@ -32,5 +31,5 @@ def keep(
     write_incidents(connection, [it for it in found.incidents if known.get(it.number) != it])
     at_us = to_microseconds(now)
     new = [NewNotice(it.incident.number, it.event.value, at_us, document_of(it, now)) for it in found.notices]
-    write_notices(connection, new, channels)
+    write_notices(connection, new)
     return len(new)

@@ -10,9 +10,12 @@ from sqlalchemy import Engine
 
 from scenario_registry.alerts.channel import Channel, ChannelError, Message
 from schemas.failpoint import failpoint
-from sinks.notices import Notice, Sent, due, mark, postpone
+from sinks.notices import Notice, Sent, due, mark, postpone, take_up
 
 FIRST_WAIT_SECONDS = 2
+RECENT_US = 86_400_000_000
+"""A day: a channel that is new, or whose process was away, sends what was written since then and what is still wrong."""
+
 LONGEST_WAIT_SECONDS = 3 * 3600
 """Waits double from the one to the other; a notice is never given up."""
 
@@ -32,8 +35,10 @@ def deliver(engine: Engine, channels: Sequence[Channel], clock: Callable[[], flo
     """
     sent, failures = 0, {}
     for channel in channels:
-        with engine.connect() as connection:
-            waiting = due(connection, channel.name, int(clock() * 1_000_000))
+        now_us = int(clock() * 1_000_000)
+        with engine.begin() as connection:
+            take_up(connection, channel.name, now_us - RECENT_US)
+            waiting = due(connection, channel.name, now_us)
         for notice, attempts in waiting:
             try:
                 remark = channel.send(_message(notice), clock())

@@ -51,7 +51,7 @@ class Teller:
         """Keep what is new, in one transaction. Gives how many notices were written. Idempotent."""
         around = self._around(now)
         with self._engine.begin() as connection:
-            written = keep(connection, self._every, around, [it.name for it in self._channels], now)
+            written = keep(connection, self._every, around, now)
         failpoint("alerts-kept")
         return written
 

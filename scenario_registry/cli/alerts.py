@@ -15,6 +15,7 @@ from quality.alerts.document import about
 from quality.alerts.words import KIND_WORDS, lines_of
 from quality.expectation import SEVERITY_ZH
 from scenario_registry import wiring
+from scenario_registry.alerts.deliver import Delivered
 from scenario_registry.alerts.progress import AlertsProgress
 from scenario_registry.alerts.teller import now_utc
 from scenario_registry.cli import output
@@ -151,11 +152,14 @@ def send(context: typer.Context, as_json: JsonOption = False) -> None:
     settings = settings_of(context)
     with wiring.reader(settings):
         pass
-    written, sent, failures = tell(settings)
+    found = tell(settings)
+    sent, failures = found or (0, {})
     if as_json:
-        output.print_json({"written": written, "sent": sent, "failures": failures})
+        output.print_json({"sent": sent, "failures": failures, "is_watched": found is None})
+    elif found is None:
+        output.say("告警由正在运行的 alerts watch 发送 / the alerts watch that runs sends them")
     else:
-        output.say(f"新通知 {written} 条，送出 {sent} 条 / {written} new notices, {sent} sent")
+        output.say(f"送出 {sent} 条 / {sent} notices sent")
     if failures:
         raise typer.Exit(ExitCode.NO)
 
@@ -186,15 +190,17 @@ def watch(context: typer.Context, port: PortOption = None, bind: BindOption = LO
                 time.sleep(0.2)
 
 
-def tell(settings: Settings) -> tuple[int, int, dict[str, str]]:
-    """Look, keep, send: notices written, notices sent, and what failed by channel, of which people are warned. Raises what
+def tell(settings: Settings) -> Delivered | None:
+    """Look, keep, send, and warn of what failed. None when a watch runs: it does so within half a minute. Raises what
     ``wiring.registry`` raises."""
-    with wiring.teller(settings, output.warn) as (teller, _):
-        written = teller.look(now_utc())
-        sent, failures = teller.send(PATIENCE_SECONDS)
-    for channel, text in failures.items():
+    with wiring.teller_now(settings, output.warn) as teller:
+        if teller is None:
+            return None
+        teller.look(now_utc())
+        found = teller.send(PATIENCE_SECONDS)
+    for channel, text in found.failures.items():
         output.warn(f"告警通道 {channel}：{text}；稍后再发 scenarios quality alerts send / will be sent later")
-    return written, sent, failures
+    return found
 
 
 def _unknown(number: int) -> typer.Exit:

@@ -63,8 +63,8 @@ def blamed(city: City, day: int) -> dict[str, set[str]]:
 def assert_one_incident_each(city: City, day: int, organisations: Collection[str]) -> None:
     """Of what the data tell: slips that an organisation never mends are in a clean city too, and wait for longer than they should."""
     with city.registry.engine.begin() as connection:
-        keep(connection, timedelta(days=1), [], ["log"], evening(day))
-        assert keep(connection, timedelta(days=1), [], ["log"], evening(day)) == 0
+        keep(connection, timedelta(days=1), [], evening(day))
+        assert keep(connection, timedelta(days=1), [], evening(day)) == 0
         opened = [it for it in incidents(connection, only_open=True) if it.kind is not Kind.REJECTIONS]
     assert sorted(it.organisation for it in opened) == sorted(organisations)
     assert {it.kind for it in opened} <= {Kind.RULES}

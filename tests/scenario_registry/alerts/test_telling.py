@@ -52,8 +52,8 @@ def test_killed_at_any_place_nothing_is_lost_and_ids_stay(delivered: Command, tm
         assert (received.ids, box.mails) == ([], [])
         # The log has all, the webhook refused its first; of the mails the second was sent and not marked.
         killed(settings, f"alert-sent:{len(opened) + 2}", *ALERTS, "send")
-        assert delivered.json(*told, "send") == {"written": 0, "sent": 2 * len(opened) - 1, "failures": {}}
-        assert delivered.json(*told, "send") == {"written": 0, "sent": 0, "failures": {}}
+        assert delivered.json(*told, "send") == {"sent": 2 * len(opened) - 1, "failures": {}, "is_watched": False}
+        assert delivered.json(*told, "send") == {"sent": 0, "failures": {}, "is_watched": False}
         assert_all_told(received, box, len(opened))
     (one, *_) = delivered.json(*told, "show", "1")["told"]
     assert {it["channel"] for it in one["channels"]} == {"log", "duty", "desk"}
@@ -148,6 +148,9 @@ def test_a_watch_tells_and_is_watched(delivered: Command) -> None:
         opened = {name: value for name, value in figures.items() if name[0] == "scenarios_incidents_open"}
         assert sum(opened.values()) == len(delivered.lines(*ALERTS, "list"))
         assert figures["scenarios_quality_run_age_seconds", ()] > 0
+        # A run and a command do not wait for it, and leave the telling to it.
+        assert delivered("quality", "run").exit_code == ExitCode.NO
+        assert delivered.json(*ALERTS, "send")["is_watched"]
     finally:
         watch.send_signal(signal.SIGTERM)
         watch.communicate(timeout=60)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from prometheus_client import CollectorRegistry
 
+from scenario_registry.alerts.metrics import AlertsMetrics
+from scenario_registry.alerts.progress import AlertsProgress
+from scenario_registry.alerts.teller import Standing as alerts_standing
 from scenario_registry.matching.metrics import MatchMetrics
 from scenario_registry.matching.progress import MatchProgress
 from scenario_registry.relay.metrics import RelayMetrics
@@ -49,6 +53,15 @@ def match() -> CollectorRegistry:
     registry, progress = CollectorRegistry(), MatchProgress()
     progress.measured(1)
     registry.register(MatchMetrics(progress))
+    return registry
+
+
+def alerts() -> CollectorRegistry:
+    """Of a watch of alerts."""
+    registry, progress = CollectorRegistry(), AlertsProgress()
+    opened = {("feed", "chengdu_rail", "error"): 1}
+    progress.observe(1, alerts_standing(opened, {"log": 1}, datetime.now(UTC)))
+    registry.register(AlertsMetrics(progress))
     return registry
 
 
