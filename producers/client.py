@@ -9,11 +9,12 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from producers.envelope import content_of, utc_text
+from producers.envelope import content_of
 from producers.outbox import Outbox
 from producers.sent import Comparison, Counts
 from producers.version import kind_of, next_version
 from schemas.event import AMENDED, STATED, WITHDRAWN, LocalId, OrganisationId
+from schemas.moment import utc_text
 from schemas.scenario import Statement, StatementPatch, Withdrawal
 
 DIRECT = "direct"

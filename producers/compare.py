@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from producers.draft import Draft
-from producers.envelope import content_of, event_id_of, utc_text
+from producers.envelope import content_of, event_id_of
 from producers.feed import Feed
 from producers.map_row import MappedRow
 from producers.row_content import has_own_version, is_bad, readable_id, row_content
 from producers.sent import Comparison, Sent, SentBefore
 from producers.version import kind_of, next_version
 from schemas.event import MAX_SEQUENCE, WITHDRAWN
+from schemas.moment import utc_text
 
 MISSING_REASON = "未出现在本次完整报送中"
 """Why a subject is withdrawn that a complete delivery lacks."""

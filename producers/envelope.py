@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -29,13 +28,6 @@ def content_of_bytes(raw: bytes) -> str:
 def event_id_of(organisation: str, local_id: str | None, sequence: object, content: str) -> str:
     """A UUID of version 5 (RFC 9562): the same event has the same id, however often it is made."""
     return str(uuid5(_EVENT_IDS, json.dumps([organisation, local_id, str(sequence), content])))
-
-
-def utc_text(moment: datetime) -> str:
-    """An aware ``moment`` in UTC as RFC 3339. Raises ValueError for a naive one."""
-    if moment.tzinfo is None:
-        raise ValueError(f"{moment!r} has no time zone")
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def event_bytes(

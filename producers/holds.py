@@ -13,7 +13,6 @@ from typing import Any
 from producers.breaker import Unusual
 from producers.delivered_file import DeliveredFile
 from producers.difference import Difference
-from producers.envelope import utc_text
 from producers.hold import (
     Decision,
     Hold,
@@ -27,6 +26,7 @@ from producers.hold import (
 )
 from producers.sent import Comparison, SentBefore
 from producers.staging import Staging
+from schemas.moment import utc_text
 
 _SELECT = """
     SELECT id, organisation, feed, held_at, file, sha256, difference, decision, decided_at, decided_by, reason,

@@ -8,11 +8,11 @@ from dataclasses import asdict, astuple
 from datetime import datetime
 
 from producers.delivered_file import DeliveredFile
-from producers.envelope import utc_text
 from producers.headers import headers_text
 from producers.sent import Comparison, Sent, SentBefore
 from schemas.failpoint import failpoint
 from schemas.log import topic_of
+from schemas.moment import utc_text
 
 
 class Staging:

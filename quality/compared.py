@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from quality.standing import MONTH, WEEK, Runs
-from sinks.quality_results import Result, read_run, run_until
+from sinks.quality_results import Result, Run, read_run, run_until
 
 
 class Compared(NamedTuple):
@@ -22,9 +22,8 @@ class Compared(NamedTuple):
     runs: Runs
 
 
-def compared(connection: Connection, run_id: int) -> Compared:
-    """Raises NoResultFound for a number that was never given."""
-    now = read_run(connection, run_id)
+def compared(connection: Connection, run_id: int, now: Run) -> Compared:
+    """``now``: the run of that number."""
     week, month = (run_until(connection, now.until_us - span // timedelta(microseconds=1)) for span in (WEEK, MONTH))
 
     def results(number: int | None) -> list[Result]:

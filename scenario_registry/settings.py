@@ -17,11 +17,12 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, InstanceOf, 
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from scenario_registry.alerts.declared import Alerts, with_absolute_paths
+from scenario_registry.alerts.declared import Alerts
 
 DEFAULT_FILE = Path("scenarios.toml")
 _PREFIX = "SCENARIOS_"
-_PATHS = ("data_dir", "outbox", "feeds_dir", "topics_file", "kafka_password_file", "kafka_ca_file")
+_PATHS = ("data_dir", "outbox", "feeds_dir")
+"""Settings that are paths, beside those whose names end with ``_file``."""
 
 
 class SettingsError(ValueError):
@@ -159,10 +160,7 @@ def _known(values: Mapping[str, Any], place: str, folder: Path, faults: list[str
     """The values with known names, their paths counted from ``folder``; the others become faults."""
     for name, value in values.items():
         if name in Settings.model_fields:
-            if name == "alerts":
-                yield name, with_absolute_paths(value, folder)
-            else:
-                yield name, _absolute(name, value, folder) if isinstance(value, str) else value
+            yield name, _absolute(name, value, folder)
             continue
         likely = difflib.get_close_matches(name, Settings.model_fields, n=1)
         known = "、".join(Settings.model_fields)
@@ -170,8 +168,14 @@ def _known(values: Mapping[str, Any], place: str, folder: Path, faults: list[str
         faults.append(f"{place}: 未知的设置 {name} / unknown setting {name}；{advice}")
 
 
-def _absolute(name: str, value: str, folder: Path) -> Any:
-    if name in _PATHS:
+def _absolute(name: str, value: Any, folder: Path) -> Any:
+    if isinstance(value, Mapping):
+        return {inner: _absolute(inner, it, folder) for inner, it in value.items()}
+    if isinstance(value, list):
+        return [_absolute(name, it, folder) for it in value]
+    if not isinstance(value, str):
+        return value
+    if name in _PATHS or name.endswith("_file"):
         return folder / value
     if name in ("log", "registry") and value.startswith("sqlite:///"):
         url = make_url(value)

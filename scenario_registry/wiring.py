@@ -120,12 +120,17 @@ def reader(settings: Settings) -> Iterator[Engine]:
         engine.dispose()
 
 
+def require_registry(settings: Settings) -> None:
+    """For whoever would make a registry by opening it, or opens it later. Raises what ``reader`` raises."""
+    with reader(settings):
+        pass
+
+
 @contextmanager
 def serving_reader(settings: Settings) -> Iterator[Engine]:
     """The same for a process that reads for days. It keeps no SQLite file open between two questions, so a rebuild may take the file's place;
     a PostgreSQL that is away fails within seconds. Raises what ``reader`` raises, and TablesNotReadyError."""
-    with reader(settings):
-        pass
+    require_registry(settings)
     engine = open_lasting_reader(settings.registry)
     try:
         if not inspect(engine).has_table("registry_v1_state"):

@@ -90,6 +90,10 @@ class CodeLists:
     chains: CodeList
     organisations: Mapping[str, Organisation]
 
+    def organisation_called(self, name: str) -> Organisation | None:
+        """The organisation that goes by this name, alias or id."""
+        return next((it for it in self.organisations.values() if it.goes_by(name)), None)
+
     def organisation_name(self, organisation: str) -> str:
         """The organisation's Chinese name, or its id when it is not registered (any more)."""
         found = self.organisations.get(organisation)

@@ -18,6 +18,13 @@ def to_people(moment: datetime) -> str:
     return moment.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
 
 
+def utc_text(moment: datetime) -> str:
+    """An aware ``moment`` in UTC as RFC 3339. Raises ValueError for a naive one."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment!r} has no time zone")
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
 def to_microseconds(moment: datetime) -> int:
     """Microseconds since 1970 in UTC: an integer that every database keeps and compares alike."""
     delta = moment - _EPOCH

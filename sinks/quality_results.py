@@ -72,6 +72,14 @@ def last_run(connection: Connection) -> int | None:
     return latest
 
 
+def last_run_until(connection: Connection) -> int | None:
+    """When the latest run ended, in microseconds; None before the first."""
+    latest: int | None = connection.scalar(
+        select(quality_runs.c.until_us).order_by(quality_runs.c.run_id.desc()).limit(1)
+    )
+    return latest
+
+
 def run_until(connection: Connection, until_us: int) -> int | None:
     """The number of the latest run that ended at that moment (microseconds) or before; None when there was none."""
     latest: int | None = connection.scalar(

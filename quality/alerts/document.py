@@ -10,6 +10,7 @@ from quality.alerts.machine import Told
 from quality.alerts.words import lines_of, title_of
 from schemas.code_lists import code_lists
 from schemas.incident import Incident
+from schemas.moment import utc_text
 
 
 def document_of(told: Told, now: datetime) -> str:
@@ -44,4 +45,4 @@ def about(incident: Incident) -> dict[str, Any]:
 
 
 def _text(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+    return None if moment is None else utc_text(moment.replace(microsecond=0))

@@ -10,7 +10,7 @@ from quality.expectation import Words
 from quality.feed_health import STATE_ZH, FeedState
 from quality.suites import suite
 from schemas.code_lists import code_lists
-from schemas.incident import Incident, Kind
+from schemas.incident import Incident, Kind, NoticeEvent
 
 KIND_WORDS: Mapping[Kind, Words] = {
     Kind.RULES: Words("数据不符合规则", "data break rules"),
@@ -22,7 +22,7 @@ KIND_WORDS: Mapping[Kind, Words] = {
     Kind.NO_DATA: Words("质量检查没有按时运行", "the quality run did not run in time"),
 }
 
-_TODO: Mapping[Kind, Words] = {
+_WHAT_TO_DO: Mapping[Kind, Words] = {
     Kind.FEED: Words(
         "请联系该机构的报送联系人，确认系统是否在报送；退回原因见 scenarios rejections list --open",
         "ask the feed's contact whether the system still delivers; why events were rejected: scenarios rejections list --open",
@@ -47,6 +47,12 @@ _TODO: Mapping[Kind, Words] = {
         "此前的质量状况无人知晓。请查看定时任务为何没有运行，再运行 scenarios quality run",
         "nobody knows how the data were meanwhile. See why the scheduled run did not come, then scenarios quality run",
     ),
+}
+
+EVENT_ZH: Mapping[str, str] = {
+    NoticeEvent.OPENED: "新事件",
+    NoticeEvent.UPDATED: "有变化",
+    NoticeEvent.CLOSED: "已结束",
 }
 
 _NO_RULE = Words("这条规则已不存在", "this rule exists no more")
@@ -85,9 +91,9 @@ def _line(kind: Kind, symptom: str, figures: Words) -> Line:
     elif kind is Kind.RULES:
         what, todo = _NO_RULE, _SEE_REPORT
     elif kind is Kind.FEED:
-        what, todo = Words(STATE_ZH[FeedState(symptom)], symptom.replace("_", " ")), _TODO[kind]
+        what, todo = Words(STATE_ZH[FeedState(symptom)], symptom.replace("_", " ")), _WHAT_TO_DO[kind]
     else:
-        what, todo = KIND_WORDS[kind], _TODO[kind]
+        what, todo = KIND_WORDS[kind], _WHAT_TO_DO[kind]
     return Line(symptom, Words(_with(what.zh, figures.zh, "（{}）"), _with(what.en, figures.en, " ({})")), todo)
 
 

@@ -18,7 +18,7 @@ from schemas.code_lists import code_lists
 from schemas.moment import from_microseconds
 from schemas.outcome import Outcome
 from schemas.problem import Severity
-from sinks.quality_results import FeedHealth, Result, failing_since, failures_of, read_run, runs_counted
+from sinks.quality_results import FeedHealth, Result, Run, failing_since, failures_of, read_run, runs_counted
 from sinks.queries.arrivals import arrivals
 
 EXAMPLES = 3
@@ -47,7 +47,7 @@ def build(connection: Connection, run_id: int, place: Place) -> Report:
         rules=len(suite()),
         alarms=_alarms(connection, run_id, bad, place),
         feeds=[_feed(it) for it in sorted(run.feeds, key=lambda it: _WORST_FIRST.index(FeedState(it.state)))],
-        scores=_scores(connection, run_id, bad, run.feeds),
+        scores=_scores(connection, run_id, run, bad),
         past=[
             Past(from_microseconds(it.until_us), it.errors, it.warnings) for it in runs_counted(connection, run_id, 60)
         ],
@@ -95,11 +95,11 @@ def _feed(health: FeedHealth) -> Feed:
     )
 
 
-def _scores(connection: Connection, run_id: int, bad: Sequence[Result], feeds: Sequence[FeedHealth]) -> list[Score]:
+def _scores(connection: Connection, run_id: int, run: Run, bad: Sequence[Result]) -> list[Score]:
     count = Counter((result.organisation, result.severity) for result in bad)
-    courses = {it.organisation: it.course for it in organisations(compared(connection, run_id).runs)}
+    courses = {it.organisation: it.course for it in organisations(compared(connection, run_id, run).runs)}
     states: dict[str, list[FeedState]] = {}
-    for feed in feeds:
+    for feed in run.feeds:
         states.setdefault(feed.organisation, []).append(FeedState(feed.state))
     scores = [
         Score(

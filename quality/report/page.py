@@ -12,7 +12,7 @@ from typing import Any
 from quality.expectation import LEVEL_ZH, SEVERITY_ZH, Level
 from quality.feed_health import STATE_ZH, FeedState
 from quality.report.model import Past, Report, Score
-from schemas.moment import to_people
+from schemas.moment import to_people, utc_text
 from schemas.outcome import OUTCOME_ZH, Outcome
 from schemas.problem import Severity
 
@@ -67,7 +67,7 @@ def as_html(report: Report) -> str:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
+        return utc_text(value)
     if hasattr(value, "_asdict"):
         return value._asdict()
     if isinstance(value, Mapping):

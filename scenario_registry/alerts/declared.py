@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -75,15 +74,3 @@ class Alerts(BaseModel):
     def names(self) -> list[str]:
         """Of all channels, the log first."""
         return [LOG, *(it.name for it in self.webhooks), *(it.name for it in self.mails)]
-
-
-def with_absolute_paths(table: Any, folder: Path) -> Any:
-    """The table as it stands in a settings file, its ``*_file`` counted from ``folder``."""
-    if isinstance(table, Mapping):
-        return {
-            name: str(folder / value)
-            if name.endswith("_file") and isinstance(value, str)
-            else with_absolute_paths(value, folder)
-            for name, value in table.items()
-        }
-    return [with_absolute_paths(it, folder) for it in table] if isinstance(table, list) else table

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from quality.alerts.finding import Look
 from quality.alerts.keep import keep
@@ -17,7 +17,7 @@ from schemas.failpoint import failpoint
 from schemas.moment import from_microseconds, to_microseconds
 from sinks.incidents import incidents
 from sinks.notices import waiting_by_channel
-from sinks.quality_results import last_run, read_run
+from sinks.quality_results import last_run_until
 
 _PAUSE_SECONDS = 1.0
 _NOT_YET = "上次失败，尚未到重试时间 / it failed before, and it is not yet time to try again"
@@ -62,7 +62,8 @@ class Teller:
         while True:
             found = deliver(self._engine, self._channels, time.time)
             sent += found.sent
-            waiting = self.standing().waiting
+            with self._engine.connect() as connection:
+                waiting = self._waiting(connection)
             known = failures | found.failures
             failures = {name: known.get(name, _NOT_YET) for name, count in waiting.items() if count}
             if not failures or time.monotonic() >= until:
@@ -76,10 +77,13 @@ class Teller:
             for it in incidents(connection, only_open=True):
                 key = (it.kind.value, it.organisation, it.severity.value)
                 opened[key] = opened.get(key, 0) + 1
-            waiting = waiting_by_channel(connection)
-            run_id = last_run(connection)
-            run_at = None if run_id is None else from_microseconds(read_run(connection, run_id).until_us)
-        return Standing(opened, {it.name: waiting.get(it.name, 0) for it in self._channels}, run_at)
+            waiting = self._waiting(connection)
+            until_us = last_run_until(connection)
+        return Standing(opened, waiting, None if until_us is None else from_microseconds(until_us))
+
+    def _waiting(self, connection: Connection) -> dict[str, int]:
+        waiting = waiting_by_channel(connection)
+        return {it.name: waiting.get(it.name, 0) for it in self._channels}
 
 
 def now_utc() -> datetime:

@@ -5,18 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from quality.alerts.words import EVENT_ZH
+from quality.expectation import SEVERITY_ZH
 from schemas.moment import to_people
-
-_EVENT_ZH = {"opened": "新事件", "updated": "有变化", "closed": "已结束"}
-_EVENT_EN = {"opened": "opened", "updated": "updated", "closed": "closed"}
-_SEVERITY_ZH = {"error": "错误", "warning": "提醒"}
+from schemas.problem import Severity
 
 
 def subject_of(document: dict[str, Any]) -> str:
     """One line."""
     data, event = document["data"], document["type"].partition(".")[2]
     title = data["title"]
-    line = f"[{_EVENT_ZH[event]}] {title['zh']} #{data['incident']} / [{_EVENT_EN[event]}] {title['en']}"
+    line = f"[{EVENT_ZH[event]}] {title['zh']} #{data['incident']} / [{event}] {title['en']}"
     return " ".join(line.split())
 
 
@@ -30,8 +29,8 @@ def _part(document: dict[str, Any], language: str) -> list[str]:
     is_zh = language == "zh"
     since = to_people(datetime.fromisoformat(data["since"]))
     lines = [
-        f"{_EVENT_ZH[event]}：{data['title']['zh']}" if is_zh else f"{_EVENT_EN[event]}: {data['title']['en']}",
-        f"编号 {data['incident']}，级别 {_SEVERITY_ZH[data['severity']]}，自 {since}（北京时间）"
+        f"{EVENT_ZH[event]}：{data['title']['zh']}" if is_zh else f"{event}: {data['title']['en']}",
+        f"编号 {data['incident']}，级别 {SEVERITY_ZH[Severity(data['severity'])]}，自 {since}（北京时间）"
         if is_zh
         else f"incident {data['incident']}, {data['severity']}, since {since} Beijing time",
     ]

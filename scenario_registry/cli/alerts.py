@@ -5,14 +5,15 @@ from __future__ import annotations
 import time
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from sqlalchemy import inspect
 
 from quality.alerts.document import about
-from quality.alerts.words import KIND_WORDS, lines_of
+from quality.alerts.words import EVENT_ZH, KIND_WORDS, lines_of
 from quality.expectation import SEVERITY_ZH
 from scenario_registry import wiring
 from scenario_registry.alerts.deliver import Delivered
@@ -22,7 +23,7 @@ from scenario_registry.cli import output
 from scenario_registry.cli.choices import chosen_organisation
 from scenario_registry.cli.context import JsonOption, settings_of
 from scenario_registry.cli.failure import ExitCode
-from scenario_registry.cli.monitoring import LOOPBACK, BindOption, PortOption, new_registry, watchable
+from scenario_registry.cli.monitoring import LOOPBACK, BindOption, PortOption, watched
 from scenario_registry.cli.names import name_of
 from scenario_registry.cli.patience import patient
 from scenario_registry.cli.stopping import stop_on_signals
@@ -32,6 +33,9 @@ from schemas.moment import from_microseconds, to_people
 from sinks.incidents import incident, incidents, lock_incidents, write_incidents
 from sinks.notices import Notice, Sent, notices_of
 from sinks.tables import quality_incidents
+
+if TYPE_CHECKING:
+    from scenario_registry.alerts.metrics import AlertsMetrics
 
 app = typer.Typer(
     no_args_is_help=True, help="告警：有什么问题、自何时、告诉了谁 alerts: what is wrong, since when, who was told"
@@ -43,7 +47,6 @@ PATIENCE_SECONDS = 15.0
 """How long a command that ends by itself tries again what failed."""
 
 _ROUND_SECONDS = 30.0
-_EVENT_ZH = {"opened": "新事件 opened", "updated": "有变化 updated", "closed": "已结束 closed"}
 
 
 @app.command("list")
@@ -107,7 +110,7 @@ def show(context: typer.Context, number: Number, as_json: JsonOption = False) ->
         "通知 notices",
         ("时间（北京时间）", "内容", "通道", "送达（北京时间）", "尝试", "未送达的原因或备注"),
         [
-            (from_microseconds(notice.written_us), _EVENT_ZH[notice.event], it.channel, _moment(it.delivered_us), it.attempts, it.error)
+            (from_microseconds(notice.written_us), f"{EVENT_ZH[notice.event]} {notice.event}", it.channel, _moment(it.delivered_us), it.attempts, it.error)
             for notice, sent in told
             for it in sent
         ],
@@ -129,9 +132,7 @@ def silence(
     if not by.strip() or not reason.strip():
         raise typer.BadParameter("--by 和 --reason 不能为空 / must not be empty")
     settings = settings_of(context)
-    with wiring.reader(settings):
-        # A registry that is not there is not made for this.
-        pass
+    wiring.require_registry(settings)
     with wiring.registry(settings) as opened, opened.engine.begin() as connection:
         lock_incidents(connection)
         found = incident(connection, number)
@@ -150,8 +151,7 @@ def silence(
 def send(context: typer.Context, as_json: JsonOption = False) -> None:
     """立即查看并发送：检查是否按时运行也在其中 look now and send what waits; whether the quality run came in time is part of it."""
     settings = settings_of(context)
-    with wiring.reader(settings):
-        pass
+    wiring.require_registry(settings)
     found = tell(settings)
     sent, failures = found or (0, {})
     if as_json:
@@ -171,12 +171,7 @@ def watch(context: typer.Context, port: PortOption = None, bind: BindOption = LO
     with ExitStack() as stack:
         stop = stack.enter_context(stop_on_signals())
         progress = AlertsProgress()
-        if port is not None:
-            registry = new_registry()
-            from scenario_registry.alerts.metrics import AlertsMetrics
-
-            registry.register(AlertsMetrics(progress))
-            stack.enter_context(watchable(bind, port, registry, lambda: progress.health(time.monotonic())))
+        stack.enter_context(watched(bind, port, partial(_metrics, progress), progress.health))
         teller, still_sole = stack.enter_context(wiring.teller(settings, output.warn, lambda: stop.is_requested))
         progress.is_active = True
         retrying = patient(still_sole)
@@ -201,6 +196,12 @@ def tell(settings: Settings) -> Delivered | None:
     for channel, text in found.failures.items():
         output.warn(f"告警通道 {channel}：{text}；稍后再发 scenarios quality alerts send / will be sent later")
     return found
+
+
+def _metrics(progress: AlertsProgress) -> AlertsMetrics:
+    from scenario_registry.alerts.metrics import AlertsMetrics
+
+    return AlertsMetrics(progress)
 
 
 def _unknown(number: int) -> typer.Exit:
@@ -235,4 +236,4 @@ def _told_json(notice: Notice, sent: list[Sent]) -> dict[str, Any]:
 
 
 def _moment(microseconds: int | None) -> datetime | None:
-    return None if microseconds is None else from_microseconds(microseconds).astimezone(UTC)
+    return None if microseconds is None else from_microseconds(microseconds)

@@ -25,13 +25,14 @@ def chosen_code(option: str, name: str | None, known: CodeList) -> str | None:
 def chosen_organisation(name: str | None) -> str | None:
     """The id of a registered organisation by any of its names; any other text as it is, since events come from others too, with a
     warning when it looks like a name mistyped."""
-    known = code_lists().organisations.values()
-    found = next((it.id for it in known if name is not None and it.goes_by(name)), None)
-    if found is None and name is not None:
-        names = (one for it in known for one in (it.name_zh, it.id, *it.aliases))
-        if meant := did_you_mean(name, names):
-            output.warn(f"未登记的机构 {name}{meant} (no registered organisation)")
-    return found or name
+    if name is None:
+        return None
+    if found := code_lists().organisation_called(name):
+        return found.id
+    names = (one for it in code_lists().organisations.values() for one in (it.name_zh, it.id, *it.aliases))
+    if meant := did_you_mean(name, names):
+        output.warn(f"未登记的机构 {name}{meant} (no registered organisation)")
+    return name
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from contextlib import ExitStack
-from typing import Annotated
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from sqlalchemy import Engine
@@ -12,12 +13,15 @@ from sqlalchemy import Engine
 from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.context import JsonOption, settings_of
-from scenario_registry.cli.monitoring import LOOPBACK, BindOption, PortOption, new_registry, watchable
+from scenario_registry.cli.monitoring import LOOPBACK, BindOption, PortOption, watched
 from scenario_registry.cli.patience import patient
 from scenario_registry.cli.stopping import stop_on_signals
 from scenario_registry.matching.progress import MatchProgress
 from sinks.queries.matching import MatchStanding, standing
 from streams.matching.encoder import is_installed
+
+if TYPE_CHECKING:
+    from scenario_registry.matching.metrics import MatchMetrics
 
 _IDLE_SECONDS = 0.2
 _MEASURE_SECONDS = 2.0
@@ -40,12 +44,7 @@ def match_run(
     with ExitStack() as stack:
         stop = stack.enter_context(stop_on_signals())
         progress = MatchProgress()
-        if port is not None:
-            registry = new_registry()
-            from scenario_registry.matching.metrics import MatchMetrics
-
-            registry.register(MatchMetrics(progress))
-            stack.enter_context(watchable(bind, port, registry, lambda: progress.health(time.monotonic())))
+        stack.enter_context(watched(bind, port, partial(_metrics, progress), progress.health))
         opened = stack.enter_context(wiring.sole_matching(settings, lambda: stop.is_requested))
         matching, still_sole, engine = opened
         progress.is_active = True
@@ -80,6 +79,12 @@ def match_run(
                 "未装句向量编码器，只按用词匹配，找到的会少些：pip install 'scenario-registry[semantic]' / "
                 "words only, without sentence vectors, finds less"
             )
+
+
+def _metrics(progress: MatchProgress) -> MatchMetrics:
+    from scenario_registry.matching.metrics import MatchMetrics
+
+    return MatchMetrics(progress)
 
 
 def _stands(engine: Engine) -> MatchStanding:

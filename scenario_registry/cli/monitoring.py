@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +15,7 @@ from scenario_registry.settings import SettingsError
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
+    from prometheus_client.registry import Collector
 
 PortOption = Annotated[
     int | None,
@@ -37,6 +39,21 @@ def new_registry() -> CollectorRegistry:
         ) from error
     disable_created_metrics()  # type: ignore[no-untyped-call]
     return CollectorRegistry()
+
+
+@contextmanager
+def watched(
+    bind: str, port: int | None, collector: Callable[[], Collector], health: Callable[[float], Health]
+) -> Iterator[None]:
+    """Inside the block ``/health`` and ``/metrics`` answer, if there is a port. ``collector`` is made then only, since its package may not be
+    there; ``health`` is asked at moments of ``time.monotonic``. Raises SettingsError when the port is taken, or the package is missing."""
+    if port is None:
+        yield
+        return
+    registry = new_registry()
+    registry.register(collector())
+    with watchable(bind, port, registry, lambda: health(time.monotonic())):
+        yield
 
 
 @contextmanager

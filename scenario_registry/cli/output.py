@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from schemas.moment import to_people
+from schemas.moment import to_people, utc_text
 
 _WIDTH_OF_A_FILE = 240
 """Columns when the output is no terminal: wide enough that grep finds a row on one line."""
@@ -118,7 +118,7 @@ def _shown(value: object) -> str:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
+        return utc_text(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Enum):

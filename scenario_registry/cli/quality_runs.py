@@ -30,10 +30,10 @@ def kept_run(engine: Engine, number: int | None = None) -> int:
     if inspect(engine).has_table(quality_runs.name):
         with engine.connect() as connection:
             latest = last_run(connection)
-            if latest is not None and number is None:
-                return latest
-            if connection.scalar(select(quality_runs.c.run_id).where(quality_runs.c.run_id == number)) is not None:
-                return number or 0
+            wanted = latest if number is None else number
+            kept: int | None = connection.scalar(select(quality_runs.c.run_id).where(quality_runs.c.run_id == wanted))
+        if kept is not None:
+            return kept
         if latest is not None:
             output.warn(f"没有第 {number} 次检查，最近一次是第 {latest} 次 / no run {number}; the latest is {latest}")
             raise typer.Exit(ExitCode.NO)

@@ -17,6 +17,7 @@ from scenario_registry.cli.names import name_of
 from scenario_registry.cli.quality_runs import OfOrganisationOption, RuleOption, RunOption, chosen_rule, kept_run
 from schemas.moment import from_microseconds, to_people
 from schemas.problem import Severity
+from sinks.quality_results import read_run
 
 
 def add_to(app: typer.Typer) -> None:
@@ -36,7 +37,7 @@ def trend(
     with wiring.reader(settings_of(context)) as engine:
         run_id = kept_run(engine, number)
         with engine.connect() as connection:
-            found = compared(connection, run_id)
+            found = compared(connection, run_id, read_run(connection, run_id))
     of_all = [it for it in organisations(found.runs) if wanted in (None, it.organisation)]
     of_rules = [
         it for it in rules(found.runs) if wanted in (None, it.result.organisation) and named in (None, it.result.rule)

@@ -82,7 +82,7 @@ def show(context: typer.Context, scenario: Scenario, local_id: LocalId = None, a
     with wiring.reader(settings_of(context)) as engine, engine.connect() as connection:
         said = (record(connection, key) for key in _keys(context, connection, scenario, local_id))
         found = [one for one in said if one is not None]
-        together = {one.registry_id: members(connection, one.registry_id) for one in found}
+        together = {} if as_json else {it: members(connection, it) for it in {one.registry_id for one in found}}
     if not found:
         output.warn(f"登记库中没有 {scenario} {local_id or ''} / not in the registry")
         raise typer.Exit(ExitCode.NO)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,13 +13,14 @@ import typer
 from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.context import JsonOption, settings_of
-from scenario_registry.cli.monitoring import LOOPBACK, BindOption, PortOption, new_registry, watchable
+from scenario_registry.cli.monitoring import LOOPBACK, BindOption, PortOption, watched
 from scenario_registry.cli.patience import patient
 from scenario_registry.cli.stopping import Stop, stop_on_signals
 from scenario_registry.relay.progress import RelayProgress
 from scenario_registry.settings import shown
 
 if TYPE_CHECKING:
+    from scenario_registry.relay.metrics import RelayMetrics
     from scenario_registry.relay.relay import Relay
 
 _IDLE_SECONDS = 0.05
@@ -41,8 +43,7 @@ def relay(
     settings = settings_of(context)
     progress = RelayProgress()
     with ExitStack() as stack:
-        if port is not None:
-            stack.enter_context(_watchable(bind, port, progress))
+        stack.enter_context(watched(bind, port, partial(_metrics, progress), progress.health))
         stop = stack.enter_context(stop_on_signals())
         opened, still_sole = stack.enter_context(wiring.relay(settings, lambda: stop.is_requested, progress.observe))
         progress.is_active = True
@@ -69,11 +70,7 @@ def _relay(opened: Relay, still_sole: Callable[[], bool], progress: RelayProgres
             time.sleep(_IDLE_SECONDS)
 
 
-@contextmanager
-def _watchable(bind: str, port: int, progress: RelayProgress) -> Iterator[None]:
-    registry = new_registry()
+def _metrics(progress: RelayProgress) -> RelayMetrics:
     from scenario_registry.relay.metrics import RelayMetrics
 
-    registry.register(RelayMetrics(progress))
-    with watchable(bind, port, registry, lambda: progress.health(time.monotonic())):
-        yield
+    return RelayMetrics(progress)

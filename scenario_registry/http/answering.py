@@ -10,6 +10,8 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
+from schemas.moment import utc_text
+
 
 def answer(request: Request, payload: Any) -> Response:
     """``payload`` as JSON, or 304 when the client has it."""
@@ -25,5 +27,5 @@ def answer(request: Request, payload: Any) -> Response:
 
 def _as_text(value: object) -> str:
     if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
+        return utc_text(value)
     raise TypeError(f"{type(value).__name__} has no form in JSON")

@@ -7,17 +7,15 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 
-class Summary(BaseModel):
-    """One scenario in a list. ``organisation`` and ``local_id``: the record that gave the title."""
+class InShort(BaseModel):
+    """What a list and the whole have in common. ``organisation`` and ``local_id``: of a scenario, the record that gave the title."""
 
     registry_id: str
-    members: int = Field(description="说到它的记录数 records that tell of it")
     organisation: str
     local_id: str
     stage: str
     conflicted: bool
     kind: str | None
-    title: str
     need: str | None
     site: str | None
     districts: list[str] | None
@@ -28,6 +26,13 @@ class Summary(BaseModel):
     first_use: bool | None
     published_on: str | None
     deadline: str | None
+
+
+class Summary(InShort):
+    """One scenario in a list."""
+
+    members: int = Field(description="说到它的记录数 records that tell of it")
+    title: str
 
 
 class FacetValue(BaseModel):
@@ -56,27 +61,11 @@ class Fresh(BaseModel):
     overdue_from: str | None
 
 
-class Told(Fresh):
+class Told(InShort, Fresh):
     """What a scenario and a record have in common."""
 
-    registry_id: str
-    organisation: str
-    local_id: str
-    stage: str
-    conflicted: bool
-    kind: str | None
     title: str | None
     description: str | None
-    need: str | None
-    site: str | None
-    districts: list[str] | None
-    field: str | None
-    industry: str | None
-    industry_chain: str | None
-    investment_cny: int | None
-    first_use: bool | None
-    published_on: str | None
-    deadline: str | None
     department: str | None
     period_months: int | None
     cooperation: str | None

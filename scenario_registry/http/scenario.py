@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -16,7 +16,7 @@ from scenario_registry.http.problems import ProblemError, responses
 from scenario_registry.http.site import Site
 from scenario_registry.timeline import timeline
 from schemas.code_lists import CodeLists
-from schemas.moment import SHANGHAI, to_microseconds
+from schemas.moment import SHANGHAI, to_microseconds, utc_text
 from schemas.record import NOTHING
 from schemas.registry_id import parse_registry_id
 from sinks.queries.history import SaidVersion
@@ -58,7 +58,7 @@ def single_scenario_routes(site: Site, codes: CodeLists) -> APIRouter:
         with site.registry() as connection:
             scenario = _scenario(connection, registry_id)
             records = [_then(connection, it, until, codes) for it in records_of(connection, scenario["registry_id"])]
-        found = {"registry_id": scenario["registry_id"], "as_of": _utc(then), "records": records}
+        found = {"registry_id": scenario["registry_id"], "as_of": utc_text(then), "records": records}
         return answer(request, found)
 
     @router.get("/history", summary="每个版本 every version", response_model=History)
@@ -134,7 +134,3 @@ def _then(connection: Connection, record: dict[str, Any], until_us: int, codes: 
         "stage": state.stage,
         "said": json.loads(state.statement) if state.statement else None,
     }
-
-
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

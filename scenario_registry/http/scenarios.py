@@ -115,7 +115,7 @@ def _code(name: str, value: str | None, known: CodeList) -> str | None:
 def _organisation(value: str | None, codes: CodeLists) -> str | None:
     if value is None:
         return None
-    for one in codes.organisations.values():
-        if one.goes_by(value):
-            return one.id
-    raise ProblemError("unknown_code", f"organisation={value}")
+    found = codes.organisation_called(value)
+    if found is None:
+        raise ProblemError("unknown_code", f"organisation={value}")
+    return found.id

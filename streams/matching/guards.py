@@ -6,6 +6,7 @@ from schemas.code_lists import code_lists
 from schemas.match_words import concepts
 from schemas.matching import Text
 from streams.matching.encounter import Encounter
+from streams.matching.spans import pairs
 from streams.matching.term import Term
 
 
@@ -71,8 +72,7 @@ def _two_offices(it: Encounter) -> float:
 
 
 def _alike_titles(it: Encounter) -> float:
-    one = {it.one.title[at : at + 2] for at in range(len(it.one.title) - 1)}
-    other = {it.other.title[at : at + 2] for at in range(len(it.other.title) - 1)}
+    one, other = set(pairs(it.one.title)), set(pairs(it.other.title))
     return len(one & other) / len(one | other) if one | other else 0.0
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from schemas.match_words import places
+from streams.matching.spans import pairs
 
 _ENDINGS = {
     "town": "街道|镇|乡",
@@ -42,7 +43,7 @@ class SiteName(NamedTuple):
         """Whether both may be one name: one holds the other, or they share two characters in a row."""
         if self.core in other.core or other.core in self.core:
             return True
-        return any(self.core[at : at + 2] in other.core for at in range(len(self.core) - 1))
+        return any(pair in other.core for pair in pairs(self.core))
 
 
 def site_names(texts: Iterable[str], known: Iterable[str]) -> frozenset[SiteName]:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from scenario_registry.http.search.index import Index
-from sinks.queries.public.feed import State, changes_told, state_of
+from sinks.queries.public.feed import State, changed_ids, state_of
 from sinks.queries.public.scenarios import all_scenarios, scenarios_of, tellers
 
 _LOG = logging.getLogger(__name__)
@@ -38,10 +38,8 @@ class Follower:
                 self._index.fill(now, all_scenarios(connection), tellers(connection))
                 self.state = now
                 return True
-            changes = changes_told(connection, self.state.version, _AT_ONCE)
-            names = ("registry_id", "registry_before")
-            touched = sorted({change[name] for change in changes for name in names if change[name]})
-            reached = State(now.epoch, changes[-1]["version"])
+            ids, version = changed_ids(connection, self.state.version, _AT_ONCE)
+            touched, reached = sorted(ids), State(now.epoch, version)
             found = scenarios_of(connection, touched)
             self._index.renew(reached, touched, found, tellers(connection, touched))
             self.state = reached

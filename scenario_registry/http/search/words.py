@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from itertools import groupby, pairwise
+from itertools import groupby
+
+from streams.matching.spans import pairs
 
 _CHINESE, _OTHER, _BETWEEN = "chinese", "other", "between"
 
@@ -33,7 +35,7 @@ def _runs(text: str) -> Iterator[list[str]]:
     for kind, group in groupby(unicodedata.normalize("NFKC", text).lower(), _kind):
         run = "".join(group)
         if kind == _CHINESE:
-            yield [*("".join(pair) for pair in pairwise(run)), run[-1]]
+            yield [*pairs(run), run[-1]]
         elif kind == _OTHER:
             yield [run]
 

@@ -62,6 +62,15 @@ def changes_told(connection: Connection, after: int, limit: int) -> list[dict[st
     return [dict(row._mapping) | {"said": json.loads(row.said)} for row in connection.execute(query)]
 
 
+def changed_ids(connection: Connection, after: int, limit: int) -> tuple[set[str], int]:
+    """Ids of the scenarios that the changes after a version are about, and of those that a record left, and the version of the last of these
+    changes. There must be one."""
+    query = select(_CHANGES.c.version, _CHANGES.c.registry_id, _CHANGES.c.registry_before)
+    rows = connection.execute(query.where(_CHANGES.c.version > after).order_by(_CHANGES.c.version).limit(limit)).all()
+    touched = {it for row in rows for it in (row.registry_id, row.registry_before) if it}
+    return touched, rows[-1].version
+
+
 def history_told(connection: Connection, organisation: str, local_id: str) -> list[Told]:
     """All versions of a record in the order in which they count; empty for an unknown one."""
     its = _HISTORY.c

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.support.http_server import answering
 
 
 @dataclass
@@ -65,13 +66,6 @@ def serving(answer: Callable[[Asked, int], Reply]) -> Iterator[Api]:
         def log_message(self, format: str, *args: Any) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    api = Api(f"http://127.0.0.1:{server.server_port}/api/scenes")
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with answering(Handler) as address:
+        api = Api(f"{address}/api/scenes")
         yield api
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
