@@ -49,7 +49,9 @@ def every_offset(batch: Batch, start: int) -> Iterator[Any]:
             for record in batch:
                 if record.offset < offset:
                     continue
-                yield from _absent(offset, record.offset, batch, NO_EVENT)
+                # Nearly always there is none between two records, and this is asked for each of them.
+                if record.offset > offset:
+                    yield from _absent(offset, record.offset, batch, NO_EVENT)
                 yield record
                 offset = record.offset + 1
         except MemoryError:

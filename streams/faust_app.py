@@ -104,14 +104,17 @@ class _Worker(faust.Worker):
         threading.Thread(target=self._end, daemon=True).start()
 
     def _end(self) -> None:
-        """Behind the batches under way; called in a thread of its own. Does nothing when the worker ends as it should."""
-        # The executor refuses once the worker has ended.
+        """Behind the batches under way; called in a thread of its own, which ends with a process that ends as it should."""
+        self._wait_for_batches()
+        time.sleep(_LEAVE_SECONDS)
+        self._wait_for_batches()
+        _LOG.warning("Kafka 无应答，未向其告别即结束 / Kafka does not answer; ended without taking leave")
+        os._exit(0)
+
+    def _wait_for_batches(self) -> None:
+        # The executor refuses once the worker's loop has ended. Whatever keeps the process after that keeps no batch.
         with suppress(RuntimeError):
             self._writing.submit(_nothing).result()
-            time.sleep(_LEAVE_SECONDS)
-            self._writing.submit(_nothing).result()
-            _LOG.warning("Kafka 无应答，未向其告别即结束 / Kafka does not answer; ended without taking leave")
-            os._exit(0)
 
 
 def _nothing() -> None:

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM as a wish: the batch under way is finished first."""
+"""Ctrl-C and SIGTERM: a wish, so that the batch under way is finished first, or the end at once."""
 
 from __future__ import annotations
 
@@ -32,3 +32,11 @@ def stop_on_signals() -> Iterator[Stop]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def end_at_signals() -> None:
+    """SIGINT and SIGTERM end the process at once, as kill -9 does, until somebody else listens for them. For a start-up in which nothing is under way:
+    Python's own answer to SIGINT is an exception in whatever runs at that moment, and a library being imported or a loop half begun
+    swallows it, so that the process stays for ever."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)

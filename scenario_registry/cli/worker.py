@@ -13,6 +13,7 @@ from scenario_registry.cli import output
 from scenario_registry.cli.context import settings_of
 from scenario_registry.cli.failure import ExitCode, failure_of
 from scenario_registry.cli.monitoring import LOOPBACK, BindOption, PortOption
+from scenario_registry.cli.stopping import end_at_signals
 from scenario_registry.cli.supervise import PatienceOption, Wish, supervise
 from scenario_registry.process import settle_garbage_collector
 from scenario_registry.settings import Settings, shown
@@ -43,6 +44,7 @@ def worker(
 
 def _work(settings: Settings, line: int | None) -> NoReturn:
     """One worker, in this process. ``line``: descriptor of the line to a supervisor."""
+    end_at_signals()
     from scenario_registry.supervision.reporter import Reporter
 
     reporter = None if line is None else Reporter(line)

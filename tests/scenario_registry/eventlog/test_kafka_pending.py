@@ -76,7 +76,8 @@ def _follow_a_dead_producer(cluster: KafkaCluster) -> None:
     sleeper.process.pause()
     sender.stdin.write(b"go on\n")
     sender.stdin.flush()
-    deadline = time.monotonic() + 60
+    # The sender may ask the sleeper first, more than once, and wait half a minute for its answer each time.
+    deadline = time.monotonic() + 240
     with WholeLogClient(bootstrap_servers=awake) as leaders:
         while _answered(lambda: leaders.list_partition_offsets({PLACE: OffsetSpec.LATEST}))[PLACE].offset < 20:
             assert sender.poll() is None, "it ended with nobody's answer"

@@ -1,0 +1,38 @@
+"""A worker's end, whatever keeps its process."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.support.kafka.shared import empty_broker
+
+_KEPT = """
+import signal, sys, threading
+from concurrent.futures import ThreadPoolExecutor
+import faust
+from streams.faust_app import _Worker
+app = faust.App("synthetic", broker=sys.argv[2], autodiscover=False, web_enabled=False, datadir=sys.argv[1])
+writing = ThreadPoolExecutor(1)
+worker = _Worker(writing, app, loglevel="WARN", stdout=sys.stderr, redirect_stdouts=False, quiet=True)
+worker.spinner = None
+# What a library may leave behind: a thread that never ends, for which Python waits.
+threading.Thread(target=threading.Event().wait).start()
+# Once the loop listens for the signal, which is when it begins.
+worker.loop.call_later(1, signal.raise_signal, signal.SIGTERM)
+with writing:
+    worker.execute_from_commandline()
+"""
+
+
+def test_a_worker_ends_though_a_thread_of_its_process_does_not(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", _KEPT, tmp_path, f"batches://{empty_broker().address}"],
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ended.returncode == 0
+    assert "ended without taking leave" in ended.stderr
