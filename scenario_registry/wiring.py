@@ -18,6 +18,7 @@ from scenario_registry.access import broker_access
 from scenario_registry.eventlog.port import EventLog
 from scenario_registry.eventlog.sqlite_log import SqliteEventLog
 from scenario_registry.runtimes.embedded import EmbeddedRuntime
+from scenario_registry.runtimes.same_log import require_same_log
 from scenario_registry.settings import Settings, SettingsError
 from schemas.broker_access import BrokerAccess
 from schemas.code_lists import code_lists
@@ -191,18 +192,19 @@ def runtime(log: EventLog, opened: RegistrySink) -> EmbeddedRuntime:
 
 def run_worker(
     settings: Settings,
-    opened: RegistrySink,
+    opened: Registry,
     fatal: Callable[[BaseException], NoReturn],
     observe: Observe = lambda _carried, _seconds: None,
 ) -> NoReturn:
-    """One worker of the distributed runtime on the channels of all organisations, which are made if need be. Raises SettingsError and
-    LogUnavailableError, LogRefusedError, and SystemExit once it was told to stop. ``observe`` hears of every batch that was written."""
+    """One worker of the distributed runtime on the channels of all organisations, which are made if need be. Raises SettingsError,
+    LogUnavailableError, LogRefusedError, OtherLogError, and SystemExit once it was told to stop. ``observe`` hears of every batch that was written."""
     servers = brokers(settings)
     codes = code_lists()
     with closing(_kafka_log(settings)) as log:
         known = {topic_of(organisation) for organisation in codes.organisations}
         log.require_topics(known)
         log.require_group(settings.worker_group)
+        require_same_log(log, opened.last_processed(), codes)
         topics = sorted(known | {partition.topic for partition in log.partitions()})
     # Faust takes a second to import, and needs packages that only workers have.
     from scenario_registry.runtimes import distributed

@@ -15,6 +15,7 @@ from schemas.record import Key, RecordState, Version
 from schemas.registry_id import registry_id
 from sinks import rows, session
 from sinks.database import open_engine
+from sinks.last_processed import Processed, last_processed
 from sinks.lookup import Lookup
 from sinks.meanwhile import Meanwhile
 from sinks.migrate import upgrade
@@ -57,6 +58,11 @@ class Registry:
             return {
                 PartitionId(row.topic, row.partition): row.next_offset for row in connection.execute(select(positions))
             }
+
+    def last_processed(self) -> Mapping[PartitionId, Processed]:
+        """The last event of every partition seen so far."""
+        with self.engine.connect() as connection:
+            return last_processed(connection)
 
     def close(self) -> None:
         """Close all connections. Idempotent."""

@@ -30,6 +30,7 @@ from scenario_registry.matching.labelled_file import LabelledFileError
 from scenario_registry.relay.relay import OlderRegistryError
 from scenario_registry.reviews.deciding import JudgementRefusedError
 from scenario_registry.runtimes.rebuild_error import FillingBrokenError, TablesHeldError
+from scenario_registry.runtimes.same_log import OtherLogError
 from scenario_registry.runtimes.whole_log import ShortLogError
 from scenario_registry.settings import SettingsError
 from scenario_registry.topics.wanted import UnknownOrganisationError
@@ -91,6 +92,7 @@ _OWN: dict[type[Exception], ExitCode] = {
     StalePositionError: ExitCode.OUT_OF_STEP,
     OvertakenError: ExitCode.BUSY,
     ShortLogError: ExitCode.OUT_OF_STEP,
+    OtherLogError: ExitCode.OUT_OF_STEP,
     OlderRegistryError: ExitCode.OUT_OF_STEP,
     FillingBrokenError: ExitCode.BUSY,
     RebuildUnderWayError: ExitCode.BUSY,

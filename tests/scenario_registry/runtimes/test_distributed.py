@@ -13,6 +13,7 @@ from kafka import KafkaAdminClient, OffsetAndMetadata, TopicPartition
 from sqlalchemy import func, select, text
 
 from scenario_registry.cli.failure import ExitCode
+from scenario_registry.eventlog.kafka_log import KafkaEventLog
 from schemas.event import STATED
 from schemas.log import NewRecord
 from sinks import tables
@@ -20,7 +21,7 @@ from sinks.registry import Registry
 from tests.support import postgresql
 from tests.support.events import MEDIA, RAIL, amended, event, record, stated, withdrawn
 from tests.support.kafka.shared import shared_broker
-from tests.support.workers import Site, site
+from tests.support.workers import PARTITIONS, Site, site
 
 CUT = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'workers'")
 
@@ -252,6 +253,25 @@ def test_a_log_that_ends_before_the_registry_ends_the_worker_with_a_reason(place
     worker = place.start()
     assert worker.wait() == ExitCode.OUT_OF_STEP
     assert "the registry has processed up to" in worker.said()
+
+
+def test_a_topic_that_was_deleted_and_made_again_ends_the_worker_with_a_reason(place: Site) -> None:
+    senders = Senders(place)
+    senders.send(seed=11)
+    worker = place.start()
+    place.wait_until_processed()
+    assert worker.stop() == 0
+    before = place.contents()
+    shared_broker().delete_topics()
+    place.log.close()
+    place.log = KafkaEventLog([place.address], partitions=PARTITIONS)
+    others = Senders(place)
+    others.send(seed=12)
+    others.send(seed=13)
+    worker = place.start()
+    assert worker.wait() == ExitCode.OUT_OF_STEP
+    assert "the topic was deleted and made again" in worker.said()
+    assert place.contents() == before
 
 
 def committed(place: Site) -> dict[tuple[str, int], int]:
