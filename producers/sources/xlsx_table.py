@@ -9,9 +9,10 @@
     section = "^([一二三四五六七八九十]+)、"  # rows with one cell, whose group 1 becomes the column __section__
     constants = { 种类 = "场景" }          # columns added to every row
 
-Every row also has the column `__sheet__`. A row with a formula that has no stored value, or with an error such as #REF!,
-is a BrokenRow (`formula_without_value`, `cell_error`); in a hidden column that is skipped it does no harm. Runs of blank
-rows are reported as one range; those behind the last row of a sheet are not reported.
+Every row also has the column `__sheet__`. A row with a formula that has no stored value, with an error such as #REF! or with
+more text than a cell can hold is a BrokenRow (`formula_without_value`, `cell_error`, `cell_too_long`); in a hidden column that
+is skipped it does no harm. Hidden rows count as any other. Runs of blank rows are reported as one range; those behind the last
+row of a sheet are not reported.
 """
 
 from __future__ import annotations

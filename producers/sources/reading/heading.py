@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-_BLANKS_BESIDE_CHINESE = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 _BLANKS = re.compile(r"\s+")
 
 
@@ -12,7 +11,13 @@ def heading(value: object) -> str:
     """`估算投资\\n（万元）` -> `估算投资（万元）`, `场 景 名 称` -> `场景名称`, ` Scene  name ` -> `Scene name`, None -> ``."""
     if value is None:
         return ""
-    return _BLANKS.sub(" ", _BLANKS_BESIDE_CHINESE.sub("", str(value))).strip()
+    return _BLANKS.sub(_joint, str(value).strip())
+
+
+def _joint(blanks: re.Match[str]) -> str:
+    """One look at each run of blanks: a pattern with the neighbours in it took the square of the run's length."""
+    before, behind = blanks.string[blanks.start() - 1], blanks.string[blanks.end()]
+    return " " if before.isascii() and behind.isascii() else ""
 
 
 def is_blank(value: object) -> bool:

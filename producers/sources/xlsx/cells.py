@@ -16,9 +16,9 @@ from producers.sources.xlsx.dates import DateStyles
 
 @dataclass(frozen=True, slots=True)
 class CellProblem:
-    """A cell that shows no value: a formula that was never calculated, or one whose result is an error.
+    """A cell that shows no value: a formula that was never calculated, one whose result is an error, or what no cell can hold.
 
-    `code` is `formula_without_value` or `cell_error`, `text` the formula or the error (`#REF!`).
+    `code` is `formula_without_value`, `cell_error` or `cell_too_long`, `text` the formula, the error (`#REF!`) or the text.
     """
 
     code: str

@@ -6,16 +6,19 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import BinaryIO
 from xml.parsers.expat import ExpatError
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from producers.sources.reading.files import file_name
 from producers.sources.row import Location, SourceError
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # old .xls files and encrypted .xlsx files
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the stream's name in [MS-OFFCRYPTO]
 _RATIO_COUNTS_FROM = 10 * 1024 * 1024  # bytes unpacked; below it a high ratio does no harm
+_WHOLE_PART = 10 * 1024 * 1024  # bytes of a part that is read whole; openpyxl makes 25 times as much of it
 
 XML_DAMAGED: tuple[type[Exception], ...] = (
     ExpatError,
@@ -43,7 +46,25 @@ class Limits(BaseModel):
     max_ratio: int = Field(default=100, gt=0)
 
 
-def open_package(file: BinaryIO, name: str, limits: Limits) -> zipfile.ZipFile:
+class Package(zipfile.ZipFile):
+    """A package whose parts are small where they are read whole, as openpyxl reads all but cells and texts."""
+
+    def read(self, name: str | zipfile.ZipInfo, pwd: bytes | None = None) -> bytes:
+        """The whole part. Raises SourceError `zip_bomb` when it is too large for what it is."""
+        part = self.getinfo(name) if isinstance(name, str) else name
+        if part.file_size > _WHOLE_PART:
+            raise SourceError(
+                "zip_bomb",
+                f"工作簿的部件 {part.filename} 过大：{part.file_size // 1024**2} MB",
+                f"The workbook's part {part.filename} is too large: {part.file_size // 1024**2} MB",
+                "请把清单复制到新的工作簿后另存（只粘贴值），以去掉多余的样式和定义",
+                "Copy the list into a new workbook (values only) and save it, to be rid of styles and names",
+                Location(file=file_name(Path(self.filename or ""))),
+            )
+        return super().read(part, pwd)
+
+
+def open_package(file: BinaryIO, name: str, limits: Limits) -> Package:
     """The opened zip package. zipfile reads no member further than the size declared here.
 
     Raises SourceError `encrypted_workbook`, `not_xlsx` or `zip_bomb`.
@@ -62,7 +83,7 @@ def open_package(file: BinaryIO, name: str, limits: Limits) -> zipfile.ZipFile:
         raise not_xlsx(name)
     file.seek(0)
     try:
-        package = zipfile.ZipFile(file)
+        package = Package(file)
     except (zipfile.BadZipFile, ValueError, OSError) as error:
         raise not_xlsx(name) from error
     unpacked = sum(member.file_size for member in package.infolist())

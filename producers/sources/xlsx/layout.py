@@ -7,9 +7,9 @@ from typing import IO
 
 from openpyxl.utils.cell import range_boundaries
 
-from producers.sources.xlsx.markup import PIECE, create_parser, prefix_of
+from producers.sources.xlsx.markup import LAST_COLUMN, PIECE, create_parser, prefix_of
 
-_LAST_COLUMN = 16_384  # a sheet ends with column XFD
+_MOST_MERGED = 100_000  # ranges; a table of as many rows with one each is no table any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,12 @@ class Layout:
 
 
 def read_layout(source: IO[bytes], *, merged: bool) -> Layout:
-    """Scan the XML of a sheet. Raises ExpatError.
+    """Scan the XML of a sheet. Raises ExpatError, and ValueError for what is no range and for ranges without end.
 
     Merged ranges stand behind the cells, so that they cost a scan of the whole sheet; without them it ends before.
     """
-    hidden: set[int] = set()
+    # Bytes, so that a column that is said to be hidden a million times costs no more than the saying.
+    hidden = bytearray(LAST_COLUMN + 1)
     ranges: list[MergedRange] = []
     prefix: str | None = None
     in_cells = False
@@ -46,10 +47,12 @@ def read_layout(source: IO[bytes], *, merged: bool) -> Layout:
             prefix = prefix_of(tag)
         name = tag.removeprefix(prefix)
         if name == "mergeCell":
+            if len(ranges) == _MOST_MERGED:
+                raise ValueError(f"more than {_MOST_MERGED} merged ranges")
             ranges.append(_range(attributes.get("ref", "")))
         elif name == "col" and attributes.get("hidden") in ("1", "true"):
-            first, last = int(attributes["min"]), int(attributes["max"])
-            hidden.update(range(max(first, 1), min(last, _LAST_COLUMN) + 1))
+            first, last = max(int(attributes["min"]), 1), min(int(attributes["max"]), LAST_COLUMN)
+            hidden[first : last + 1] = b"\1" * max(last + 1 - first, 0)
         elif name == "sheetData":
             in_cells = True
 
@@ -57,7 +60,7 @@ def read_layout(source: IO[bytes], *, merged: bool) -> Layout:
     parser.StartElementHandler = start
     while (merged or not in_cells) and (piece := source.read(PIECE)):
         parser.Parse(piece, False)
-    return Layout(frozenset(hidden), tuple(ranges))
+    return Layout(frozenset(column for column, is_hidden in enumerate(hidden) if is_hidden), tuple(ranges))
 
 
 def _range(reference: str) -> MergedRange:

@@ -8,6 +8,9 @@ from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
 PIECE = 128 * 1024
 """Bytes fed at once: what is parsed of one piece is in memory together."""
 
+LAST_COLUMN = 16_384
+"""A sheet ends with column XFD."""
+
 
 def create_parser() -> XMLParserType:
     """A parser without entities, so that none can expand; a document type raises ExpatError."""

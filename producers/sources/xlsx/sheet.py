@@ -10,9 +10,11 @@ from typing import IO
 from openpyxl.utils.cell import column_index_from_string, get_column_letter
 
 from producers.sources.reading.heading import is_blank
-from producers.sources.xlsx.cells import SheetCell, StoredCell, cell_value
+from producers.sources.xlsx.cells import CellProblem, SheetCell, StoredCell, cell_value
 from producers.sources.xlsx.dates import DateStyles
-from producers.sources.xlsx.markup import PIECE, create_parser, prefix_of
+from producers.sources.xlsx.markup import LAST_COLUMN, PIECE, create_parser, prefix_of
+
+_MOST_CHARACTERS = 32_767  # what a cell can hold in any spreadsheet program
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ class _Collector:
         if name == "c":
             reference = attributes.get("r")
             self._column = _column(reference.rstrip("0123456789")) if reference else self._column + 1
+            if self._column > LAST_COLUMN:
+                raise ValueError(f"a cell beyond column {LAST_COLUMN}")
             self._kind = attributes.get("t", "n")
             self._style = int(attributes.get("s", 0))
             self._value = self._formula = None
@@ -107,6 +111,8 @@ class _Collector:
             if self._value is not None or self._formula is not None:
                 cell = StoredCell(self._kind, self._style, self._value, self._formula)
                 value = cell_value(cell, self._strings, self._dates)
+                if isinstance(value, str) and len(value) > _MOST_CHARACTERS:
+                    value = CellProblem("cell_too_long", value)
                 if not is_blank(value):
                     self._cells[self._column] = value
         elif name == "rPh":

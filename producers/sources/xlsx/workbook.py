@@ -17,7 +17,7 @@ from openpyxl.xml.constants import SHARED_STRINGS
 from producers.sources.reading.files import file_name, open_consistently
 from producers.sources.row import Location, SourceError
 from producers.sources.xlsx.dates import DateStyles
-from producers.sources.xlsx.guard import PARTS_DAMAGED, XML_DAMAGED, Limits, damage_reported, open_package
+from producers.sources.xlsx.guard import PARTS_DAMAGED, XML_DAMAGED, Limits, Package, damage_reported, open_package
 from producers.sources.xlsx.layout import Layout, read_layout
 from producers.sources.xlsx.sheet import SheetRow, read_rows
 from producers.sources.xlsx.strings import read_strings
@@ -82,8 +82,9 @@ def open_workbook(path: Path | None, limits: Limits) -> Iterator[Workbook]:
             yield workbook
 
 
-def _read_parts(package: zipfile.ZipFile, name: str) -> Workbook:
+def _read_parts(package: Package, name: str) -> Workbook:
     reader = ExcelReader(package.fp, read_only=True, data_only=True, keep_links=False)  # type: ignore[arg-type]
+    reader.archive = package
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about styles it cannot keep, which nobody here writes back
         reader.read_manifest()

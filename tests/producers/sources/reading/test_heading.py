@@ -14,6 +14,8 @@ from producers.sources.reading.heading import heading, is_blank
         ("领　域", "领域"),
         (" Scene  name\n(zh) ", "Scene name (zh)"),
         ("AI 场景", "AI场景"),
+        ("Scene \u3000 name", "Scene name"),
+        ("a\u3000场 景\xa0b", "a场景b"),
         (2026, "2026"),
         (None, ""),
         ("  ", ""),

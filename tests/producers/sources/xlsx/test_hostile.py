@@ -152,6 +152,65 @@ def test_damaged_xml_is_an_error_of_the_file(tmp_path: Path, rows_xml: str) -> N
     assert failure(write_package(tmp_path / "a.xlsx", sheet_xml(rows_xml))).code == "not_xlsx"
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", "<mergeCells>" + '<mergeCell ref="A2:A3"/>' * 100_001 + "</mergeCells>"),
+        ("", '<mergeCells><mergeCell ref="2:3x"/></mergeCells>'),
+    ],
+)
+def test_merged_ranges_without_end_or_sense_are_an_error_of_the_file(tmp_path: Path, before: str, after: str) -> None:
+    path = write_package(tmp_path / "a.xlsx", sheet_xml(HEADER + DATA.format(2), before, after))
+    with pytest.raises(SourceError) as caught:
+        collect("xlsx_table", path, sheets=[{"headings": ["编号"], "fill_down": ["编号"]}])
+    assert caught.value.code == "not_xlsx"
+
+
+def test_a_row_that_is_wider_than_a_sheet_is_an_error_of_the_file(tmp_path: Path) -> None:
+    wide = '<row r="2">' + "<c><v>1</v></c>" * 16_385 + "</row>"
+    assert failure(write_package(tmp_path / "a.xlsx", sheet_xml(HEADER + wide))).code == "not_xlsx"
+
+
+def test_a_part_that_is_read_whole_may_not_be_large(tmp_path: Path) -> None:
+    path = write_package(
+        tmp_path / "a.xlsx",
+        sheet_xml(HEADER + DATA.format(2)),
+        xl__styles="".join(f'<xf numFmtId="{number}"/>' for number in range(600_000)),
+    )
+    error = failure(path)
+    assert error.code == "zip_bomb"
+    assert "xl/styles.xml" in error.message_zh
+
+
+def test_a_text_that_no_cell_holds_breaks_its_row_and_is_kept_in_part(tmp_path: Path) -> None:
+    long = '<row r="2"><c r="A2"><v>2</v></c><c r="B2" t="inlineStr"><is><t>' + "长" * 40_000 + "</t></is></c></row>"
+    path = write_package(tmp_path / "a.xlsx", sheet_xml(HEADER + long + DATA.format(3)))
+    items = collect("xlsx_table", path, **TABLE)
+    [row] = broken(items)
+    assert (row.code, row.location.row) == ("cell_too_long", 2)
+    assert row.detail.startswith("B2")
+    assert len(row.raw.decode()) == 10_000
+    assert [r.location.row for r in rows(items)] == [3]
+
+
+def test_columns_said_to_be_hidden_and_blanks_without_end_cost_no_time(tmp_path: Path) -> None:
+    """Each of the two took minutes of processor time out of some ten thousand bytes of file."""
+    spread = f'<row r="2"><c r="A2" t="inlineStr"><is><t xml:space="preserve">a{" " * 30_000}b</t></is></c></row>'
+    rows_xml = HEADER + spread * 100
+    columns = '<cols><col min="3" max="9"/>' + '<col min="3" max="16384" hidden="1"/>' * 200_000 + "</cols>"
+    path = write_package(tmp_path / "a.xlsx", sheet_xml(rows_xml, before=columns))
+    code = (
+        "import resource, sys\n"
+        "resource.setrlimit(resource.RLIMIT_CPU, (60, 60))\n"
+        "from pathlib import Path\n"
+        "from producers.sources import xlsx_table\n"
+        "options = xlsx_table.Options.model_validate({'sheets': [{'headings': ['编号']}]})\n"
+        "print(sum(1 for _ in xlsx_table.read(options, Path(sys.argv[1]))))\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", code, str(path)], check=True, capture_output=True, text=True)
+    assert int(ran.stdout) == 101
+
+
 @pytest.mark.parametrize("size", [0, 7, 100, 3_000, 9_000])
 def test_a_file_that_breaks_off_is_an_error(tmp_path: Path, size: int) -> None:
     path = tmp_path / "short.xlsx"
