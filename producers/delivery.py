@@ -8,7 +8,10 @@ from pathlib import Path
 from producers import sources
 from producers.feed import Feed
 from producers.map_row import MappedRow, SenderProblem, map_row
-from producers.sources.row import IgnoredRow
+from producers.sources.row import IgnoredRow, Location, SourceError
+
+_MOST_ROWS = 200_000
+"""All rows of a delivery are in memory together, some 5 kB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +27,14 @@ def read_delivery(feed: Feed, path: Path | None) -> Delivery:
 
     Within a snapshot, a local id with the same content again is ignored; with other content the row gets the problem
     ``duplicate_local_id`` and the first one stays. The lines of an event feed all stay: versions settle them later.
-    Raises SourceError when the source as a whole cannot be read.
+    Raises SourceError when the source as a whole cannot be read, and `too_many_rows` when it does not seem to end.
     """
     rows: list[MappedRow] = []
     ignored: list[IgnoredRow] = []
     first_of: dict[str, MappedRow] = {}
     for item in sources.load(feed.source.kind).read(feed.source.options, path):
+        if len(rows) + len(ignored) == _MOST_ROWS:
+            raise _too_many_rows(item.location)
         if isinstance(item, IgnoredRow):
             ignored.append(item)
             continue
@@ -42,6 +47,17 @@ def read_delivery(feed: Feed, path: Path | None) -> Delivery:
         else:
             rows.append(_with_duplicate_id(row))
     return Delivery(tuple(rows), tuple(ignored))
+
+
+def _too_many_rows(location: Location) -> SourceError:
+    return SourceError(
+        "too_many_rows",
+        f"一份报送超过 {_MOST_ROWS} 行，读到这里为止，全部作废",
+        f"The delivery has more than {_MOST_ROWS} rows; reading stopped here and nothing of it is used",
+        "请核对文件或查询；确有这么多的，分成几个报送声明，各报一部分",
+        "Look at the file or the query; if there are so many, declare several feeds, each for a part",
+        location,
+    )
 
 
 def _says_the_same(first: MappedRow, second: MappedRow) -> bool:

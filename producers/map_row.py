@@ -13,6 +13,7 @@ from producers.convert import converted
 from producers.declaration import ORGANISATION, Column, Events
 from producers.feed import Feed
 from producers.normalise.text import text
+from producers.overlong import as_unreadable
 from producers.sources.row import BrokenRow, CellValue, Location, SourceRow
 from schemas.code_lists import code_lists
 from schemas.event import AMENDED, STATED, WITHDRAWN
@@ -62,6 +63,8 @@ class MappedRow:
 
 def map_row(feed: Feed, row: SourceRow | BrokenRow) -> MappedRow:
     """The row by the feed's declaration."""
+    if isinstance(row, SourceRow):
+        row = as_unreadable(feed, row) or row
     if isinstance(row, BrokenRow):
         unreadable: SenderProblem = {"code": "unreadable_row", "field": "", "value": row.detail}
         problems = () if row.code == _NAMED_BY_REGISTRY else (unreadable,)

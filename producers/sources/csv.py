@@ -8,7 +8,8 @@
 
 A record with too many or too few columns, with an unclosed quote, with bytes that cannot be decoded or with a NUL is a
 BrokenRow (`wrong_column_count`, `malformed_csv`, `undecodable_text`, `nul_character`, `line_too_long`) and the next line
-starts a new record. Empty columns without a heading, at the end of a record also missing ones, do not count.
+starts a new record. Empty columns without a heading, at the end of a record also missing ones, do not count. Runs of blank records are reported as
+one range.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from producers.sources.reading.blanks import joined_blanks
 from producers.sources.reading.encoding import UNDECODED, checked_encoding, detect_encoding, undecodable
 from producers.sources.reading.files import file_name, open_consistently
 from producers.sources.reading.heading import heading, is_blank
@@ -54,7 +56,7 @@ def read(options: Options, path: Path | None) -> Iterator[Item]:
     """
     place = Location(file=file_name(path) if path else None)
     try:
-        yield from _read(options, path, place)
+        yield from joined_blanks(_read(options, path, place))
     except UnicodeError as error:
         # Such as UTF-16 that does not say in which order its bytes stand.
         raise undecodable(place) from error

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from producers.sources.reading.blanks import joined_blanks
 from producers.sources.reading.files import file_name, open_consistently
 from producers.sources.reading.json_items import MalformedJson, flatten, parse_json
 from producers.sources.reading.lines import bounded_lines
@@ -33,6 +34,10 @@ def read(options: Options, path: Path | None) -> Iterator[Item]:
     """One SourceRow a line. A line that cannot be read is a BrokenRow (`malformed_json`, `not_an_object`,
     `line_too_long`). Raises SourceError as open_consistently does.
     """
+    yield from joined_blanks(_read(path))
+
+
+def _read(path: Path | None) -> Iterator[Item]:
     with open_consistently(path) as file:
         place = Location(file=file_name(path) if path else None)
         for number, (line, complete) in enumerate(bounded_lines(file, (b"\n",), _LINE_LIMIT), start=1):

@@ -29,7 +29,7 @@ IgnoredReason: TypeAlias = Literal[
 class Location:
     """A place in a source as a person finds it.
 
-    Rows, lines and records count from 1 (a record is the n-th after the header); `last_row` closes a range of rows.
+    Rows, lines and records count from 1 (a record is the n-th after the header); `last_row` and `last_line` close a range.
     `pointer` is an RFC 6901 JSON pointer, which counts from 0.
     """
 
@@ -38,6 +38,7 @@ class Location:
     row: int | None = None
     last_row: int | None = None
     line: int | None = None
+    last_line: int | None = None
     record: int | None = None
     pointer: str | None = None
 
@@ -52,7 +53,7 @@ class Location:
         if self.row is not None:
             place += f"第{self.row}至{self.last_row}行" if self.last_row else f"第{self.row}行"
         if self.line is not None:
-            place += f"第{self.line}行"
+            place += f"第{self.line}至{self.last_line}行" if self.last_line else f"第{self.line}行"
         if self.record is not None:
             place += f"（第{self.record}条记录）" if self.line is not None else f"第{self.record}条记录"
         if self.pointer is not None:

@@ -8,7 +8,10 @@ from typing import Any
 
 from producers.sources.row import Location
 
-_PARTS = {part.name: int if part.name in ("row", "last_row", "line", "record") else str for part in fields(Location)}
+_PARTS = {
+    part.name: int if part.name in ("row", "last_row", "line", "last_line", "record") else str
+    for part in fields(Location)
+}
 
 
 def place_zh(origin: Mapping[str, Any] | None, field: str = "") -> str:

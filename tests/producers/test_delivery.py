@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 
 import pytest
@@ -70,3 +72,35 @@ def test_reading_has_no_effect_on_the_next_reading(tmp_path: Path) -> None:
 def test_a_source_that_cannot_be_read_is_an_error_and_no_delivery(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="missing"):
         read_delivery(declared(tmp_path), tmp_path / "missing.csv")
+
+
+def table(*rows: tuple[str, ...]) -> str:
+    written = io.StringIO()
+    csv.writer(written).writerows(rows)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize("column", ["编号", "名称", "区县", "投资", "单位"])
+def test_a_value_no_field_can_take_stays_here_and_its_row_is_told(tmp_path: Path, column: str) -> None:
+    names = ("编号", "名称", "区县", "投资", "单位")
+    long = tuple("A" * 10_001 if name == column else "1" for name in names)
+    delivery = delivered(tmp_path, table(names, long, ("B", "围栏", "", "", "")))
+    assert outline(delivery) == [(None, ["unreadable_row"]), ("B", [])]
+    [problem] = delivery.rows[0].problems
+    assert problem["value"] is not None
+    assert f"{column} 有 10001 个字" in problem["value"]
+    assert "第2行" in problem["value"]
+    assert len((delivery.rows[0].raw or b"").decode()) == 10_000
+
+
+def test_a_long_value_that_nobody_uses_does_no_harm(tmp_path: Path) -> None:
+    delivery = delivered(tmp_path, table(("编号", "名称", "序号", "闲聊"), ("A", "围栏", "长" * 20_000, "长" * 20_000)))
+    assert outline(delivery) == [("A", [])]
+    assert delivery.rows[0].leftovers == ("闲聊",)
+
+
+def test_a_source_without_end_is_an_error_before_memory_ends(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="200000") as caught:
+        delivered(tmp_path, "编号,名称\n" + "A,围栏\n" * 200_001)
+    assert caught.value.code == "too_many_rows"
+    assert caught.value.location.line == 200_001

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -138,7 +139,8 @@ def test_what_the_csv_module_writes_is_read_back(tmp_path: Path, records: list[l
     filled = [[field if field.strip() else None for field in record] for record in records]
     items = collect("csv", path)
     assert [list(row.values.values()) for row in rows(items)] == [record for record in filled if any(record)]
-    assert len(ignored(items)) == 1 + sum(not any(record) for record in filled)
+    runs_of_blanks = sum(not has_content for has_content, _ in groupby(map(any, filled)))
+    assert len(ignored(items)) == 1 + runs_of_blanks
 
 
 @given(st.binary(max_size=300))
@@ -164,3 +166,15 @@ def test_utf_16_without_the_order_of_its_bytes_is_an_error(csv_file: CsvFile) ->
     with pytest.raises(SourceError) as caught:
         collect("csv", csv_file(b"a,b\n1,2\n"), encoding="utf-16")
     assert caught.value.code == "undecodable"
+
+
+def test_a_million_blank_records_are_one_range(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("编号,名称\n" + ",\n" * 300_000 + "1,甲\n,\n,\n", encoding="utf-8")
+    items = collect("csv", path)
+    assert ignored(items) == [
+        ({"line": 1}, "header_row"),
+        ({"line": 2, "last_line": 300_001}, "blank_row"),
+        ({"line": 300_003, "last_line": 300_004}, "blank_row"),
+    ]
+    assert rows(items)[0].location.record == 1

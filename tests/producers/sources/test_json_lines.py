@@ -69,4 +69,5 @@ _VALUES = st.recursive(
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_every_line_is_accounted_for_once(tmp_path: Path, lines: list[str]) -> None:
     items = collect("json_lines", written(tmp_path, *(line.encode() for line in [*lines, "{}"])))
-    assert [item.location.line for item in items] == list(range(1, len(lines) + 2))
+    spans = [(item.location.line or 0, item.location.last_line or item.location.line or 0) for item in items]
+    assert [line for first, last in spans for line in range(first, last + 1)] == list(range(1, len(lines) + 2))
