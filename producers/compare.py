@@ -24,7 +24,8 @@ def compare(feed: Feed, rows: Iterable[MappedRow], before: SentBefore, now: date
     """The events that ``rows`` make, given what was sent ``before``; ``now`` (aware) is the time of a snapshot's events.
 
     A snapshot feed sends what is new or changed, in full and with the subject's next sequence; what a complete delivery
-    lacks is withdrawn, unless a row has no readable local id (it could be one of the missing) or there are no rows at all.
+    lacks is withdrawn, unless a row has no readable local id (it could be one of the missing) or there are no rows at all. A row
+    that withdraws by a word says nothing of a scenario that was never stated.
     An event feed sends its lines as they are, each once; repeats within a delivery are sent, for the registry to count.
     Rows that cannot be valid are sent too, once per content, for the registry to reject and account for. A delivery in which
     nothing changed sends one event of before again, as a receipt: without it the registry takes quiet for late.
@@ -79,6 +80,9 @@ def _snapshot_row(draft: Draft, row: MappedRow) -> None:
         draft.note_unchanged(row, previous)
         if previous.feed != draft.feed.name:
             draft.subjects[local_id] = replace(previous, feed=draft.feed.name)
+        return
+    if previous is None and row.event_type == WITHDRAWN and not bad:
+        draft.counts["unchanged"] += 1  # what was never stated need not be taken back
         return
     draft.counts["bad" if bad else kind_of(row.event_type, previous)] += 1
     draft.subjects[local_id], record = next_version(

@@ -59,7 +59,7 @@ class LocalId(Table):
     """How the organisation's own number of a scenario is built.
 
     ``template``: column names in braces; a part in square brackets is left out when its column is empty, such as
-    ``{__sheet__}/[{__section__}/]{序号}``. A single column is kept as written; several are joined after normalising.
+    ``{__sheet__}/[{__section__}/]{序号}``; ``[{场景编号}][{机会编号}]`` takes the one that a row has. A single column is kept as written; several are joined after normalising.
     """
 
     template: str
@@ -84,7 +84,7 @@ class LocalId(Table):
         template = _OPTIONAL_PART.sub(lambda part: part[1] if texts[part[2]] else "", self.template)
         if not all(texts[name] for name in _PLACEHOLDER.findall(template)):
             return None
-        return _PLACEHOLDER.sub(lambda placeholder: str(texts[placeholder[1]]), template)
+        return _PLACEHOLDER.sub(lambda placeholder: str(texts[placeholder[1]]), template) or None
 
 
 class Events(Table):

@@ -26,7 +26,7 @@ _BUNDLED = Path(__file__).with_name("feeds")
 class Feed(Table):
     """One declaration. ``columns``: name in the source -> statement field; ``lookups``: statement field -> the organisation's
     word -> ours; ``ignore``: columns that are known and not wanted; ``volatile``: statement fields whose change alone is no
-    change of the scenario."""
+    change of the scenario; ``withdrawn``: column -> words in it by which a row takes its scenario back."""
 
     name: str = Field(description="name of the declaration's file; unique")
     organisation: OrganisationId
@@ -44,6 +44,7 @@ class Feed(Table):
     constants: dict[str, Any] = Field(default_factory=dict)
     ignore: frozenset[str] = frozenset()
     volatile: frozenset[str] = frozenset()
+    withdrawn: dict[str, frozenset[str]] = Field(default_factory=dict)
     events: Events | None = None
     expected: Expected = Expected()
     breaker: Breaker = Breaker()
@@ -84,6 +85,10 @@ class Feed(Table):
     def _hangs_together(self) -> Feed:
         if (self.snapshot == "events") != (self.events is not None):
             raise ValueError('[events] 与 snapshot = "events" 须同时出现 / [events] goes with snapshot = "events"')
+        if self.events and self.withdrawn:
+            raise ValueError(
+                "事件自己说明撤回，见 events.types，不写 [withdrawn] / events tell withdrawals by events.types, without [withdrawn]"
+            )
         if clash := sorted(set(self.columns) & self.ignore):
             raise ValueError(f"同一列不能既使用又忽略 / both used and ignored: {', '.join(clash)}")
         return self

@@ -83,7 +83,7 @@ class _Mapping:
 
     def result(self) -> MappedRow:
         local_id = self._feed.local_id.build({name: self._pop(name, "subject") for name in self._feed.local_id.columns})
-        envelope = self._envelope(self._feed.events) if self._feed.events else _Envelope()
+        envelope = self._envelope(self._feed.events) if self._feed.events else self._snapshot_envelope()
         if envelope.event_type == WITHDRAWN:
             data = self._withdrawal(envelope.reason)
         else:
@@ -121,6 +121,17 @@ class _Mapping:
             time=_instant(time) if isinstance(time, datetime) else text(time),
             reason=text(self._pop(events.reason, "reason")) if events.reason else None,
         )
+
+    def _snapshot_envelope(self) -> _Envelope:
+        """A row of a list states its scenario, unless a word in it takes the scenario back; the word is the reason then."""
+        for name, words in self._feed.withdrawn.items():
+            word = text(self._left.get(name))
+            if word in words:
+                self._pop(name, "reason")
+                return _Envelope(event_type=WITHDRAWN, reason=f"{name}：{word}")
+        for name in self._feed.withdrawn.keys() - self._feed.columns.keys():
+            self._left.pop(name, None)
+        return _Envelope()
 
     def _withdrawal(self, reason: str | None) -> dict[str, Any]:
         for name, column in self._feed.columns.items():

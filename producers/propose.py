@@ -62,6 +62,9 @@ def _lines(path: Path, sample: Sample, meaning: Meaning) -> Iterator[str]:
     if meaning.events:
         yield "\n[events]"
         yield from (f"{key} = {_toml(value)}" for key, value in {**meaning.events, "types": meaning.types}.items())
+    if meaning.withdrawn:
+        yield f"\n[withdrawn]{_CHECK}"
+        yield from (f"{_toml(column)} = {_toml(words)}" for column, words in meaning.withdrawn.items())
     for field, words in meaning.lookups.items():
         yield f"\n[lookups.{field}]"
         for word, ours in words.items():
@@ -91,8 +94,10 @@ def _source(sample: Sample) -> Iterator[str]:
 
 
 def _template(sample: Sample, meaning: Meaning) -> str:
-    if column := meaning.aids.get("local_id"):
-        return f"{{{column}}}"
+    if len(meaning.ids) == 1:
+        return f"{{{meaning.ids[0]}}}"
+    if meaning.ids:
+        return "".join(f"[{{{column}}}]" for column in meaning.ids)
     serial = f"{{{meaning.aids.get('serial', '编号')}}}"
     if any("section" in sheet for sheet in sample.options.get("sheets", ())):
         return "{__sheet__}/[{__section__}/]" + serial

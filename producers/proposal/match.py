@@ -12,6 +12,7 @@ from producers.proposal.words import WORDS
 SURE = 0.8
 """From this score on a match is proposed without a question mark."""
 
+_LONGEST_NAME = 100  # characters; nobody calls a column that, and to compare takes the square of it
 _AS_LIKE = 0.6  # the default cut-off of difflib.get_close_matches
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _BETWEEN = re.compile(r"[\s_\-:：]+")
@@ -26,6 +27,8 @@ class Match(NamedTuple):
 
 def matches(column: str) -> list[Match]:
     """All that the column may mean, the best first."""
+    if len(column) > _LONGEST_NAME:
+        return []
     found = [Match(target, max(_score(_plain(column), word) for word in words)) for target, words in WORDS.items()]
     return sorted((match for match in found if match.score > 0), key=lambda match: -match.score)
 
@@ -55,6 +58,8 @@ def _plain(column: str) -> str:
 def _score(column: str, word: str) -> float:
     """A longer word tells more, so it wins over a shorter one that fits as well."""
     bonus = min(len(word), 20) / 1000
+    if word.startswith("="):
+        return 1.0 + bonus if column == word[1:] else 0.0
     if column == word:
         return 1.0 + bonus
     if column.endswith("." + word):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from producers.normalise.money import UNITS
 from producers.normalise.text import text
 from producers.proposal.match import SURE, assign
 from producers.proposal.sample import Sample
@@ -15,7 +16,7 @@ from schemas.code_lists import code_lists
 from schemas.event import STATED, WITHDRAWN
 
 _MILLISECONDS_FROM = 10**11  # the year 1973 in milliseconds, the year 5138 in seconds
-_NO_FIELDS = frozenset({"local_id", "serial", "unit", "event_id", "event_type", "version", "event_time", "reason"})
+_NO_FIELDS = frozenset({"local_id", "serial", "event_id", "event_type", "version", "event_time", "reason"})
 _ENVELOPE = {"event_id": "id", "event_type": "type", "version": "version", "event_time": "time"}
 
 
@@ -23,8 +24,9 @@ _ENVELOPE = {"event_id": "id", "event_type": "type", "version": "version", "even
 class Meaning:
     """``columns``: column -> its table in ``[columns]``; ``unsure`` names those to look at. ``aids``: what serves reading
     (local_id, version ...) -> column. ``events`` and ``types``: the tables of an event feed, empty for a snapshot. ``lookups``:
-    field -> the organisation's word -> ours, None when it tells nothing. ``ignore``: a serial number beside a proper one.
-    ``unknown``: columns that fit nothing."""
+    field -> the organisation's word -> ours, None when it tells nothing. ``ids``: the columns with the organisation's own number, one
+    of each table at most. ``withdrawn``: column -> words that take a scenario back. ``ignore``: a serial number beside a proper
+    one. ``unknown``: columns that fit nothing."""
 
     columns: dict[str, dict[str, Any]] = field(default_factory=dict)
     unsure: set[str] = field(default_factory=set)
@@ -32,6 +34,8 @@ class Meaning:
     events: dict[str, str] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)
     lookups: dict[str, dict[str, str | None]] = field(default_factory=dict)
+    ids: list[str] = field(default_factory=list)
+    withdrawn: dict[str, list[str]] = field(default_factory=dict)
     ignore: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
 
@@ -41,11 +45,14 @@ def meaning_of(sample: Sample) -> Meaning:
     meaning = Meaning()
     for table in sample.tables.values():
         _name_columns(meaning, table)
+        _tell_units_of_money(meaning, table)
         _tell_departments_from_organisations(meaning.columns, table)
     used = _place_aids(meaning, sample.columns)
     for name, values in sample.columns.items():
         target = meaning.columns.get(name, {}).get("field", "")
-        if words := _lookup(target, values):
+        if target == "stage" and not meaning.events and (back := dict.fromkeys(filter(_takes_back, _words(values)))):
+            meaning.withdrawn[name] = list(back)
+        if words := _lookup(target, values, meaning.withdrawn.get(name, ())):
             meaning.lookups[target] = meaning.lookups.get(target, {}) | words
     meaning.unknown = [name for name in sample.columns if name not in {*meaning.columns, *meaning.ignore, *used}]
     return meaning
@@ -59,6 +66,8 @@ def _name_columns(meaning: Meaning, table: Mapping[str, list[CellValue]]) -> Non
             continue
         if match.target in _NO_FIELDS:
             meaning.aids.setdefault(match.target, name)
+            if match.target == "local_id" and name not in meaning.ids:
+                meaning.ids.append(name)
         else:
             meaning.columns[name] = {"field": match.target} | _details(name, match.target, table[name])
         if match.score < SURE:
@@ -68,13 +77,10 @@ def _name_columns(meaning: Meaning, table: Mapping[str, list[CellValue]]) -> Non
 def _place_aids(meaning: Meaning, columns: Mapping[str, list[CellValue]]) -> set[str]:
     """Put each aid where it serves; those that do are returned."""
     aids = meaning.aids
-    used = {aids.get("local_id", aids.get("serial", ""))}
-    if "local_id" in aids and "serial" in aids:
+    used = set(meaning.ids or [aids.get("serial", "")])
+    if meaning.ids and "serial" in aids:
         meaning.ignore.append(aids["serial"])
-    investments = [column for column in meaning.columns.values() if column["field"] == "investment_cny"]
-    if "unit" in aids and investments:
-        investments[0]["unit_column"] = aids["unit"]
-        used.add(aids["unit"])
+    used.update(column["unit_column"] for column in meaning.columns.values() if "unit_column" in column)
     if aids.keys() >= _ENVELOPE.keys():
         meaning.events = {key: aids[target] for target, key in _ENVELOPE.items()}
         if "reason" in aids:
@@ -92,6 +98,15 @@ def _details(name: str, target: str, values: list[CellValue]) -> dict[str, Any]:
         return {"as": "milliseconds"}
     objects = [member for value in values if isinstance(value, list) for member in value if isinstance(member, dict)]
     return {"keys": [key for key in objects[0] if isinstance(key, str)]} if objects else {}
+
+
+def _tell_units_of_money(meaning: Meaning, table: Mapping[str, list[CellValue]]) -> None:
+    """A column of 万元 and 亿元 belongs to the sum in the same table, whatever it is called: 单位 is an organisation elsewhere."""
+    sums = [column for name, column in meaning.columns.items() if name in table and column["field"] == "investment_cny"]
+    unit = next((name for name in table if (words := _words(table[name])) and set(words) <= UNITS.keys()), None)
+    if sums and unit is not None and "unit" not in sums[0]:
+        sums[0]["unit_column"] = unit
+        meaning.columns.pop(unit, None)
 
 
 def _tell_departments_from_organisations(
@@ -112,10 +127,11 @@ def _words(values: Iterable[CellValue]) -> list[str]:
     return [word for value in values if (word := text(value)) is not None]
 
 
-def _lookup(target: str, values: list[CellValue]) -> dict[str, str | None]:
-    """Words that need a line in ``[lookups]``: all for a stage, and those that the list of the field's codes lacks."""
+def _lookup(target: str, values: list[CellValue], withdrawn: Collection[str]) -> dict[str, str | None]:
+    """Words that need a line in ``[lookups]``: for a stage all but the ``withdrawn``, else those that the list of the field's codes
+    lacks."""
     if target == "stage":
-        return {word: _stage(word) for word in _words(values)}
+        return {word: _stage(word) for word in _words(values) if word not in withdrawn}
     codes = {"field": code_lists().fields, "industry": code_lists().industries}.get(target)
     return {word: None for word in _words(values) if codes and codes.code_of(word) is None}
 
@@ -125,4 +141,8 @@ def _stage(word: str) -> str | None:
 
 
 def _event_type(word: str) -> str:
-    return WITHDRAWN if any(part in word.lower() for part in WITHDRAWAL_WORDS) else STATED
+    return WITHDRAWN if _takes_back(word) else STATED
+
+
+def _takes_back(word: str) -> bool:
+    return any(part in word.lower() for part in WITHDRAWAL_WORDS)

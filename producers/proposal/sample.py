@@ -9,6 +9,7 @@ from typing import Any
 
 from producers import sources
 from producers.proposal.documents import items_path
+from producers.proposal.texts import csv_options
 from producers.proposal.workbooks import workbook_options
 from producers.sources.row import CellValue, SourceError, SourceRow
 
@@ -35,8 +36,12 @@ class Sample:
 
     @property
     def columns(self) -> dict[str, list[CellValue]]:
-        """Column -> values, over all tables."""
-        return {name: values for table in self.tables.values() for name, values in table.items()}
+        """Column -> values, over all tables that have it."""
+        found: dict[str, list[CellValue]] = {}
+        for table in self.tables.values():
+            for name, values in table.items():
+                found[name] = [*found.get(name, ()), *values]
+        return found
 
 
 def take_sample(path: Path) -> Sample:
@@ -63,6 +68,8 @@ def _kind_of(path: Path) -> tuple[str, dict[str, Any]]:
     suffix = path.suffix.lower()
     if suffix == ".xlsx":
         return workbook_options(path)
+    if _OF_SUFFIX.get(suffix) == "csv":
+        return "csv", csv_options(path)
     if suffix == ".json":
         return "json_pages", {"items": items_path(path)}
     if suffix in _OF_SUFFIX:

@@ -9,7 +9,7 @@
 A record with too many or too few columns, with an unclosed quote, with bytes that cannot be decoded or with a NUL is a
 BrokenRow (`wrong_column_count`, `malformed_csv`, `undecodable_text`, `nul_character`, `line_too_long`) and the next line
 starts a new record. Empty columns without a heading, at the end of a record also missing ones, do not count. Runs of blank records are reported as
-one range.
+one range; totals and who filled it in are no data: `total` and `footer` are patterns for the first value of such a record.
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from producers.sources.reading.blanks import joined_blanks
 from producers.sources.reading.encoding import UNDECODED, checked_encoding, detect_encoding, undecodable
+from producers.sources.reading.ends import Ends
 from producers.sources.reading.files import file_name, open_consistently
 from producers.sources.reading.heading import heading, is_blank
 from producers.sources.reading.records import Record, read_records
@@ -38,14 +39,12 @@ _RAW_LIMIT = 10_000  # characters of a broken record that are kept
 _QUOTED = re.compile(r'"[^"]*"')
 
 
-class Options(BaseModel):
+class Options(Ends):
     """A CSV file with one header."""
-
-    model_config = ConfigDict(extra="forbid")
 
     encoding: str | None = None
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
-    headings: list[str] = []
+    headings: list[str] = Field(default_factory=list)
 
 
 def read(options: Options, path: Path | None) -> Iterator[Item]:
@@ -76,7 +75,10 @@ def _read(options: Options, path: Path | None, place: Location) -> Iterator[Item
                 yield IgnoredRow(location, "blank_row")
             elif columns:
                 number += 1
-                yield _row(record, columns, replace(location, record=number), encoding)
+                if reason := _reason_to_ignore(options, record, len(columns)):
+                    yield IgnoredRow(location, reason)
+                else:
+                    yield _row(record, columns, replace(location, record=number), encoding)
             elif set(options.headings) <= {heading(field) for field in record.fields}:
                 columns = _columns(record, location)
                 yield IgnoredRow(location, "header_row")
@@ -87,6 +89,11 @@ def _read(options: Options, path: Path | None, place: Location) -> Iterator[Item
                 leading += 1
         if not columns:
             raise _header_missing(options.headings, place)
+
+
+def _reason_to_ignore(options: Options, record: Record, width: int) -> Literal["total_row", "footer_row"] | None:
+    filled = [field for field in record.fields if not is_blank(field)]
+    return options.reason_to_ignore(filled[0], len(filled), width) if filled else None
 
 
 def _sniff_delimiter(sample: str, headings: Sequence[str]) -> str:

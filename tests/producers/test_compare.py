@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -90,6 +90,19 @@ class TestSnapshot:
         assert events(found)[0]["data"] == {"reason": MISSING_REASON}
         assert site.deliver(feed(), row("2")).records == ()
         assert versions(site.deliver(feed(), row("1"), row("2"))) == [(STATED, "1", 3)]
+
+    @pytest.mark.parametrize("snapshot", ["complete", "partial"])
+    def test_a_row_that_takes_back_is_sent_once_and_only_for_what_was_stated(
+        self, snapshot: Literal["complete", "partial"]
+    ) -> None:
+        site = Site()
+        back = replace(row("1"), event_type=WITHDRAWN, data={"reason": "状态：已撤销"})
+        assert site.deliver(feed(snapshot), back).counts.unchanged == 1
+        site.deliver(feed(snapshot), row("1"))
+        assert versions(site.deliver(feed(snapshot), back)) == [(WITHDRAWN, "1", 2)]
+        assert site.deliver(feed(snapshot), back).records == ()
+        assert site.deliver(feed(snapshot)).records == ()
+        assert versions(site.deliver(feed(snapshot), row("1"))) == [(STATED, "1", 3)]
 
     def test_a_partial_delivery_withdraws_nothing(self) -> None:
         site = Site()

@@ -35,6 +35,7 @@ def test_a_declaration_is_read(tmp_path: Path) -> None:
         ('"P1M"', '"monthly"', "cadence", "monthly"),
         ('"P1M"', '"-P1M"', "cadence", "greater"),
         ('"complete"', '"events"', "", "[events]"),
+        ("[lookups.stage]", '[withdrawn]\n"状态" = "撤回"\n[lookups.stage]', "withdrawn.状态", "撤回"),
         ('"office@example.cn"', '"office"', "contact.email", "pattern"),
         ('"{编号}"', '"编号"', "local_id", "{列名}"),
         ('kind = "csv"', 'kind = "parquet"', "source.kind", "parquet"),

@@ -16,7 +16,7 @@ from producers.feed import Feed, bundled_feeds
 from producers.map_row import MappedRow, map_row
 from producers.sources.row import BrokenRow, Location, SourceRow
 from schemas.event import AMENDED, STATED, WITHDRAWN
-from tests.producers.declared import EVENTS, declared
+from tests.producers.declared import EVENTS, SNAPSHOT, declared
 
 PLACE = Location(sheet="清单", row=7)
 
@@ -245,3 +245,24 @@ def test_whatever_stands_in_a_row_it_can_be_mapped_and_sent(lasting_feed: Feed, 
     row = mapped(lasting_feed, data.draw(st.dictionaries(st.sampled_from(columns), VALUES)))
     assert json.loads(json.dumps(row.data)).keys() == row.data.keys()
     assert set(row.leftovers) <= {"新列", "旧名称", "单位"}
+
+
+WITHDRAWING = (
+    SNAPSHOT
+    + """
+[withdrawn]
+"状态" = ["已撤销", "终止"]
+"在册" = ["否"]
+"""
+)
+
+
+def test_a_word_takes_the_scenario_back_and_is_the_reason(tmp_path: Path) -> None:
+    row = mapped(declared(tmp_path, WITHDRAWING), {"编号": "A", "名称": "围栏", "状态": " 已 撤销", "在册": "是"})
+    assert (row.event_type, row.data, row.cells["reason"]) == (WITHDRAWN, {"reason": "状态：已撤销"}, "状态7")
+    assert row.leftovers == ("在册",)
+
+
+def test_a_column_that_only_tells_withdrawals_is_known_all_the_same(tmp_path: Path) -> None:
+    row = mapped(declared(tmp_path, WITHDRAWING), {"编号": "A", "名称": "围栏", "状态": "征集中", "在册": "是"})
+    assert (row.event_type, row.data["stage"], row.leftovers) == (STATED, "published", ())

@@ -11,8 +11,10 @@ from openpyxl import Workbook
 import scenario_registry
 from producers.delivery import Delivery, read_delivery
 from producers.feed import Feed, bundled_feeds, load_feed
+from producers.proposal.match import is_name
 from producers.propose import propose
 from producers.sources.row import SourceError
+from schemas.event import STATED, WITHDRAWN
 
 FILES = Path(scenario_registry.__file__).parent / "demo" / "feeds"
 EXAMPLES = sorted(path.name for path in FILES.iterdir() if path.stem in bundled_feeds())
@@ -149,3 +151,56 @@ def test_a_file_that_tells_nothing_is_an_error_that_says_what_to_do(tmp_path: Pa
         propose(written(tmp_path / name, content))
     assert error.value.hint_zh
     assert error.value.hint_en
+
+
+def test_groups_over_two_rows_units_of_their_own_and_a_word_that_withdraws(tmp_path: Path) -> None:
+    """As a district writes it: a list and a list of opportunities in one workbook. Synthetic."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "场景清单"
+    lines: list[list[object]] = [
+        ["编号", "场景名称", "区县", "领域", "投资规模", None, "状态"],
+        [None, None, None, None, "金额", "单位", None],
+        ["A", "合成围栏", "锦江区", "人工智能", 1.2, "亿元", "征集"],
+        ["B", "合成大屏", "锦江区", "人工智能", 300, "万元", "已撤销"],
+    ]
+    for line in lines:
+        sheet.append(line)
+    sheet.merge_cells("E1:F1")
+    other = book.create_sheet("机会清单")
+    lines = [
+        ["机会编号", "机会名称", "区域", "领域", "预算（亿元）", "状态"],
+        ["C", "合成算力", "全市", "人工智能", 2, "对接"],
+    ]
+    for line in lines:
+        other.append(line)
+    path = tmp_path / "jinjiang_district.xlsx"
+    book.save(path)
+    feed = drafted(tmp_path, path)
+    rows = read_delivery(feed, path).rows
+    assert [(row.local_id, row.event_type) for row in rows] == [("A", STATED), ("B", WITHDRAWN), ("C", STATED)]
+    assert [row.data.get("investment_cny") for row in rows] == [120_000_000, None, 200_000_000]
+    assert [row.data.get("kind") for row in rows] == ["scenario", None, "opportunity"]
+    assert rows[1].data == {"reason": "状态：已撤销"}
+    assert not any(row.leftovers for row in rows)
+    assert "department" not in {column.field for column in feed.columns.values()}
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_the_header_of_a_csv_is_found_below_titles_and_notes(tmp_path: Path, delimiter: str) -> None:
+    path = tmp_path / "chengdu_rail.csv"
+    lines = [
+        "合成：需求汇总表",
+        "说明：一、单位万元；二、状态写征集",
+        "",
+        "编 号|场景名称|区县|领域|状态",
+        "A|围栏|锦江区|人工智能|征集",
+    ]
+    path.write_bytes("\r\n".join(lines).replace("|", delimiter).encode("gb18030"))
+    feed = drafted(tmp_path, path)
+    assert [(row.local_id, row.data["title"]) for row in read_delivery(feed, path).rows] == [("A", "围栏")]
+
+
+def test_a_text_of_any_length_is_no_name_of_a_column() -> None:
+    assert is_name("场景名称")
+    assert not is_name("场景名称" * 30)

@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import Self
 
 from openpyxl.utils.cell import get_column_letter
-from pydantic import BaseModel, ConfigDict, PositiveInt, model_validator
+from pydantic import Field, PositiveInt, model_validator
 
+from producers.sources.reading.ends import Ends
 from producers.sources.reading.heading import heading
 from producers.sources.row import BrokenRow, CellValue, IgnoredReason, IgnoredRow, Item, Location, SourceRow
 from producers.sources.xlsx.broken import broken_row
@@ -21,20 +22,16 @@ from producers.sources.xlsx.references import CellReferences
 from producers.sources.xlsx.sheet import SheetRow, cell_reference
 
 
-class SheetTable(BaseModel):
+class SheetTable(Ends):
     """The table on one sheet. Without a `name` it is the first sheet that is shown."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: str | None = None
     header_rows: tuple[PositiveInt, PositiveInt] | None = None
-    headings: list[str] = []
-    fill_down: list[str] = []
+    headings: list[str] = Field(default_factory=list)
+    fill_down: list[str] = Field(default_factory=list)
     skip_hidden: bool = True
     section: re.Pattern[str] | None = None
-    total: re.Pattern[str] = re.compile(r"^[合总小]\s*计[：:]?$")
-    footer: re.Pattern[str] = re.compile(r"^(填报|填表|制表|报送|审核|备注|说明|注)[^：:]{0,6}[：:]")
-    constants: dict[str, str] = {}
+    constants: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _header_can_be_found(self) -> Self:
@@ -83,10 +80,8 @@ class TableReader:
         if not isinstance(first, str):
             return None
         text = first.strip()
-        if self._table.total.search(text):
-            return "total_row"
-        if self._table.footer.search(text):
-            return "footer_row"
+        if reason := self._table.reason_to_ignore(text, len(cells), len(self._header.columns)):
+            return reason
         if len(cells) == 1 and self._table.section and (section := self._table.section.search(text)):
             self._context["__section__"] = section[section.re.groups and 1]
             return "section_row"

@@ -178,3 +178,14 @@ def test_a_million_blank_records_are_one_range(tmp_path: Path) -> None:
         ({"line": 300_003, "last_line": 300_004}, "blank_row"),
     ]
     assert rows(items)[0].location.record == 1
+
+
+def test_totals_and_sign_offs_are_no_data_and_a_scenario_that_begins_like_one_is(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "名称,区,领域,数,状态\n审核流程：智能辅助,锦江,人工智能,,\n合计,,,1,\n填报人：合成,审核人：合成,,,\n注：合成数据\n",
+        encoding="utf-8",
+    )
+    items = collect("csv", path)
+    assert [row.values["名称"] for row in rows(items)] == ["审核流程：智能辅助"]
+    assert [reason for _, reason in ignored(items)] == ["header_row", "total_row", "footer_row", "footer_row"]

@@ -264,3 +264,14 @@ def test_a_table_that_is_not_as_declared_is_an_error(
 def test_a_senseless_declaration_is_refused(options: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         load("xlsx_table").Options.model_validate(options)
+
+
+def test_a_scenario_that_begins_like_a_sign_off_is_data(sheet_file: SheetFile) -> None:
+    path = sheet_file(
+        ["名称", "编号", "区", "领域", "数"],
+        ["注塑车间：机器视觉质检", "A", "锦江", "人工智能", 1],
+        ["填报人：合成", None, "审核人：合成"],
+    )
+    items = collect("xlsx_table", path, sheets=[HEADINGS])
+    assert [row.values["编号"] for row in rows(items)] == ["A"]
+    assert ignored(items)[-1][1] == "footer_row"
