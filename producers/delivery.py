@@ -8,7 +8,7 @@ from pathlib import Path
 from producers import sources
 from producers.feed import Feed
 from producers.map_row import MappedRow, SenderProblem, map_row
-from producers.sources.row import IgnoredRow, Location, SourceError
+from producers.sources.row import IgnoredRow, Location, SourceError, SourceRow
 
 _MOST_ROWS = 200_000
 """All rows of a delivery are in memory together, some 5 kB each."""
@@ -16,10 +16,13 @@ _MOST_ROWS = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """``rows``: everything to send, in the order of the source, broken rows included. ``ignored``: what is no data or a repeat."""
+    """``rows``: everything to send, in the order of the source, broken rows included. ``ignored``: what is no data or a repeat.
+    ``absent``: columns that the feed reads and that no row has, be it renamed or hidden; none where there
+    are no rows or the rows are events, which say what they need."""
 
     rows: tuple[MappedRow, ...]
     ignored: tuple[IgnoredRow, ...]
+    absent: tuple[str, ...] = ()
 
 
 def read_delivery(feed: Feed, path: Path | None) -> Delivery:
@@ -31,6 +34,7 @@ def read_delivery(feed: Feed, path: Path | None) -> Delivery:
     """
     rows: list[MappedRow] = []
     ignored: list[IgnoredRow] = []
+    absent = feed.used_columns
     first_of: dict[str, MappedRow] = {}
     for item in sources.load(feed.source.kind).read(feed.source.options, path):
         if len(rows) + len(ignored) == _MOST_ROWS:
@@ -38,6 +42,8 @@ def read_delivery(feed: Feed, path: Path | None) -> Delivery:
         if isinstance(item, IgnoredRow):
             ignored.append(item)
             continue
+        if isinstance(item, SourceRow):
+            absent -= item.values.keys()
         row = map_row(feed, item)
         first = first_of.setdefault(row.local_id, row) if feed.events is None and row.local_id is not None else row
         if first is row:
@@ -46,7 +52,7 @@ def read_delivery(feed: Feed, path: Path | None) -> Delivery:
             ignored.append(IgnoredRow(row.location, "identical_row"))
         else:
             rows.append(_with_duplicate_id(row))
-    return Delivery(tuple(rows), tuple(ignored))
+    return Delivery(tuple(rows), tuple(ignored), tuple(sorted(absent)) if rows and feed.events is None else ())
 
 
 def _too_many_rows(location: Location) -> SourceError:

@@ -6,6 +6,7 @@ import json
 import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -92,6 +93,14 @@ class Feed(Table):
         if clash := sorted(set(self.columns) & self.ignore):
             raise ValueError(f"同一列不能既使用又忽略 / both used and ignored: {', '.join(clash)}")
         return self
+
+    @cached_property
+    def used_columns(self) -> frozenset[str]:
+        """Names of all columns that the declaration reads, wherever it names them."""
+        units = (column.unit_column for column in self.columns.values())
+        events = self.events
+        envelope = (events.id, events.type, events.version, events.time, events.reason) if events else ()
+        return frozenset(filter(None, (*self.columns, *self.local_id.columns, *self.withdrawn, *units, *envelope)))
 
     def columns_of(self, field: str) -> Mapping[str, Column]:
         """The columns that go to ``field``, in the order of the declaration."""

@@ -16,7 +16,7 @@ _RAW_LIMIT = 10_000  # characters of the row that are kept
 
 def as_unreadable(feed: Feed, row: SourceRow) -> BrokenRow | None:
     """The row as one that cannot be read (`value_too_long`), when a column that the feed uses holds too much; else None. Pure."""
-    for name in _used(feed) & row.values.keys():
+    for name in feed.used_columns & row.values.keys():
         size, most = _size(row.values[name])
         if size > most:
             return BrokenRow(
@@ -28,13 +28,6 @@ def as_unreadable(feed: Feed, row: SourceRow) -> BrokenRow | None:
                 f"{row.cells.get(name, '')} {name} 有 {size} 个字，最多 {most} ({size} characters, more than {most})".strip(),
             )
     return None
-
-
-def _used(feed: Feed) -> frozenset[str]:
-    units = (column.unit_column for column in feed.columns.values())
-    events = feed.events
-    envelope = (events.id, events.type, events.version, events.time, events.reason) if events else ()
-    return frozenset(filter(None, (*feed.columns, *feed.local_id.columns, *units, *envelope)))
 
 
 def _size(value: CellValue) -> tuple[int, int]:

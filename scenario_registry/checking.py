@@ -33,13 +33,14 @@ class RowProblem(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class DeliveryCheck:
     """``rows``: rows of data; ``rejected``: how many of them the registry would reject; ``leftovers``: columns that hold something and
-    that the declaration does not know, with the number of rows."""
+    that the declaration does not know, with the number of rows; ``absent``: columns it reads and that are not there."""
 
     rows: int
     rejected: int
     problems: tuple[RowProblem, ...]
     ignored: tuple[IgnoredRow, ...]
     leftovers: Mapping[str, int]
+    absent: tuple[str, ...]
 
     @property
     def errors(self) -> int:
@@ -66,6 +67,7 @@ def check_delivery(feed: Feed, delivery: Delivery, now: datetime, codes: CodeLis
         problems=tuple(problems),
         ignored=delivery.ignored,
         leftovers=Counter(column for row in delivery.rows for column in row.leftovers),
+        absent=delivery.absent,
     )
 
 

@@ -57,6 +57,9 @@ _IGNORED_ZH = {
     "identical_row": "与前面某行完全相同",
 }
 
+_ABSENT_ZH = "声明的列在报送中没有（改名或隐藏的列读不到）"
+_ABSENT_EN = "declared columns that the delivery lacks (renamed or hidden ones are not read)"
+
 _COUNTS_ZH = {
     "new": "新增",
     "changed": "有变化",
@@ -122,7 +125,10 @@ def publish(
         summary = publish_delivery(declared, file, outbox, log, datetime.now(UTC), report)
     checked = check_delivery(declared, summary.delivery, datetime.now(UTC), code_lists())
     if as_json:
-        document = {"counts": asdict(summary.counts), "rejected": checked.rejected, "ignored": len(checked.ignored)}
+        document = {
+            "counts": asdict(summary.counts), "rejected": checked.rejected, "ignored": len(checked.ignored),
+            "leftovers": checked.leftovers, "absent": checked.absent,
+        }  # fmt: skip
         output.print_json(
             {"feed": declared.name, **document, "sent": summary.sent, "held": summary.hold and summary.hold.number}
         )
@@ -130,6 +136,14 @@ def publish(
             raise typer.Exit(ExitCode.NO)
         return
     _show_summary(declared, summary)
+    if checked.absent:
+        output.warn(f"{_ABSENT_ZH}：{'、'.join(checked.absent)} / {_ABSENT_EN}: {', '.join(checked.absent)}")
+    if checked.leftovers:
+        columns = list(checked.leftovers)
+        output.warn(
+            f"声明中没有的列，内容不会登记：{'、'.join(columns)} / columns that the declaration does not know, their content is not "
+            f"registered: {', '.join(columns)}"
+        )
     if checked.rejected:
         # Also when nothing was sent: what was wrong in an earlier delivery still is.
         again = shlex.join(
@@ -235,6 +249,8 @@ def _show_check(feed: Feed, checked: DeliveryCheck) -> None:
         output.show_table("不是数据的行", ("原因", "行数"), ignored.items())
     if checked.leftovers:
         output.show_table("声明中没有的列（内容不会登记）", ("列", "行数"), checked.leftovers.items())
+    if checked.absent:
+        output.say(f"{_ABSENT_ZH}：{'、'.join(checked.absent)} / {_ABSENT_EN}: {', '.join(checked.absent)}")
     low, high = feed.expected.min_rows, feed.expected.max_rows
     if checked.rows < low or (high is not None and checked.rows > high):
         output.say(f"行数 {checked.rows} 不在声明的 {low} 至 {high} 之间，请核对 / an unusual number of rows")
@@ -252,6 +268,7 @@ def _check_as_json(feed: Feed, checked: DeliveryCheck) -> dict[str, object]:
         "problems": [_problem_as_json(found) for found in checked.problems],
         "ignored": [{"location": row.location.as_dict(), "reason": row.reason} for row in checked.ignored],
         "leftovers": checked.leftovers,
+        "absent": checked.absent,
     }
 
 

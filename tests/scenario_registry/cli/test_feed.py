@@ -54,6 +54,18 @@ def test_a_column_that_the_declaration_does_not_know_is_told(command: Command, t
     assert list(document["leftovers"]) == ["合作方式"]
 
 
+def test_a_renamed_column_is_told_when_it_is_checked_and_when_it_is_sent(command: Command, tmp_path: Path) -> None:
+    media = tmp_path / "chengdu_media.csv"
+    content = (FOLDER / "chengdu_media.csv").read_bytes().decode("gb18030")
+    media.write_text(content.replace("技术要求", "技术规格书", 1), encoding="gb18030", newline="")
+    document = command.json("feed", "check", str(media), code=1)
+    assert (document["absent"], list(document["leftovers"])) == (["技术要求"], ["技术规格书"])
+    assert "声明的列在报送中没有（改名或隐藏的列读不到）：技术要求" in command("feed", "check", str(media)).stdout
+    sent = command("feed", "publish", str(media))
+    assert "声明的列在报送中没有（改名或隐藏的列读不到）：技术要求" in sent.stderr
+    assert "声明中没有的列，内容不会登记：技术规格书" in sent.stderr
+
+
 def test_what_cannot_be_found_or_read_has_its_own_codes(command: Command, tmp_path: Path) -> None:
     (tmp_path / "somebody.xlsx").touch()
     unknown = command("feed", "check", str(tmp_path / "somebody.xlsx"))
