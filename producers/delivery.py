@@ -17,8 +17,8 @@ _MOST_ROWS = 200_000
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """``rows``: everything to send, in the order of the source, broken rows included. ``ignored``: what is no data or a repeat.
-    ``absent``: columns that the feed reads and that no row has, be it renamed or hidden; none where there
-    are no rows or the rows are events, which say what they need."""
+    ``absent``: columns that the feed reads and that no row has, be it renamed or hidden; none where no
+    row could be read, or the rows are events."""
 
     rows: tuple[MappedRow, ...]
     ignored: tuple[IgnoredRow, ...]
@@ -34,7 +34,8 @@ def read_delivery(feed: Feed, path: Path | None) -> Delivery:
     """
     rows: list[MappedRow] = []
     ignored: list[IgnoredRow] = []
-    absent = feed.used_columns
+    unseen = feed.used_columns
+    is_list = False  # of rows that have columns, as an event has not: it says what it needs
     first_of: dict[str, MappedRow] = {}
     for item in sources.load(feed.source.kind).read(feed.source.options, path):
         if len(rows) + len(ignored) == _MOST_ROWS:
@@ -43,7 +44,8 @@ def read_delivery(feed: Feed, path: Path | None) -> Delivery:
             ignored.append(item)
             continue
         if isinstance(item, SourceRow):
-            absent -= item.values.keys()
+            is_list = feed.events is None
+            unseen -= item.values.keys()
         row = map_row(feed, item)
         first = first_of.setdefault(row.local_id, row) if feed.events is None and row.local_id is not None else row
         if first is row:
@@ -52,7 +54,7 @@ def read_delivery(feed: Feed, path: Path | None) -> Delivery:
             ignored.append(IgnoredRow(row.location, "identical_row"))
         else:
             rows.append(_with_duplicate_id(row))
-    return Delivery(tuple(rows), tuple(ignored), tuple(sorted(absent)) if rows and feed.events is None else ())
+    return Delivery(tuple(rows), tuple(ignored), tuple(sorted(unseen)) if is_list else ())
 
 
 def _too_many_rows(location: Location) -> SourceError:

@@ -16,6 +16,7 @@ from schemas.scenario import Statement
 
 _CHECK = "  # 请核对 / please check"
 _REQUIRED = {name for name, field in Statement.model_fields.items() if field.is_required()} - {"kind"}
+_FEW = 6  # rows of a first file; half of fewer is below what the breaker looks at unless told
 _SHOWN = 30  # characters of an example
 
 
@@ -30,7 +31,7 @@ def propose(path: Path) -> str:
 
 
 def _lines(path: Path, sample: Sample, meaning: Meaning) -> Iterator[str]:
-    by_sheet = len(sample.tables) > 1
+    by_sheet = any("constants" in sheet for sheet in sample.options.get("sheets", ()))
     yield f"# 根据 {_printable(path.name)} 生成的草稿，请逐行核对 / a draft made from this file; check every line"
     yield f"organisation = {_organisation(path.stem)}"
     yield f"title_zh = {_toml(path.stem)}{_CHECK}"
@@ -39,6 +40,11 @@ def _lines(path: Path, sample: Sample, meaning: Meaning) -> Iterator[str]:
     yield f"snapshot = {_toml('events' if meaning.events else 'complete')}{_CHECK}"
     yield 'contact = { office_zh = "联系部门", email = "office@example.cn" }  # 请填写 / fill it in'
     yield f"expected = {{ min_rows = {sample.rows // 2}, max_rows = {2 * sample.rows} }}{_CHECK}"
+    if sample.rows < _FEW:
+        yield (
+            f"breaker = {{ at_least = {max(1, sample.rows // 2)} }}{_CHECK}："
+            "场景不多，缺了一半就暂扣 / with few scenarios, half of them missing is held"
+        )
     yield f"local_id = {{ template = {_toml(_template(sample, meaning))} }}{_CHECK}"
     if meaning.ignore:
         yield f"ignore = {_toml(meaning.ignore)}{_CHECK}"
@@ -98,6 +104,8 @@ def _template(sample: Sample, meaning: Meaning) -> str:
         return f"{{{meaning.ids[0]}}}"
     if meaning.ids:
         return "".join(f"[{{{column}}}]" for column in meaning.ids)
+    if sample.options.get("every_sheet") and "serial" not in meaning.aids:
+        return "{__sheet__}"
     serial = f"{{{meaning.aids.get('serial', '编号')}}}"
     if any("section" in sheet for sheet in sample.options.get("sheets", ())):
         return "{__sheet__}/[{__section__}/]" + serial

@@ -21,6 +21,7 @@ KIND_COLUMN = "__kind__"
 
 _LOOKED_AT = 300  # rows of a sheet
 _A_HEADER_HAS = 4  # names at least; a row of a form has two
+_A_FORM_HAS = 3  # names at least; notes on how to fill it in have none or so
 _SECTION = r"^([一二三四五六七八九十]+)、"
 
 
@@ -30,7 +31,7 @@ def workbook_options(path: Path) -> tuple[str, dict[str, Any]]:
         shown = [sheet for sheet in workbook.sheets if sheet not in workbook.hidden]
         tables = [table for sheet in shown if (table := _table(workbook, sheet))]
         if not tables:
-            return "xlsx_forms", _forms(workbook, workbook.sheet_name(None))
+            return "xlsx_forms", _forms(workbook, shown)
     if len(shown) == 1:
         del tables[0]["name"]  # a month in the name of the only sheet would keep the next delivery from being read
     elif len(tables) > 1:
@@ -60,13 +61,22 @@ def _table(workbook: Workbook, sheet: str) -> dict[str, Any] | None:
     return table
 
 
-def _forms(workbook: Workbook, sheet: str) -> dict[str, Any]:
-    rows = list(islice(workbook.rows(sheet), _LOOKED_AT))
+def _forms(workbook: Workbook, shown: list[str]) -> dict[str, Any]:
+    looked_at = {sheet: list(islice(workbook.rows(sheet), _LOOKED_AT)) for sheet in shown}
+    with_forms = {
+        sheet: rows for sheet, rows in looked_at.items() if sum(map(len, map(_names_in, rows))) >= _A_FORM_HAS
+    }
+    rows = [row for rows in with_forms.values() for row in rows]
     texts = [(column, heading(value)) for row in rows if not _only_text(row) for column, value in row.cells.items()]
     all_of, named = Counter(column for column, _ in texts), Counter(column for column, text in texts if is_name(text))
     label_columns = {column for column, count in named.items() if 2 * count > all_of[column]}
     labels = list(dict.fromkeys(text for column, text in texts if column in label_columns))
-    titles = [text for row, below in pairwise(rows) if (text := _only_text(row)) and _names_in(below)]
+    titles = [
+        text
+        for rows in with_forms.values()
+        for row, below in pairwise(rows)
+        if (text := _only_text(row)) and _names_in(below)
+    ]
     alike = takewhile(lambda characters: len(set(characters)) == 1, zip(*titles, strict=False))
     common = "".join(characters[0] for characters in alike)
     if not labels or not common:
@@ -76,9 +86,14 @@ def _forms(workbook: Workbook, sheet: str) -> dict[str, Any]:
             "Neither the header of a table nor forms are found",
             "请参照 producers/feeds 中的声明手写 [source]",
             "Write [source] by hand, after the declarations in producers/feeds",
-            Location(file=workbook.name, sheet=sheet),
+            Location(file=workbook.name),
         )
-    return {"starts_with": f"^{re.escape(common)}", "labels": labels}
+    options: dict[str, Any] = {"starts_with": f"^{re.escape(common)}", "labels": labels}
+    if len(with_forms) > 1:
+        options["every_sheet"] = True
+    elif with_forms.keys() != {shown[0]}:
+        options["sheet"] = next(iter(with_forms))
+    return options
 
 
 def _names_in(row: SheetRow) -> list[str]:

@@ -110,5 +110,6 @@ def test_columns_that_no_row_has_are_named_unless_rows_are_events(tmp_path: Path
     delivery = delivered(tmp_path, "编号,名称,区县,领域,行业,首试,状态\nA,围栏,,,,,\n")
     assert set(delivery.absent) == {"单位", "发布", "合作", "周期", "截止", "投资", "旧名称", "填报单位"}
     assert delivered(tmp_path, "编号,名称\n").absent == ()
+    assert delivered(tmp_path, '编号,名称\n"A,围栏\n').absent == (), "what cannot be read tells nothing of columns"
     line = "e-1,NEW,1,2026-03-09T14:02:00+08:00,A,围栏\n"
     assert delivered(tmp_path, "eventId,type,version,at,编号,名称\n" + line, EVENTS).absent == ()

@@ -186,6 +186,38 @@ def test_groups_over_two_rows_units_of_their_own_and_a_word_that_withdraws(tmp_p
     assert "department" not in {column.field for column in feed.columns.values()}
 
 
+FORM = (
+    ("应用场景征集表",),
+    ("场景名称", "合成围栏", "所在区县", "锦江区"),
+    ("应用领域", "人工智能", "首试首用", "是"),
+    ("当前状态", "征集", "登记编号", "A"),
+)
+
+
+@pytest.mark.parametrize(("forms", "option"), [(1, ("sheet", "表1")), (2, ("every_sheet", True))])
+def test_forms_are_found_on_whatever_sheets_they_stand(tmp_path: Path, forms: int, option: tuple[str, object]) -> None:
+    book = Workbook()
+    book.worksheets[0].append(["填表说明：一个场景一张表"])
+    for number in range(forms):
+        sheet = book.create_sheet(f"表{number + 1}")
+        for line in FORM:
+            sheet.append([f"{value}{number}" if value == "A" else value for value in line])
+    path = tmp_path / "jinjiang_district.xlsx"
+    book.save(path)
+    feed = drafted(tmp_path, path)
+    assert feed.source.options.model_dump()[option[0]] == option[1]
+    found = [(row.local_id, row.data["title"], row.data["kind"]) for row in read_delivery(feed, path).rows]
+    assert found == [(f"A{number}", "合成围栏", "scenario") for number in range(forms)]
+
+
+def test_half_of_a_few_scenarios_missing_is_held_by_the_draft(tmp_path: Path) -> None:
+    header = "编号,场景名称\n"
+    few = drafted(tmp_path, written(tmp_path / "chengdu_rail.csv", header + "A,围栏\n" * 4))
+    assert few.breaker.at_least == 2
+    many = drafted(tmp_path, written(tmp_path / "chengdu_rail.csv", header + "A,围栏\n" * 6))
+    assert many.breaker.at_least == 3
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_the_header_of_a_csv_is_found_below_titles_and_notes(tmp_path: Path, delimiter: str) -> None:
     path = tmp_path / "chengdu_rail.csv"

@@ -99,3 +99,48 @@ def test_a_form_without_end_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as caught:
         collect("xlsx_forms", path, **FORM)
     assert (caught.value.code, caught.value.location.row) == ("form_too_long", 1)
+
+
+def of_sheets(path: Path, *sheets: dict[str, Any]) -> Path:
+    workbook = Workbook()
+    for number, cells in enumerate(sheets):
+        sheet = workbook.worksheets[0] if number == 0 else workbook.create_sheet()
+        sheet.title = f"表{number + 1}"
+        for reference, value in cells.items():
+            sheet[reference] = value
+    workbook.save(path)
+    return path
+
+
+ONE = {"A1": "登记表（之一）", "A2": "名称", "B2": "甲"}
+TWO = {"A1": "登记表（之二）", "A2": "名称", "B2": "乙"}
+
+
+def test_one_form_a_sheet_with_notes_before_them(tmp_path: Path) -> None:
+    path = of_sheets(tmp_path / "f.xlsx", {"A1": "填表说明", "A2": "一个场景一张表"}, ONE, TWO)
+    items = collect("xlsx_forms", path, every_sheet=True, **FORM)
+    assert [(row.values["__sheet__"], row.values["名称"]) for row in rows(items)] == [("表2", "甲"), ("表3", "乙")]
+    assert [(where["sheet"], reason) for where, reason in ignored(items)] == [
+        ("表1", "title_row"),
+        ("表1", "note_row"),
+        ("表1", "undeclared_sheet"),
+    ]
+
+
+def test_a_sheet_with_labels_and_without_its_title_is_an_error_and_no_missing_scenario(tmp_path: Path) -> None:
+    path = of_sheets(tmp_path / "f.xlsx", ONE, TWO | {"A1": "登记表之二"})
+    with pytest.raises(SourceError) as caught:
+        collect("xlsx_forms", path, every_sheet=True, **FORM)
+    assert (caught.value.code, caught.value.location.sheet) == ("form_missing", "表2")
+
+
+def test_sheets_beside_the_one_with_forms_are_told(tmp_path: Path) -> None:
+    items = collect("xlsx_forms", of_sheets(tmp_path / "f.xlsx", ONE, TWO), **FORM)
+    assert [row.values["名称"] for row in rows(items)] == ["甲"]
+    assert ignored(items) == [({"sheet": "表2"}, "undeclared_sheet")]
+
+
+def test_a_workbook_without_any_form_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(SourceError) as caught:
+        collect("xlsx_forms", of_sheets(tmp_path / "f.xlsx", {"A1": "说明"}), every_sheet=True, **FORM)
+    assert caught.value.code == "form_missing"
