@@ -94,6 +94,11 @@ def _source(sample: Sample) -> Iterator[str]:
     for name, value in sample.options.items():
         if name != "sheets":
             yield f"{name} = {_toml(value)}"
+    if sample.kind == "json_pages":
+        yield (
+            '# 直接读接口时 / to poll the system itself: kind = "http_json", url = "https://…", items 不变 / as above, '
+            'token_env = "…", paging = { by = "page_number", param = "page" }, total = "data.total"'
+        )
     for sheet in sample.options.get("sheets", ()):
         yield "[[source.sheets]]"
         yield from (f"{name} = {_toml(value)}" for name, value in sheet.items())

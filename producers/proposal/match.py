@@ -13,6 +13,9 @@ SURE = 0.8
 """From this score on a match is proposed without a question mark."""
 
 _LONGEST_NAME = 100  # characters; nobody calls a column that, and to compare takes the square of it
+_PARTS_OF_A_VALUE = {"name": 0.97, "zh": 0.97, "cn": 0.97, "text": 0.97, "label": 0.97, "code": 0.96, "value": 0.96}
+"""Last parts of a JSON path that tell no meaning, the part before them does; a name says more to a person than its code."""
+
 _AS_LIKE = 0.6  # the default cut-off of difflib.get_close_matches
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _BETWEEN = re.compile(r"[\s_\-:：]+")
@@ -62,6 +65,9 @@ def _score(column: str, word: str) -> float:
         return 1.0 + bonus if column == word[1:] else 0.0
     if column == word:
         return 1.0 + bonus
+    rest, _, last = column.rpartition(".")
+    if last in _PARTS_OF_A_VALUE and rest.rpartition(".")[2] == word:
+        return _PARTS_OF_A_VALUE[last] + bonus
     if column.endswith("." + word):
         return 0.95 + bonus
     if not word.isascii() and word in column:

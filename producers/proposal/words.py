@@ -21,7 +21,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "invest.amount", "investment.value", "investment", "budget", "amount",
     ),
     "first_use": ("是否首试首用", "首试首用", "首试", "首用", "firsttry", "firsttrial", "firstuse"),
-    "stage": ("当前状态", "状态", "阶段", "status.code", "status", "state", "stage"),
+    "stage": ("当前状态", "状态", "阶段", "status", "state", "stage"),
     "published_on": ("发布日期", "发布时间", "发布", "publishedat", "publishdate", "publishedon", "published"),
     "deadline": ("截止日期", "截止时间", "对接截止", "截止", "closedate", "deadline", "expiresat"),
     "organisation": ("提出单位", "填报单位", "需求单位", "责任单位", "报送单位", "单位", "ownerunit", "org.name", "organisation"),

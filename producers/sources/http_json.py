@@ -8,6 +8,7 @@
     items = "data.records.*"
     key = "id"
     paging = { by = "page_number", param = "pageNo" }
+    total = "data.total"                        # optional: how many items the API says there are, so that none is missed
 
 `poll` is for callers that keep the validators of the last answer; `read` is a poll without any.
 """
@@ -22,17 +23,17 @@ from typing import Annotated, Any
 import httpx
 from pydantic import BaseModel, ConfigDict, Field
 
-from producers.sources.http.failures import endless, left_host, malformed, refused
+from producers.sources.http.failures import endless, incomplete, left_host, malformed, refused, too_large
 from producers.sources.http.paging import Paging
 from producers.sources.http.request import Requests
-from producers.sources.reading.json_items import MalformedJson, find_items, parse_json
+from producers.sources.reading.json_items import MalformedJson, find_items, look_up, parse_json
 from producers.sources.reading.pages import ItemsPath, page_rows, require_items
 from producers.sources.reading.secrets import read_secret
-from producers.sources.row import Item, Location
+from producers.sources.row import IgnoredRow, Item, Location
 
 
 class Options(BaseModel):
-    """Times in seconds. `max_mb` bounds one page, `max_pages` a poll."""
+    """Times in seconds. `max_mb` and `max_pages` bound a poll."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -42,6 +43,7 @@ class Options(BaseModel):
     headers_env: dict[str, str] = {}
     items: ItemsPath = "*"
     key: str | None = None
+    total: str | None = None
     paging: Paging | None = None
     timeout_s: float = Field(default=30.0, gt=0)
     attempts: int = Field(default=5, gt=0)
@@ -72,16 +74,17 @@ def poll(options: Options, state: PollState) -> Poll:
 
     The state is sent only without paging: that the first page is unchanged says nothing of the others.
     Raises SourceError: `secret_missing`, `http_refused`, `http_unavailable`, `malformed_json`, `items_missing`,
-    `source_too_large`, `paging_endless`, `paging_left_host`.
+    `items_incomplete`, `source_too_large`, `paging_endless`, `paging_left_host`.
     """
     url = httpx.URL(options.url).copy_merge_params(options.params)
     place = Location(file=f"{url.host}{url.path}")
     headers = _secret_headers(options, place)
     conditions = {} if options.paging else _conditions(state)
     pages: list[Any] = []
+    size = 0
     page_url: httpx.URL | None = options.paging.first(url) if options.paging else url
     with httpx.Client(timeout=options.timeout_s) as client:
-        requests = Requests(client, options.attempts, options.backoff_s, options.max_mb, place)
+        requests = Requests(client, options.timeout_s, options.attempts, options.backoff_s, options.max_mb, place)
         while page_url is not None:
             if len(pages) == options.max_pages:
                 raise endless(options.max_pages, place)
@@ -90,13 +93,19 @@ def poll(options: Options, state: PollState) -> Poll:
                 raise refused(httpx.codes.NOT_MODIFIED, place)
             if answer.body is None:
                 return Poll((), state, unchanged=True)
+            size += len(answer.body)
+            if size > options.max_mb * 1024 * 1024:
+                raise too_large(options.max_mb, place)
             pages.append(_parse(answer.body, place))
             require_items(pages[-1], options.items, place)
             page_url = _following(options, page_url, pages[-1], place)
     whole: Any = pages if options.paging else pages[0]
     path = ".".join(part for part in ("*" if options.paging else "", options.items) if part)
     new_state = PollState() if options.paging else PollState(answer.etag, answer.last_modified)
-    return Poll(tuple(page_rows(find_items(whole, path), options.key, place)), new_state, unchanged=False)
+    items = tuple(page_rows(find_items(whole, path), options.key, place))
+    if options.total:
+        _require_all(items, look_up(pages[-1], options.total), place)
+    return Poll(items, new_state, unchanged=False)
 
 
 def read(options: Options, path: Path | None) -> Iterator[Item]:
@@ -121,6 +130,13 @@ def _parse(body: bytes, place: Location) -> Any:
         return parse_json(body)
     except MalformedJson as error:
         raise malformed(str(error), place) from error
+
+
+def _require_all(items: tuple[Item, ...], stated: object, place: Location) -> None:
+    """More than stated may come while somebody adds; fewer would look as if the rest had been withdrawn."""
+    found = sum(1 for item in items if not isinstance(item, IgnoredRow))
+    if type(stated) is not int or found < stated:
+        raise incomplete(stated, found, place)
 
 
 def _following(options: Options, url: httpx.URL, document: Any, place: Location) -> httpx.URL | None:

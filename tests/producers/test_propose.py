@@ -136,6 +136,20 @@ def test_the_list_of_scenarios_is_found_in_a_document(tmp_path: Path, document: 
     assert [row.local_id for row in read_delivery(feed, path).rows] == ["A"]
 
 
+def test_a_path_is_told_by_the_part_before_name_or_code_and_how_to_poll_is_said(tmp_path: Path) -> None:
+    item = {
+        "sceneNo": "A",
+        "basic": {"title": {"zh": "合成围栏"}, "domain": {"name": "人工智能"}},
+        "status": {"code": 20, "name": "征集中"},
+    }
+    path = written(tmp_path / "chengdu_rail.json", json.dumps({"data": {"records": [item]}}))
+    feed = drafted(tmp_path, path)
+    fields = {name: column.field for name, column in feed.columns.items()}
+    assert fields == {"basic.title.zh": "title", "basic.domain.name": "field", "status.name": "stage"}
+    assert feed.lookups == {"stage": {"征集中": "published"}}
+    assert 'kind = "http_json"' in propose(path)
+
+
 @pytest.mark.parametrize("name", ['带"引号', "a\\b", "x = 1 #", "[table]", "\u007f"])
 def test_odd_names_of_columns_stay_valid_toml(tmp_path: Path, name: str) -> None:
     path = written(tmp_path / "chengdu_rail.jsonl", json.dumps({"编号": "A", "名称": "围栏", name: name}) + "\n")

@@ -65,6 +65,19 @@ def endless(max_pages: int, place: Location) -> SourceError:
     )
 
 
+def incomplete(stated: object, found: int, place: Location) -> SourceError:
+    """Fewer items than the API says there are, or no number of them where one was declared."""
+    said = stated if type(stated) is int else "?"
+    return SourceError(
+        "items_incomplete",
+        f"接口称共有 {said} 条，实际取到 {found} 条，本次读取全部作废",
+        f"The API says there are {said} items, but gave {found}; nothing of it was used",
+        "翻页期间数据可能有变动，请再次轮询；每次如此的，请核对 paging、items 与 total",
+        "The list may have moved between two pages: poll again; if it stays so, look at paging, items and total",
+        place,
+    )
+
+
 def left_host(place: Location) -> SourceError:
     """A link to the next page that points elsewhere: following it would hand the token to another host."""
     return SourceError(

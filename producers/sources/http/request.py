@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from producers.sources.http.failures import refused, too_large, unavailable
 from producers.sources.row import Location
 
 _LONGEST_WAIT_S = 60.0
+_PATIENCE = 10  # times the timeout, for a whole page
 
 
 class _Transient(Exception):
@@ -45,6 +47,7 @@ class Requests:
     """GET requests of one poll. Redirects are not followed: they would carry the token elsewhere."""
 
     client: httpx.Client
+    timeout_s: float
     attempts: int
     backoff_s: float
     max_mb: int
@@ -94,10 +97,14 @@ class Requests:
 
     def _read(self, response: httpx.Response) -> bytes:
         body = bytearray()
+        # The client's own limit counts from piece to piece, so that one byte now and then would be waited for without end.
+        latest = time.monotonic() + _PATIENCE * self.timeout_s
         for piece in response.iter_bytes():
             body += piece
             if len(body) > self.max_mb * 1024 * 1024:
                 raise too_large(self.max_mb, self.place)
+            if time.monotonic() > latest:
+                raise _Transient(f"页面超过 {_PATIENCE * self.timeout_s:g} 秒未传完 (a page takes too long)")
         return bytes(body)
 
 

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -199,3 +200,45 @@ def test_paging_that_does_not_end_is_an_error() -> None:
 def test_only_plain_urls_are_declared(url: str) -> None:
     with pytest.raises(ValidationError):
         options(url)
+
+
+def paged(total: object) -> Callable[[Asked, int], Reply]:
+    """Three items on two pages, and what the API says of their number."""
+    pages = {"1": [{"id": 1}, {"id": 2}], "2": [{"id": 3}]}
+    return lambda asked, _: Reply(body={"total": total, "list": pages.get(asked.query["page"], [])})
+
+
+PAGED = {"items": "list.*", "total": "total", "paging": {"by": "page_number"}}
+
+
+@pytest.mark.parametrize("total", [3, 2])
+def test_as_many_items_as_the_api_says_or_more_are_all(total: int) -> None:
+    with serving(paged(total)) as api:
+        assert ids(poll(options(api.url, **PAGED), PollState()).items) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("total", [4, None, "3"])
+def test_fewer_items_than_the_api_says_are_no_delivery(total: object) -> None:
+    with serving(paged(total)) as api, pytest.raises(SourceError) as caught:
+        poll(options(api.url, **PAGED), PollState())
+    assert caught.value.code == "items_incomplete"
+    assert "实际取到 3 条" in caught.value.message_zh
+
+
+def test_pages_that_are_small_each_may_not_be_large_together() -> None:
+    page = {"list": [{"id": 1, "text": "x" * 300_000}]}
+    with serving(lambda asked, n: Reply(body=page)) as api, pytest.raises(SourceError) as caught:
+        poll(options(api.url, items="list.*", max_mb=1, paging={"by": "page_number"}), PollState())
+    assert (caught.value.code, len(api.asked)) == ("source_too_large", 4)
+
+
+def test_a_page_that_comes_byte_by_byte_is_not_waited_for_without_end() -> None:
+    def drops() -> Iterator[bytes]:
+        while True:
+            yield b" "
+            time.sleep(0.01)
+
+    with serving(lambda asked, n: Reply(pieces=drops())) as api, pytest.raises(SourceError) as caught:
+        poll(options(api.url, attempts=1, timeout_s=0.05), PollState())
+    assert caught.value.code == "http_unavailable"
+    assert "0.5" in caught.value.message_zh

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from typing import Any
@@ -24,11 +24,12 @@ class Asked:
 
 @dataclass
 class Reply:
-    """An answer; a status of 0 closes the connection without one."""
+    """An answer; a status of 0 closes the connection without one. ``pieces``: the body bit by bit, until they end or nobody listens."""
 
     status: int = 200
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
+    pieces: Iterable[bytes] | None = None
 
 
 class Api:
@@ -53,6 +54,9 @@ def serving(answer: Callable[[Asked, int], Reply]) -> Iterator[Api]:
             if reply.status == 0:
                 self.close_connection = True
                 return
+            if reply.pieces is not None:
+                self._send_pieces(reply.pieces)
+                return
             body = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
             self.send_response(reply.status)
             for name, value in reply.headers.items():
@@ -62,6 +66,13 @@ def serving(answer: Callable[[Asked, int], Reply]) -> Iterator[Api]:
             self.end_headers()
             if reply.status != 304:
                 self.wfile.write(body)
+
+        def _send_pieces(self, pieces: Iterable[bytes]) -> None:
+            self.send_response(200)
+            self.end_headers()
+            with suppress(ConnectionError):
+                for piece in pieces:
+                    self.wfile.write(piece)
 
         def log_message(self, format: str, *args: Any) -> None:
             pass
