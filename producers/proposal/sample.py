@@ -78,6 +78,6 @@ def _kind_of(path: Path) -> tuple[str, dict[str, Any]]:
         "unknown_file_type",
         f"无法从文件名判断类型：{path.name}",
         f"The name does not tell the kind of file: {path.name}",
-        "请使用 .xlsx、.csv、.json 或 .jsonl 文件",
-        "Use a file named .xlsx, .csv, .json or .jsonl",
+        "请使用 .xlsx、.csv、.json 或 .jsonl 文件；数据库先把查询结果导出为 .csv，接口先存下一次返回的 .json",
+        "Use a file named .xlsx, .csv, .json or .jsonl; of a database export the result of the query as .csv, of an API save an answer as .json",
     )

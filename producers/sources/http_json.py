@@ -26,6 +26,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from producers.sources.http.failures import endless, incomplete, left_host, malformed, refused, too_large
 from producers.sources.http.paging import Paging
 from producers.sources.http.request import Requests
+from producers.sources.reading.files import require_no_file
 from producers.sources.reading.json_items import MalformedJson, find_items, look_up, parse_json
 from producers.sources.reading.pages import ItemsPath, page_rows, require_items
 from producers.sources.reading.secrets import read_secret
@@ -109,7 +110,9 @@ def poll(options: Options, state: PollState) -> Poll:
 
 
 def read(options: Options, path: Path | None) -> Iterator[Item]:
-    """The items of a poll from scratch; with paging, the first part of a pointer is the page, from 0. Raises as poll."""
+    """The items of a poll from scratch; with paging, the first part of a pointer is the page, from 0. Raises as poll, and SourceError
+    `file_not_read`."""
+    require_no_file(path)
     yield from poll(options, PollState()).items
 
 

@@ -4,6 +4,9 @@
 kind = "sql"
 url_env = "SCENE_DB_URL"        # environment variable with the URL; or url = "sqlite:///scenes.db"
 query = "SELECT no, title FROM scene ORDER BY no"
+
+A relative path of SQLite counts from the current folder. Other databases than SQLite and PostgreSQL need their driver installed, and
+its name in the URL (`mysql+pymysql://`).
 """
 
 from __future__ import annotations
@@ -17,10 +20,11 @@ from pathlib import Path
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
-from sqlalchemy import URL, create_engine, make_url
+from sqlalchemy import URL, Engine, create_engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from producers.sources.reading.files import require_no_file
 from producers.sources.reading.secrets import read_secret
 from producers.sources.row import CellValue, Item, Location, SourceError, SourceRow
 
@@ -49,12 +53,13 @@ def read(options: Options, path: Path | None) -> Iterator[Item]:
     """One SourceRow a record, counted from 1; streamed in a transaction that may only read where the database can tell.
 
     Values of types a feed has no use for (times of day, UUIDs) become text, bytes hexadecimal text.
-    Raises SourceError: `secret_missing`, `database_failed`, `duplicate_heading`.
+    Raises SourceError: `secret_missing`, `driver_missing`, `database_failed`, `duplicate_heading`, `file_not_read`.
     """
+    require_no_file(path)
     place = Location(file=options.url_env or options.url)
     url = _url(options, place)
     try:
-        engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
+        engine = _engine(url, place)
         with engine.connect() as connection:
             if url.get_backend_name() == "sqlite":
                 connection.exec_driver_sql("PRAGMA query_only = ON")
@@ -74,8 +79,18 @@ def read(options: Options, path: Path | None) -> Iterator[Item]:
 def _url(options: Options, place: Location) -> URL:
     try:
         url = make_url(options.url or read_secret(options.url_env or "", place))
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, ValueError) as error:
         raise _failed(error, place) from None
+    if "@" in (url.host or ""):
+        # Whatever is said of such a host would tell the end of the password.
+        raise SourceError(
+            "database_failed",
+            "数据库地址读不懂：密码里的 @ 等符号须转写",
+            "The URL of the database cannot be read: signs such as @ in the password must be escaped",
+            "@ 写成 %40，: 写成 %3A，/ 写成 %2F",
+            "Write %40 for @, %3A for : and %2F for /",
+            place,
+        )
     # Connecting would create an empty database.
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
         raise SourceError(
@@ -87,6 +102,20 @@ def _url(options: Options, place: Location) -> URL:
             place,
         )
     return url
+
+
+def _engine(url: URL, place: Location) -> Engine:
+    try:
+        return create_engine(url, poolclass=NullPool, hide_parameters=True)
+    except ImportError as error:
+        raise SourceError(
+            "driver_missing",
+            f"没有安装 {url.drivername} 的驱动：{error.name}",
+            f"The driver of {url.drivername} is not installed: {error.name}",
+            "请用 pip 安装该驱动，或在地址里写已安装的驱动；PostgreSQL 写 postgresql+psycopg://",
+            "Install it with pip, or name one that is installed in the URL; for PostgreSQL write postgresql+psycopg://",
+            place,
+        ) from None
 
 
 def _require_unique(columns: list[str], place: Location) -> None:
@@ -107,7 +136,7 @@ def _plain(value: Any) -> CellValue:
     return value.hex() if isinstance(value, bytes | memoryview) else str(value)
 
 
-def _failed(error: SQLAlchemyError, place: Location) -> SourceError:
+def _failed(error: Exception, place: Location) -> SourceError:
     """Without the URL, which may hold a password: only what the database itself said, and of a bad URL nothing."""
     said = str(getattr(error, "orig", None) or type(error).__name__).strip()
     return SourceError(

