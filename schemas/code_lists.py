@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
-from importlib.resources import files
 
+from schemas.code_files import names_in, organisations_of, rows_of, table
 from schemas.organisation import Organisation
 
 
@@ -107,17 +106,8 @@ class CodeLists:
         return CodesOfDay(*(frozenset(code for code in codes if codes.is_valid(code, day)) for codes in lists))
 
 
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    with (files("schemas") / "codes" / f"{name}.csv").open(encoding="utf-8") as file:
-        yield from csv.DictReader(file)
-
-
 def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(part for part in text.split(";") if part)
 
 
 def _code_list(name: str) -> CodeList:
@@ -128,29 +118,23 @@ def _code_list(name: str) -> CodeList:
                 code=row["code"],
                 name_zh=row["name_zh"],
                 name_en=row["name_en"],
-                aliases=_names(row["aliases"]),
+                aliases=names_in(row["aliases"]),
                 valid_from=_day(row["valid_from"]),
                 valid_to=_day(row["valid_to"]),
                 source=row["source"],
             )
-            for row in _rows(name)
+            for _, row in rows_of(table(name))
         ),
     )
 
 
 @cache
 def code_lists() -> CodeLists:
-    """The lists that ship with the product. Read once; the result is immutable and shared."""
-    organisations = [
-        Organisation.model_validate(
-            {key: value for key, value in row.items() if value} | {"aliases": _names(row["aliases"])}
-        )
-        for row in _rows("organisations")
-    ]
+    """The lists that ship with the product. Read once; the result is immutable and shared. Raises CodeFileError."""
     return CodeLists(
         districts=_code_list("districts"),
         fields=_code_list("fields"),
         industries=_code_list("industries"),
         chains=_code_list("chains"),
-        organisations={organisation.id: organisation for organisation in organisations},
+        organisations=organisations_of(table("organisations")),
     )

@@ -35,6 +35,7 @@ from scenario_registry.runtimes.whole_log import ShortLogError
 from scenario_registry.settings import SettingsError
 from scenario_registry.topics.wanted import UnknownOrganisationError
 from scenario_registry.wiring import NothingThereError
+from schemas.code_files import CodeFileError
 from sinks.beside import RebuildUnderWayError
 from sinks.sink import NewerTablesError, OvertakenError, StalePositionError, TablesNotReadyError
 
@@ -77,6 +78,7 @@ class Failure(NamedTuple):
 _OWN: dict[type[Exception], ExitCode] = {
     SettingsError: ExitCode.USAGE,
     FeedError: ExitCode.USAGE,
+    CodeFileError: ExitCode.USAGE,
     SourceError: ExitCode.UNREADABLE,
     HoldError: ExitCode.NO,
     UnknownOrganisationError: ExitCode.USAGE,
