@@ -7,6 +7,7 @@ from pathlib import Path
 
 from producers import sources
 from producers.feed import Feed
+from producers.lookalikes import lookalikes
 from producers.map_row import MappedRow, SenderProblem, map_row
 from producers.sources.row import IgnoredRow, Location, SourceError, SourceRow
 
@@ -29,7 +30,8 @@ def read_delivery(feed: Feed, path: Path | None) -> Delivery:
     """Read and map the file, or the feed's own address when the kind needs no ``path``. Has no side effect.
 
     Within a snapshot, a local id with the same content again is ignored; with other content the row gets the problem
-    ``duplicate_local_id`` and the first one stays. The lines of an event feed all stay: versions settle them later.
+    ``duplicate_local_id`` and the first one stays; an id that only looks like one before it gets ``lookalike_local_id``, a warning.
+    The lines of an event feed all stay: versions settle them later.
     Raises SourceError when the source as a whole cannot be read, and `too_many_rows` when it does not seem to end.
     """
     rows: list[MappedRow] = []
@@ -54,6 +56,8 @@ def read_delivery(feed: Feed, path: Path | None) -> Delivery:
             ignored.append(IgnoredRow(row.location, "identical_row"))
         else:
             rows.append(_with_duplicate_id(row))
+    alike = lookalikes(first_of)
+    rows = [_with_lookalike(row, alike[row.local_id]) if row.local_id in alike else row for row in rows]
     return Delivery(tuple(rows), tuple(ignored), tuple(sorted(unseen)) if is_list else ())
 
 
@@ -70,6 +74,11 @@ def _too_many_rows(location: Location) -> SourceError:
 
 def _says_the_same(first: MappedRow, second: MappedRow) -> bool:
     return (first.data, first.problems) == (second.data, second.problems)
+
+
+def _with_lookalike(row: MappedRow, other: str) -> MappedRow:
+    problem: SenderProblem = {"code": "lookalike_local_id", "field": "subject", "value": other}
+    return replace(row, problems=(*row.problems, problem))
 
 
 def _with_duplicate_id(row: MappedRow) -> MappedRow:

@@ -115,6 +115,10 @@ CATALOGUE: dict[str, Entry] = {
     "duplicate_local_id": Entry(
         E, "编号 {value} 在同一份报送中已用于另一个场景", "{value} is used before in the same delivery, for another scenario", "请给该场景一个新的编号", "Give this scenario a number of its own",
     ),
+    "lookalike_local_id": Entry(
+        W, "编号与同一份报送中的 {value} 只差全半角、大小写、空格或看不见的字符", "The number differs from {value} of the same delivery only in width, case, blanks or what nobody sees",
+        "若是同一场景，请用同一个编号", "Use one number if it is one scenario",
+    ),
     "other_organisation": Entry(
         E, "填报单位是 {value}，不是通道所属的机构", "The row names {value}, which is not the organisation of this feed", "请由该单位自行报送", "Let that organisation hand it in itself",
     ),

@@ -33,11 +33,11 @@ from streams.shape import shape_problems
 CLOCK_TOLERANCE_US = 5 * 60 * 1_000_000
 """How far a sender's clock may run ahead of the log's before it is told so."""
 
-SENDER_CODES = frozenset({"duplicate_local_id", "other_organisation", "unreadable_row"})
+SENDER_CODES = frozenset({"duplicate_local_id", "lookalike_local_id", "other_organisation", "unreadable_row"})
 """Problems that only the sender can see; other codes in the header are not believed."""
 
-_LOG_CODES = frozenset({NO_EVENT, UNREADABLE_BATCH})
-"""Problems that whoever reads the log tells, in the same header: there is nothing else to judge then."""
+_SAYS_ALL = frozenset({NO_EVENT, UNREADABLE_BATCH, "unreadable_row"})
+"""Problems that whoever reads the log or the row tells, in the same header: what is there is no event, so there is nothing else to judge."""
 
 _MOST_SENDER_PROBLEMS = 100
 
@@ -78,7 +78,7 @@ def validate(record: LogRecord, codes: CodeLists) -> ValidEvent | InvalidEvent:
     if organisation not in codes.organisations:
         problems.append(problem("unknown_organisation", "source", organisation))
     value = record.value
-    if any(found.code in _LOG_CODES for found in problems):
+    if any(found.code in _SAYS_ALL for found in problems):
         return _invalid(record, organisation, problems, {})
     if value.startswith(_BOM):
         problems.append(problem("byte_order_mark"))
@@ -140,7 +140,7 @@ def _sender_problems(record: LogRecord) -> list[Problem]:
                 return [
                     problem(item["code"], str(item.get("field") or ""), item.get("value"))
                     for item in stated
-                    if item["code"] in SENDER_CODES or item["code"] in _LOG_CODES
+                    if item["code"] in SENDER_CODES or item["code"] in _SAYS_ALL
                 ]
             except (ValueError, TypeError, KeyError, AttributeError):
                 return []
@@ -160,8 +160,7 @@ def _badly_shaped(
     try:
         raw = from_json(value)
     except ValueError:
-        # The sender already said that this row cannot be read: its bytes need not be JSON.
-        return _invalid(record, organisation, problems or found, {})
+        return _invalid(record, organisation, [*problems, *found], {})
     if not isinstance(raw, dict):
         return _invalid(record, organisation, problems + found, {})
     if any(item.field == "type" for item in found):

@@ -11,7 +11,7 @@ from producers import sources
 from producers.proposal.documents import items_path
 from producers.proposal.texts import csv_options
 from producers.proposal.workbooks import workbook_options
-from producers.sources.row import CellValue, SourceError, SourceRow
+from producers.sources.row import CellValue, IgnoredRow, SourceError, SourceRow
 
 _MOST_VALUES = 50  # of a column
 _OF_SUFFIX = {
@@ -27,7 +27,7 @@ _OF_SUFFIX = {
 @dataclass(frozen=True, slots=True)
 class Sample:
     """``tables``: for each table of the file, which is one but for a workbook of several sheets, column -> values that occur.
-    ``rows``: how many rows all tables have."""
+    ``rows``: how many rows all tables have, those that cannot be read included."""
 
     kind: str
     options: Mapping[str, Any]
@@ -51,9 +51,9 @@ def take_sample(path: Path) -> Sample:
     tables: dict[str | None, dict[str, list[CellValue]]] = {}
     rows = 0
     for row in module.read(module.Options.model_validate(options), path):
+        rows += not isinstance(row, IgnoredRow)
         if not isinstance(row, SourceRow):
             continue
-        rows += 1
         sheet = row.values.get("__sheet__")
         table = tables.setdefault(sheet if isinstance(sheet, str) else None, {})
         for name, value in row.values.items():

@@ -113,3 +113,12 @@ def test_columns_that_no_row_has_are_named_unless_rows_are_events(tmp_path: Path
     assert delivered(tmp_path, '编号,名称\n"A,围栏\n').absent == (), "what cannot be read tells nothing of columns"
     line = "e-1,NEW,1,2026-03-09T14:02:00+08:00,A,围栏\n"
     assert delivered(tmp_path, "eventId,type,version,at,编号,名称\n" + line, EVENTS).absent == ()
+
+
+@pytest.mark.parametrize("other", ["ＨＣ-1", "hc-1", "HC-1\u200b", "H\u2060C-1", "HC -1", "HC-１"])
+def test_a_number_that_only_looks_like_another_is_a_scenario_of_its_own_with_a_warning(
+    tmp_path: Path, other: str
+) -> None:
+    delivery = delivered(tmp_path, f"编号,名称\nHC-1,围栏\n{other},围栏\nHC-11,大屏\n")
+    assert outline(delivery) == [("HC-1", []), (other, ["lookalike_local_id"]), ("HC-11", [])]
+    assert delivery.rows[1].problems[0]["value"] == "HC-1"

@@ -232,6 +232,11 @@ def test_half_of_a_few_scenarios_missing_is_held_by_the_draft(tmp_path: Path) ->
     assert many.breaker.at_least == 3
 
 
+def test_rows_that_cannot_be_read_count_for_what_a_delivery_has(tmp_path: Path) -> None:
+    path = written(tmp_path / "chengdu_rail.csv", "编号,场景名称\n" + "A,围栏\n" * 4 + "少了一列\n" * 4)
+    assert drafted(tmp_path, path).expected.min_rows == 4
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_the_header_of_a_csv_is_found_below_titles_and_notes(tmp_path: Path, delimiter: str) -> None:
     path = tmp_path / "chengdu_rail.csv"

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.scenario_registry.commands import FEEDS, FOLDER, Command
 
@@ -64,6 +65,21 @@ def test_a_renamed_column_is_told_when_it_is_checked_and_when_it_is_sent(command
     sent = command("feed", "publish", str(media))
     assert "声明的列在报送中没有（改名或隐藏的列读不到）：技术要求" in sent.stderr
     assert "声明中没有的列，内容不会登记：技术规格书" in sent.stderr
+
+
+def test_a_row_that_cannot_be_read_has_one_problem_and_no_other(command: Command, tmp_path: Path) -> None:
+    """Its cells as JSON, or its bytes as GBK, are no event; to say so seven times hid the one thing to mend."""
+    media = tmp_path / "chengdu_media.csv"
+    content = (FOLDER / "chengdu_media.csv").read_bytes()
+    media.write_bytes(content + "CM-9,少了很多列\r\n".encode("gb18030"))
+    rail = tmp_path / "chengdu_rail.xlsx"
+    book = load_workbook(RAIL)
+    book.worksheets[0]["D8"] = "=D7"
+    book.save(rail)
+    for file in (media, rail):
+        found = command.json("feed", "check", str(file), code=1)["problems"]
+        [unreadable] = [it for it in found if it["code"] == "unreadable_row"]
+        assert [it["code"] for it in found if it["location"] == unreadable["location"]] == ["unreadable_row"]
 
 
 def test_what_cannot_be_found_or_read_has_its_own_codes(command: Command, tmp_path: Path) -> None:
