@@ -35,8 +35,20 @@ def stop_on_signals() -> Iterator[Stop]:
 
 
 def end_at_signals() -> None:
-    """SIGINT and SIGTERM end the process at once, as kill -9 does, until somebody else listens for them. For a start-up in which nothing is under way:
-    Python's own answer to SIGINT is an exception in whatever runs at that moment, and a library being imported or a loop half begun
-    swallows it, so that the process stays for ever."""
+    """SIGINT and SIGTERM end the process at once, as kill -9 does, until somebody else listens for them. For a start-up, in which nothing is under way:
+    Python's own answer to SIGINT is an exception in whatever runs at that moment. In an import or a loop half begun it may be swallowed,
+    the process stays for ever, and a lock of an import with it. A signal that whoever started the process has it ignore, as a shell's ``&`` does,
+    stays ignored."""
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_DFL)
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
+
+
+@contextmanager
+def ended_by_signals() -> Iterator[None]:
+    """``end_at_signals`` for the block."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    end_at_signals()
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 
 import pytest
 
@@ -59,3 +61,26 @@ def test_the_first_signal_is_a_wish_and_afterwards_all_is_as_before(number: sign
         assert stop.is_requested
         assert signal.getsignal(number) == before, "a second one ends it at once"
     assert signal.getsignal(number) == before
+
+
+_SWALLOWED = """
+import signal, sys
+from scenario_registry.__main__ import main
+
+class Library:
+    def find_spec(self, name, *_):
+        if name == "scenario_registry.cli.main":
+            try:
+                signal.raise_signal(signal.SIGINT)
+            except KeyboardInterrupt:
+                print("swallowed")
+
+sys.meta_path.insert(0, Library())
+main()
+"""
+
+
+def test_ctrl_c_while_modules_are_imported_ends_the_command_though_one_of_them_swallows_it() -> None:
+    ended = subprocess.run([sys.executable, "-c", _SWALLOWED], capture_output=True, check=False)
+    assert ended.returncode == -signal.SIGINT
+    assert (ended.stdout, ended.stderr) == (b"", b"")
