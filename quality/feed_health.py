@@ -13,6 +13,9 @@ from typing import NamedTuple
 MOST_REJECTED = 0.2
 """Share of the last delivery: own judgement. Above one in five the fault is in the file, not in single rows."""
 
+MOST_SKIPPED = 0.2
+"""Share of the next versions in the last delivery that skip one: own judgement, as for rejections."""
+
 GRACE = 0.25
 """Part of the cadence that a delivery may be late: a month of 30 days and one of 31 must not differ."""
 
@@ -36,7 +39,7 @@ STATE_ZH: dict[FeedState, str] = {
     FeedState.ON_TIME: "按时",
     FeedState.LATE: "逾期",
     FeedState.SILENT: "失联",
-    FeedState.BROKEN: "退回过多",
+    FeedState.BROKEN: "内容有误",
     FeedState.RECOVERING: "恢复中",
 }
 
@@ -52,12 +55,34 @@ class Seen(StrEnum):
     DAMAGED = "damaged"
 
 
+class Steps(NamedTuple):
+    """Next versions of what was there before, and how many of them skip a version: what lay between never came."""
+
+    next_versions: int = 0
+    skipping: int = 0
+
+    @property
+    def is_much(self) -> bool:
+        """Whether more of them skip than a feed may lose."""
+        return self.skipping > self.next_versions * MOST_SKIPPED
+
+
 class LastDelivery(NamedTuple):
-    """When the last event of the last delivery came (UTC), how many events it had, and how many of them were rejected."""
+    """When the last event of the last delivery came (UTC), how many events it had, how many of them were rejected, how their sequences rise,
+    and how those of the feed rose before."""
 
     at: datetime
     received: int
     rejected: int
+    steps: Steps = Steps()
+    steps_before: Steps = Steps()
+
+    @property
+    def is_damaged(self) -> bool:
+        """Too much of it was rejected, or its sequences have gaps that they never had. A feed that always counts in leaps, by the clock
+        for instance, loses nothing; of one without an earlier next version nobody knows."""
+        gaps = self.steps.is_much and self.steps_before.next_versions > 0 and not self.steps_before.is_much
+        return self.rejected > self.received * MOST_REJECTED or gaps
 
 
 class FeedStatus(NamedTuple):
@@ -80,7 +105,7 @@ def observe(cadence: timedelta, last: LastDelivery | None, before: FeedStatus | 
     age = now - last.at
     if age > cadence * SILENT_AFTER:
         return Seen.MISSING
-    if last.rejected > last.received * MOST_REJECTED:
+    if last.is_damaged:
         return Seen.DAMAGED
     if now > overdue_from(cadence, last):
         return Seen.OVERDUE

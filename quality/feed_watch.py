@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from producers.feed import Feed
-from quality.feed_health import FeedState, FeedStatus, LastDelivery, next_status, overdue_from
+from quality.feed_health import FeedState, FeedStatus, LastDelivery, Steps, next_status, overdue_from
 from schemas.moment import from_microseconds, to_microseconds
 from sinks.quality_results import FeedHealth, last_run, read_run
 from sinks.queries.deliveries import Delivery, last_deliveries
@@ -25,7 +25,7 @@ def health_at(connection: Connection, feeds: Mapping[str, Feed], now: datetime) 
 def _health(feed: Feed, deliveries: Sequence[Delivery], kept: FeedHealth | None, now: datetime) -> FeedHealth:
     own = [it for it in deliveries if it.organisation == feed.organisation and it.feed in (feed.name, None)]
     found = max(own, key=lambda it: it.last_received_us, default=None)
-    last = LastDelivery(from_microseconds(found.last_received_us), found.received, found.rejected) if found else None
+    last = _last(found) if found else None
     status = next_status(feed.cadence, last, _status(kept), now)
     return FeedHealth(
         feed.name,
@@ -37,6 +37,17 @@ def _health(feed: Feed, deliveries: Sequence[Delivery], kept: FeedHealth | None,
         found.received if found else 0,
         found.rejected if found else 0,
         to_microseconds(overdue_from(feed.cadence, last)) if last else None,
+        found.skipping if found else 0,
+    )
+
+
+def _last(found: Delivery) -> LastDelivery:
+    return LastDelivery(
+        from_microseconds(found.last_received_us),
+        found.received,
+        found.rejected,
+        Steps(found.next_versions, found.skipping),
+        Steps(found.next_versions_before, found.skipping_before),
     )
 
 

@@ -20,6 +20,9 @@ from schemas.moment import SHANGHAI
 
 OVERDUE_AFTER = timedelta(days=30)
 HELD_FOR_TOO_LONG = timedelta(days=7)
+ASKED_FOR_TOO_LONG = timedelta(days=14)
+"""Own judgement: longer than owners of a record have to answer, with some days for the desk."""
+MATCHED_WITHIN = timedelta(days=1)
 
 
 class Interval(NamedTuple):
@@ -45,7 +48,7 @@ class Check(NamedTuple):
 def prepare(expectation: Expectation, dialect: str, interval: Interval) -> Check:
     """Fill in what depends on the database (``sqlite`` or ``postgresql``) and on the moment.
 
-    Places in the rows: ``$since``, ``$until``, ``$held_since`` (moments as the views write them), ``$overdue`` and ``$today`` (days),
+    Places in the rows: ``$since``, ``$until``, ``$held_since``, ``$asked_since``, ``$matched_before`` (moments as the views write them), ``$overdue`` and ``$today`` (days),
     ``$each_district`` (a table ``item`` with one ``value`` per district of ``s``).
     """
     day = interval.until.astimezone(SHANGHAI).date()
@@ -54,6 +57,8 @@ def prepare(expectation: Expectation, dialect: str, interval: Interval) -> Check
         since=_moment(interval.since),
         until=_moment(interval.until),
         held_since=_moment(interval.until - HELD_FOR_TOO_LONG),
+        asked_since=_moment(interval.until - ASKED_FOR_TOO_LONG),
+        matched_before=_moment(interval.until - MATCHED_WITHIN),
         overdue=f"'{day - OVERDUE_AFTER}'",
         today=f"'{day}'",
         each_district="jsonb_array_elements_text(s.districts) AS item(value)"

@@ -2,7 +2,7 @@
 
 Every rule sees the same rows, whatever is written meanwhile, and the JSON is taken apart once instead of once a rule. The copy has the
 views' names and columns, but for long texts that no rule reads; instead of ``data`` the history has ``title``, ``stage`` and
-``investment_cny``.
+``investment_cny``. Of scenarios only those that several records tell are copied, and what no record says as well.
 """
 
 from __future__ import annotations
@@ -21,7 +21,22 @@ from sinks.database import open_engine
 
 Answer = TypeVar("Answer")
 
-_VIEWS = ("registry_v1_records", "registry_v1_history", "registry_v1_ledger", "registry_v1_rejections")
+_VIEWS = (
+    "registry_v1_records",
+    "registry_v1_history",
+    "registry_v1_ledger",
+    "registry_v1_rejections",
+    "registry_v1_membership",
+    "registry_v1_scenarios",
+    "registry_v1_suggestions",
+    "registry_v1_judgements",
+)
+_PARTS = {
+    "registry_v1_membership": "SELECT organisation, local_id, registry_id FROM {source}",
+    "registry_v1_scenarios": "SELECT registry_id, organisation, local_id, stage, members FROM {source} "
+    "WHERE provenance IS NOT NULL",
+}
+"""Of views that would be copied whole for the sake of a few columns or rows."""
 _LEFT_OUT = frozenset({"statement", "data", "problems", "origin", "feed_state", "last_confirmed_at", "overdue_from"})
 _SAID = {"title": "text", "stage": "text", "investment_cny": "bigint"}
 """Fields of a version that rules about the history read, with their types."""
@@ -109,6 +124,8 @@ def _in_sqlite(registry: URL, read: Callable[[Connection], Answer]) -> Iterator[
 
 def _query(connection: Connection, view: str, source: str, schema: str | None = None) -> str:
     """The rows of the copy, as SQL."""
+    if view in _PARTS:
+        return _PARTS[view].format(source=source)
     names = [column["name"] for column in inspect(connection).get_columns(view, schema)]
     columns = ", ".join(name for name in names if name not in _LEFT_OUT)
     if view != "registry_v1_history":

@@ -31,7 +31,8 @@ class Failure(NamedTuple):
 
 
 class FeedHealth(NamedTuple):
-    """A feed at a run: its state since when, and its last delivery. ``settles_after_us``: see ``quality.feed_health``; ``overdue_us``: from when on it is late."""
+    """A feed at a run: its state since when, and its last delivery. ``settles_after_us``: see ``quality.feed_health``; ``overdue_us``: from when on it is late;
+    ``skipping``: versions of the delivery before which one is missing."""
 
     feed: str
     organisation: str
@@ -42,6 +43,7 @@ class FeedHealth(NamedTuple):
     received: int
     rejected: int
     overdue_us: int | None = None
+    skipping: int = 0
 
 
 @dataclass(frozen=True, slots=True)

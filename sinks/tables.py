@@ -315,6 +315,7 @@ quality_feeds = Table(
     Column("received", BigInteger, nullable=False),
     Column("rejected", BigInteger, nullable=False),
     Column("overdue_us", BigInteger),
+    Column("skipping", BigInteger, nullable=False, server_default="0"),
     comment="Health of every feed at a run; received and rejected are those of its last delivery, overdue_us is when the next one is late",
 )
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from quality.alerts.finding import Finding, Look
 from quality.feed_health import GRACE, FeedState
+from quality.rows import ASKED_FOR_TOO_LONG
 from quality.suites import suite
 from schemas.incident import Kind
 from schemas.moment import from_microseconds, to_microseconds, to_people
@@ -17,8 +18,9 @@ from sinks.quality_results import FeedHealth, Result, failing_since, last_run, r
 from sinks.queries.backlogs import Backlog, open_questions, open_rejections
 
 REJECTIONS_AGED = timedelta(days=14)
-REVIEWS_AGED = timedelta(days=14)
-"""Own judgement: longer than owners of a record have to answer, with some days for the desk."""
+
+TOLD_BY_AGE = frozenset({"clusters.question.aged"})
+"""Rules that find what is an incident by its age anyway: one cause, one incident."""
 
 _ILL = {FeedState.LATE: Severity.WARNING, FeedState.SILENT: Severity.ERROR, FeedState.BROKEN: Severity.ERROR}
 
@@ -28,7 +30,7 @@ def look_at(connection: Connection, every: timedelta, now: datetime) -> Look:
     rules and feeds. Only reads."""
     findings = [
         *_aged(Kind.REJECTIONS, open_rejections(connection, to_microseconds(now - REJECTIONS_AGED))),
-        *_aged(Kind.REVIEWS, open_questions(connection, to_microseconds(now - REVIEWS_AGED))),
+        *_aged(Kind.REVIEWS, open_questions(connection, to_microseconds(now - ASKED_FOR_TOO_LONG))),
     ]
     looked_at = dict.fromkeys((Kind.REJECTIONS, Kind.REVIEWS), now)
     run_id = last_run(connection)
@@ -44,7 +46,7 @@ def look_at(connection: Connection, every: timedelta, now: datetime) -> Look:
 
 def _rules(results: Sequence[Result], since: dict[tuple[str, str], int]) -> Iterator[Finding]:
     for it in results:
-        if not it.holds and it.rule in suite():
+        if not it.holds and it.rule in suite() and it.rule not in TOLD_BY_AGE:
             yield Finding(
                 Kind.RULES,
                 it.organisation,

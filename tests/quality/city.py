@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from scenario_registry.runtimes.carrying import carry, checked
@@ -251,3 +254,10 @@ def clean_day(city: City, without: frozenset[str] = frozenset()) -> None:
         if is_due(name, city.day) and name not in without:
             city.deliver(name, organisation.next_delivery(city.day))
     city.day += 1
+
+
+def forked(city: City, folder: Path) -> City:
+    """The same registry and organisations, to be spoilt."""
+    source = Path(city.registry.engine.url.database or "")
+    path = shutil.copy(source, folder / "fork.sqlite")
+    return City(Registry(f"sqlite:///{path}"), deepcopy(city.organisations), city.day)

@@ -10,7 +10,9 @@ import pytest
 from producers.feed import bundled_feeds
 from quality.run import run
 from sinks.registry import Registry
+from tests.quality.city import City, clean_city
 from tests.quality.faults import CHECKED_AT, START, clean_registry, plant
+from tests.quality.planted import PLANTED_ON
 from tests.support import postgresql
 
 
@@ -34,3 +36,12 @@ def runs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     plant(planted)
     yield Runs(planted.registry, before, run(at, feeds, CHECKED_AT))
     planted.registry.close()
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory) -> City:
+    """Clean up to the day of the faults; a fork copies its file."""
+    path = tmp_path_factory.mktemp("city") / "clean.sqlite"
+    clean = clean_city(f"sqlite:///{path}", days=PLANTED_ON)
+    clean.registry.close()
+    return clean

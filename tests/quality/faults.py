@@ -76,14 +76,25 @@ def _sql(statement: str, **values: object) -> Callable[[Connection], object]:
     return lambda connection: connection.execute(text(statement), values)
 
 
-def _lose_version(connection: Connection) -> None:
-    """The history loses the first version of a record that has a second one."""
-    connection.execute(
-        text(f"DELETE FROM versions WHERE organisation = '{RAIL}' AND local_id = 'S-16' AND sequence = 2")
-    )
+def _renamed(organisation: str, local_id: str, into: str) -> Callable[[Connection], object]:
+    """A record is another organisation's from now on."""
 
+    def rename(connection: Connection) -> None:
+        values = {"it": organisation, "local_id": local_id, "into": into}
+        for table in ("records", "membership", "versions"):
+            where = "WHERE organisation = :it AND local_id = :local_id"
+            connection.execute(text(f"UPDATE {table} SET organisation = :into {where}"), values)
+
+    return rename
+
+
+_QUESTION = "INSERT INTO suggestions VALUES (:it, :local_id, :other, 'S-28', 0.7, 'same', :at)"
+"""Somebody is asked whether a record is the same as the other organisation's S-28."""
 
 RAIL, MEDIA, TOURISM, URBAN, INDUSTRY, WUHOU = ORGANISATIONS
+
+_MOVED = [clean(URBAN, index, field="urban_governance", districts=["510116"]) for index in range(RECORDS, 2 * RECORDS)]
+"""As many records again, all of them in another field and another district."""
 
 FAULTS = (
     _field("scenarios.title.length", RAIL, 0, title="巡检"),
@@ -173,6 +184,48 @@ FAULTS = (
         [_again(RAIL, 16), {**clean(RAIL, 16, remark="合成：第三版"), "sequence": 3, "id": "third"}],
         _sql("DELETE FROM versions WHERE organisation = :it AND local_id = 'S-16' AND sequence = 2", it=RAIL),
     ),
+    Fault(
+        "references.organisation.listed",
+        "abolished_office",
+        [["abolished_office"]],
+        damage=_renamed(WUHOU, number(20), "abolished_office"),
+    ),
+    Fault(
+        "references.history.shown",
+        WUHOU,
+        [[number(21)]],
+        damage=_sql("DELETE FROM membership WHERE organisation = :it AND local_id = 'S-21'", it=WUHOU),
+    ),
+    Fault(
+        "references.membership.recorded",
+        WUHOU,
+        [["S-lost"]],
+        damage=_sql("INSERT INTO membership VALUES (:it, 'S-lost', 'CD-LOST')", it=WUHOU),
+    ),
+    Fault(
+        "references.pair.recorded",
+        TOURISM,
+        [["S-none"]],
+        damage=_sql(_QUESTION, it=TOURISM, local_id="S-none", other=URBAN, at=to_microseconds(CHECKED_AT)),
+    ),
+    Fault(
+        "clusters.scenario.living",
+        INDUSTRY,
+        [["CD-ORPHAN"]],
+        damage=_sql(
+            "INSERT INTO scenarios VALUES ('CD-ORPHAN', :it, 'S-00', 'published', :said, '{}', 2, false)",
+            it=INDUSTRY,
+            said='{"kind": "scenario", "title": "合成：各家都已撤回"}',
+        ),
+    ),
+    Fault(
+        "clusters.question.aged",
+        MEDIA,
+        [[number(27)], [number(28)]],
+        damage=_sql(_QUESTION, it=MEDIA, local_id=number(27), other=MEDIA, at=to_microseconds(START)),
+    ),
+    Fault("distribution.fields.share", URBAN, [["ai"], ["urban_governance"]], _MOVED),
+    Fault("distribution.districts.share", URBAN, [["510107"], ["510116"]]),
     Fault("ledger.held.aged", RAIL, "outcome = 'held'", [amended("S-new", 2, remark="合成：变更先到")]),
 )
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quality.feed_health import TRANSITIONS, FeedState, FeedStatus, LastDelivery, Seen, next_status, observe
+from quality.feed_health import TRANSITIONS, FeedState, FeedStatus, LastDelivery, Seen, Steps, next_status, observe
 
 WEEK = timedelta(days=7)
 START = datetime(2026, 3, 11, tzinfo=UTC)
@@ -36,6 +36,10 @@ def bad(at: float) -> LastDelivery:
     return LastDelivery(day(at), 20, 5)
 
 
+def stepping(at: float, steps: Steps, before: Steps) -> LastDelivery:
+    return LastDelivery(day(at), 20, 0, steps, before)
+
+
 @pytest.mark.parametrize(
     ("looks", "states"),
     [
@@ -47,6 +51,11 @@ def bad(at: float) -> LastDelivery:
         ([(1, bad(1)), (2, good(2)), (3, bad(3)), (10, good(10)), (17, good(17))], ["broken", "recovering", "broken", "recovering", "on_time"]),
         # Silence weighs more than what the last delivery was like; damage more than delay.
         ([(1, bad(1)), (10, bad(1)), (30, bad(1))], ["broken", "broken", "silent"]),
+        # One version in five may skip; more is a loss, unless the feed always counts in leaps or nobody knows how it counts.
+        ([(1, stepping(1, Steps(10, 2), Steps(50, 0))), (2, stepping(2, Steps(10, 3), Steps(50, 10)))], ["on_time", "broken"]),
+        ([(1, stepping(1, Steps(10, 10), Steps(50, 49))), (2, stepping(2, Steps(10, 10), Steps(0, 0)))], ["on_time", "on_time"]),
+        # What came late fills the gap.
+        ([(1, stepping(1, Steps(10, 3), Steps(50, 0))), (2, stepping(2, Steps(13, 0), Steps(50, 0)))], ["broken", "recovering"]),
         # A registry that is made anew knows of nothing for a while.
         ([(1, good(1)), (2, None), (3, good(1))], ["on_time", "unknown", "on_time"]),
     ],

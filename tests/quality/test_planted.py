@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections import defaultdict
 from collections.abc import Collection
-from copy import deepcopy
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,8 +16,7 @@ from quality.trend.judge import measure
 from schemas.incident import Kind
 from sinks.incidents import incidents
 from sinks.quality_results import read_run
-from sinks.registry import Registry
-from tests.quality.city import HABITS, City, clean_city, clean_day, evening, is_due
+from tests.quality.city import HABITS, City, clean_day, evening, forked, is_due
 from tests.quality.planted import FAULTS, PLANTED_ON, SLOW, SUDDEN, Planted
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "quality.md"
@@ -30,22 +27,6 @@ BATCHES = [SUDDEN[first : first + AT_ONCE] for first in range(0, len(SUDDEN), AT
 def row_of(it: Planted) -> str:
     """The row of the document."""
     return f"| {it.name} | {', '.join(f'`{rule}`' for rule in it.rules)} | {it.days} |"
-
-
-@pytest.fixture(scope="session")
-def city(tmp_path_factory: pytest.TempPathFactory) -> City:
-    """Clean up to the day of the faults; a fork copies its file."""
-    path = tmp_path_factory.mktemp("city") / "clean.sqlite"
-    clean = clean_city(f"sqlite:///{path}", days=PLANTED_ON)
-    clean.registry.close()
-    return clean
-
-
-def forked(city: City, folder: Path) -> City:
-    """The same registry and organisations, to be spoilt."""
-    source = Path(city.registry.engine.url.database or "")
-    path = shutil.copy(source, folder / "fork.sqlite")
-    return City(Registry(f"sqlite:///{path}"), deepcopy(city.organisations), city.day)
 
 
 def blamed(city: City, day: int) -> dict[str, set[str]]:

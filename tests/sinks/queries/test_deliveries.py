@@ -77,3 +77,24 @@ def test_feeds_of_one_organisation_are_told_apart_and_an_unnamed_one_too(receive
         Delivery(RAIL, "one", START_US, 1, 0),
         Delivery(RAIL, "two", START_US + 1, 1, 0),
     ]
+
+
+def test_versions_that_never_came_are_counted_until_they_come(receiver: Receiver) -> None:
+    later = START_US + 5 * DAY_US
+
+    def take(at_us: int, local_id: str, sequence: int) -> None:
+        event_id = f"{local_id} {sequence}"
+        receiver.take(at_us, RAIL, {**stated(local_id), "sequence": sequence, "id": event_id}, "rail")
+
+    for local_id in "abc":
+        take(START_US, local_id, 1)
+    take(START_US + DAY_US, "a", 2)
+    take(START_US + 2 * DAY_US, "c", 7)
+    take(later, "a", 3)
+    take(later, "b", 3)
+    # The first that is known of a subject skips nothing.
+    take(later, "d", 9)
+    assert receiver.deliveries() == [Delivery(RAIL, "rail", later, 3, 0, 2, 1, 2, 1)]
+    take(later + 1, "b", 2)
+    (found,) = receiver.deliveries()
+    assert (found.next_versions, found.skipping) == (2, 0)
