@@ -81,6 +81,11 @@ def _same_template(it: Encounter) -> float:
     return _alike_titles(it) if differs else 0.0
 
 
+def _own_rows(it: Encounter) -> float:
+    # Who lists two needs on one day tells them apart; a row that was copied by mistake is alike in its title, and stays a question.
+    return 1 - _alike_titles(it) if _one_delivery(it) and not it.hit_objects else 0.0
+
+
 GUARDS: tuple[Term, ...] = (
     Term("other_site", _other_site, _sites, Text("地点不同：{}", "other sites: {}")),
     Term("no_common_site", _no_common_site, lambda it: "", Text("双方都写明地点，但没有共同的地点", "both name a site, and none in common")),
@@ -89,6 +94,7 @@ GUARDS: tuple[Term, ...] = (
     Term("other_phase", _other_phase, _phases, Text("期次不同：{}", "other phases: {}")),
     Term("whole_and_part", _whole_and_part, lambda it: "", Text("一方是全市或全线的平台、项目，另一方是其中一处", "one is city-wide or of a whole line, the other a single part of it")),
     Term("one_delivery", _one_delivery, lambda it: "", Text("同一单位同一天报送的两条", "two rows that one organisation submitted on one day")),
+    Term("own_rows", _own_rows, lambda it: "", Text("同一单位同一天分开列出的两条，标题所说的对象互不提及", "two rows that one organisation lists apart, and neither tells what the other's title is about")),
     Term("two_offices", _two_offices, lambda it: "", Text("由两个不同区县的部门报送", "submitted by offices of two districts")),
     Term("same_template", _same_template, lambda it: f"{_alike_titles(it):.0%}", Text("标题套用同一格式（相同 {}），但地点、期次或批次不同", "titles of one template ({} alike) for other sites, phases or rows")),
 )  # fmt: skip

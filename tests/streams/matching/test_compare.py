@@ -51,6 +51,11 @@ KEPT_APART: dict[str, tuple[MatchRecord, MatchRecord, Relation]] = {
         told("二次供水泵房漏水监测", _PIPES, on=_DAY),
         Relation.UNRELATED,
     ),
+    "own_rows": (
+        told("西岭雪山造雪能耗优化", site="西岭雪山", districts=("大邑县",), on=_DAY),
+        told("西岭雪山山地运动内容征集", site="西岭雪山", districts=("大邑县",), on=_DAY),
+        Relation.UNRELATED,
+    ),
     "two_offices": (
         told("江安河水质监测", by="温江区", districts=("温江区", "双流区")),
         told("江安河水质监测", by="双流区", districts=("温江区", "双流区")),
@@ -76,6 +81,12 @@ def test_a_guard_speaks_and_nothing_is_linked(guard: str) -> None:
     assert answer.band is not Band.AUTOMATIC
     assert answer.relation is relation
     assert compared(other, one) == answer
+
+
+def test_a_row_copied_into_the_same_list_stays_a_question() -> None:
+    title, text = "西岭雪山山地运动内容征集", "西岭雪山滑雪场在非雪季只有索道和草坪，征集山地运动的内容。"
+    one, other = (told(title, text, site="西岭雪山滑雪场", districts=("大邑县",), on=_DAY) for _ in range(2))
+    assert "own_rows" not in compared(one, other).guards
 
 
 def test_one_need_in_other_words_is_linked() -> None:
