@@ -99,10 +99,20 @@ class Events(Table):
 
 
 class Expected(Table):
-    """How many rows a delivery has when all is well; a delivery outside is looked at, not refused."""
+    """How many rows a delivery has when all is well, and which share of them fills in a field; a delivery outside is looked at, not
+    refused."""
 
     min_rows: int = Field(default=1, ge=0)
     max_rows: int | None = Field(default=None, ge=0)
+    filled: dict[str, Annotated[float, Field(gt=0, le=1)]] = Field(
+        default_factory=dict, description="field -> least share of records that fill it in"
+    )
+
+    @model_validator(mode="after")
+    def _names_fields(self) -> Expected:
+        if unknown := sorted(set(self.filled) - set(Statement.model_fields)):
+            raise ValueError(f"没有这样的字段 / no such field: {', '.join(unknown)}")
+        return self
 
 
 class Breaker(Table):

@@ -19,8 +19,8 @@ from schemas.moment import from_microseconds, to_microseconds
 _NICENESS = 10
 
 
-def run_apart(registry: URL, feeds_dir: Path | None, now: datetime) -> int:
-    """``quality.run.run`` with the bundled feeds and those in ``feeds_dir``.
+def run_apart(registry: URL, feeds_dir: Path | None, now: datetime, only: str | None = None) -> int:
+    """``quality.run.run`` with the bundled feeds and those in ``feeds_dir``, or ``only`` one of them.
 
     Raises MissingExtraError, and RuntimeError with the child's own words for anything else.
     """
@@ -31,6 +31,7 @@ def run_apart(registry: URL, feeds_dir: Path | None, now: datetime) -> int:
         "registry": registry.render_as_string(hide_password=False),
         "feeds_dir": None if feeds_dir is None else str(feeds_dir),
         "now_us": to_microseconds(now),
+        "only": only,
     }
     # -P: a folder called quality in the current directory is not ours.
     command = [sys.executable, "-P", "-m", "quality.apart"]
@@ -49,7 +50,8 @@ def main() -> None:
     os.nice(_NICENESS)
     request = json.load(sys.stdin)
     folder = request["feeds_dir"]
-    feeds = {name: load_feed(path) for name, path in feed_paths(Path(folder) if folder else None).items()}
+    paths, only = feed_paths(Path(folder) if folder else None), request["only"]
+    feeds = {name: load_feed(path) for name, path in paths.items() if only in (name, None)}
     run_id = run(make_url(request["registry"]), feeds, from_microseconds(request["now_us"]))
     sys.stdout.write(f"{run_id}\n")
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
 
 from producers.feed import Feed
+from quality import declared
 from quality.agreement import agreed
 from quality.feed_watch import health_at
 from quality.gx import Checker, load
@@ -47,6 +48,7 @@ def run(registry: URL, feeds: Mapping[str, Feed], now: datetime) -> int:
                 (version, health, measured),
             ):
                 lay(copy, measured)
+                declared.lay(copy, feeds)
                 loaded.result()
                 results, failures = _check(copy, interval)
         since_us, until_us = to_microseconds(interval.since), to_microseconds(interval.until)

@@ -11,7 +11,7 @@ from typing import Any
 
 from quality.expectation import LEVEL_ZH, SEVERITY_ZH, Level
 from quality.feed_health import STATE_ZH, FeedState
-from quality.report.model import Past, Report, Score
+from quality.report.model import Alarm, Past, Report, Score
 from schemas.moment import to_people, utc_text
 from schemas.outcome import OUTCOME_ZH, Outcome
 from schemas.problem import Severity
@@ -33,7 +33,7 @@ def write(report: Report, folder: Path) -> list[Path]:
     return written
 
 
-def as_document(report: Report) -> dict[str, Any]:
+def as_document(report: Report | Alarm) -> dict[str, Any]:
     """Plain JSON values; moments as RFC 3339 in UTC, texts as ``{"zh": ..., "en": ...}``."""
     plain: dict[str, Any] = _plain(asdict(report))
     return plain

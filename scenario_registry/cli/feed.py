@@ -26,6 +26,7 @@ from scenario_registry import wiring
 from scenario_registry.access import require_speaker
 from scenario_registry.checking import DeliveryCheck, RowProblem, check_delivery
 from scenario_registry.cli import output
+from scenario_registry.cli.broken_rules import broken_rules_as_json, show_broken_rules
 from scenario_registry.cli.choices import did_you_mean
 from scenario_registry.cli.context import JsonOption, next_step, settings_of
 from scenario_registry.cli.failure import ExitCode
@@ -97,15 +98,35 @@ def list_feeds(context: typer.Context, as_json: JsonOption = False) -> None:
 
 
 @app.command()
-def check(context: typer.Context, file: Delivered = None, feed: FeedOption = None, as_json: JsonOption = False) -> None:
+def check(
+    context: typer.Context,
+    file: Delivered = None,
+    feed: FeedOption = None,
+    quality: Annotated[
+        bool,
+        typer.Option(
+            "--quality", help="同时运行字段与记录的质量规则及声明的期望 also the rules of quality on fields and records"
+        ),
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
     """检查一份报送，列出每个问题的文件、工作表、单元格；不发送 check a delivery, send nothing. 有错误时退出码为 1."""
     declared = _find(context, file, feed)
     checked = check_delivery(declared, read_delivery(declared, file), datetime.now(UTC), code_lists())
+    alarms = None
+    if quality:
+        # What looks at quality is of no use to the other commands here.
+        from scenario_registry.rehearsal import rehearse
+
+        alarms = rehearse(declared, _declaration(context, declared, feed), file, datetime.now(UTC), place_zh)
     if as_json:
-        output.print_json(_check_as_json(declared, checked))
+        rules = {} if alarms is None else {"rules": broken_rules_as_json(alarms)}
+        output.print_json(_check_as_json(declared, checked) | rules)
     else:
         _show_check(declared, checked)
-    if checked.errors:
+        if alarms is not None:
+            show_broken_rules(alarms)
+    if checked.errors or any(it.severity == Severity.ERROR for it in alarms or ()):
         raise typer.Exit(ExitCode.NO)
 
 
@@ -234,6 +255,15 @@ def _find(context: typer.Context, file: Path | None, name: str | None) -> Feed:
             raise typer.BadParameter(f"没有名为 {name} 的报送{meant} 可用的 / no such feed, choose one of: {known}")
         raise typer.BadParameter(f"请用 --feed 指明是哪个报送 / name the feed by --feed: {known}")
     return load_feed(paths[name])
+
+
+def _declaration(context: typer.Context, found: Feed, name: str | None) -> Path:
+    """The file of a feed that was found."""
+    return (
+        Path(name)
+        if name is not None and name.endswith(".toml")
+        else feed_paths(settings_of(context).feeds_dir)[found.name]
+    )
 
 
 def _show_check(feed: Feed, checked: DeliveryCheck) -> None:

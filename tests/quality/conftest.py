@@ -7,11 +7,10 @@ from typing import NamedTuple
 
 import pytest
 
-from producers.feed import bundled_feeds
 from quality.run import run
 from sinks.registry import Registry
 from tests.quality.city import City, clean_city
-from tests.quality.faults import CHECKED_AT, START, clean_registry, plant
+from tests.quality.faults import CHECKED_AT, START, clean_registry, declared_feeds, plant
 from tests.quality.planted import PLANTED_ON
 from tests.support import postgresql
 
@@ -31,7 +30,7 @@ def runs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     if request.param == "postgresql":
         url = postgresql.database("quality").render_as_string(hide_password=False)
     planted = clean_registry(url)
-    at, feeds = planted.registry.engine.url, bundled_feeds()
+    at, feeds = planted.registry.engine.url, declared_feeds()
     before = run(at, feeds, START)
     plant(planted)
     yield Runs(planted.registry, before, run(at, feeds, CHECKED_AT))

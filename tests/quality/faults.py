@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
 
+from producers.declaration import Expected
+from producers.feed import Feed, bundled_feeds
 from scenario_registry.runtimes.embedded import EmbeddedRuntime
 from schemas.code_lists import CodeEntry, CodeList, CodeLists, code_lists
 from schemas.log import ORIGIN_HEADER, NewRecord, topic_of
@@ -92,6 +94,18 @@ _QUESTION = "INSERT INTO suggestions VALUES (:it, :local_id, :other, 'S-28', 0.7
 """Somebody is asked whether a record is the same as the other organisation's S-28."""
 
 RAIL, MEDIA, TOURISM, URBAN, INDUSTRY, WUHOU = ORGANISATIONS
+
+_FEEDS = {it.organisation: it.name for it in bundled_feeds().values()}
+
+
+def declared_feeds() -> dict[str, Feed]:
+    """The bundled feeds; two of them declare what will not be kept."""
+    declared = {MEDIA: Expected(filled={"need": 0.9}), URBAN: Expected(min_rows=20, max_rows=40)}
+    return {
+        name: it.model_copy(update={"snapshot": "complete", "expected": declared.get(it.organisation, Expected())})
+        for name, it in bundled_feeds().items()
+    }
+
 
 _MOVED = [clean(URBAN, index, field="urban_governance", districts=["510116"]) for index in range(RECORDS, 2 * RECORDS)]
 """As many records again, all of them in another field and another district."""
@@ -226,6 +240,8 @@ FAULTS = (
     ),
     Fault("distribution.fields.share", URBAN, [["ai"], ["urban_governance"]], _MOVED),
     Fault("distribution.districts.share", URBAN, [["510107"], ["510116"]]),
+    Fault("feeds.filled.declared", MEDIA, [[_FEEDS[MEDIA], "need", 0.8333]]),
+    Fault("feeds.rows.declared", URBAN, [[_FEEDS[URBAN], "rows", 60.0]]),
     Fault("ledger.held.aged", RAIL, "outcome = 'held'", [amended("S-new", 2, remark="合成：变更先到")]),
 )
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
+from producers.declaration import Expected
 from producers.feed import Feed, bundled_feeds
 from quality.alerts.keep import keep
 from quality.run import run
@@ -19,9 +20,9 @@ WELL = {"on_time"}
 
 
 def feeds() -> dict[str, Feed]:
-    """The bundled feeds, each with the rhythm of its organisation as its promise."""
+    """The bundled feeds, each with the rhythm of its organisation as its promise, and of any size."""
     return {
-        name: it.model_copy(update={"cadence": timedelta(days=HABITS[it.organisation].rhythm)})
+        name: it.model_copy(update={"cadence": timedelta(days=HABITS[it.organisation].rhythm), "expected": Expected()})
         for name, it in bundled_feeds().items()
     }
 

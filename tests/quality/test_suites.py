@@ -36,13 +36,13 @@ def test_every_level_has_rules_of_both_severities() -> None:
 
 @pytest.mark.parametrize("it", suite().values(), ids=lambda it: it.id)
 def test_a_rule_says_what_why_and_what_to_do_in_both_languages(it: Expectation) -> None:
-    assert re.fullmatch(r"(scenarios|history|ledger|trend|references|clusters|distribution)(\.[a-z_]+){2}", it.id)
+    assert re.fullmatch(r"(scenarios|history|ledger|trend|references|clusters|distribution|feeds)(\.[a-z_]+){2}", it.id)
     for words in (it.what, it.why, it.todo):
         assert re.search(r"[\u4e00-\u9fff]", words.zh)
         assert re.match(r"[A-Z]", words.en)
     assert "organisation" in it.rows
     assert all(key in it.rows for key in it.keys)
-    assert re.search(r"(registry_v1_(records|history|ledger|suggestions)|own_history)", it.rows)
+    assert re.search(r"(registry_v1_(records|history|ledger|suggestions)|own_history|expected_of_feeds)", it.rows)
     assert not re.search(r"\b(FROM|JOIN) (?!registry_v1_|\()(records|versions|ledger|membership)\b", it.rows)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 from pathlib import Path
 
@@ -53,6 +55,28 @@ def test_a_column_that_the_declaration_does_not_know_is_told(command: Command, t
     declaration.write_text(text.replace('"合作方式" = "cooperation"\n', ""), encoding="utf-8")
     document = command.json("feed", "check", RAIL, "--feed", str(declaration), code=1)
     assert list(document["leftovers"]) == ["合作方式"]
+
+
+def test_quality_is_looked_at_before_anything_is_sent(command: Command, tmp_path: Path) -> None:
+    declaration = tmp_path / "own.toml"
+    text = (Path(__file__).parents[3] / "producers" / "feeds" / "chengdu_rail.toml").read_text(encoding="utf-8")
+    declared = re.sub(r"expected = .*", "expected = { min_rows = 40, filled = { title = 1.0, deadline = 1.0 } }", text)
+    declaration.write_text(declared, encoding="utf-8")
+    document = command.json("feed", "check", RAIL, "--feed", str(declaration), "--quality", code=1)
+    rules = {it["rule"]: it for it in document["rules"]}
+    assert [it["key"][:2] for it in rules["feeds.rows.declared"]["examples"]] == [["own", "rows"]]
+    assert [it["key"][:2] for it in rules["feeds.filled.declared"]["examples"]] == [["own", "deadline"]]
+    assert not command.data_dir.exists()
+
+
+def test_a_rule_on_fields_names_the_row_of_the_file(command: Command, tmp_path: Path) -> None:
+    first = (FOLDER / "chengdu_urban_investment.jsonl").read_text(encoding="utf-8").splitlines()[0]
+    event = json.loads(first)
+    event["scene"]["demand"] = "待定"
+    filler = tmp_path / "chengdu_urban_investment-2026-04.jsonl"
+    filler.write_text(json.dumps(event, ensure_ascii=False) + "\n", encoding="utf-8")
+    result = command("feed", "check", str(filler), "--quality")
+    assert "scenarios.need.placeholder" in result.stdout
 
 
 def test_a_renamed_column_is_told_when_it_is_checked_and_when_it_is_sent(command: Command, tmp_path: Path) -> None:
