@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from sqlalchemy import Engine, inspect
 from sqlalchemy.engine import URL
+from sqlalchemy.pool import NullPool
 
 from producers.outbox import Outbox
 from scenario_registry.access import broker_access
@@ -136,6 +137,17 @@ def serving_reader(settings: Settings) -> Iterator[Engine]:
     try:
         if not inspect(engine).has_table("registry_v1_state"):
             raise TablesNotReadyError("较早版本 an earlier version", "registry_v1_state")
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def noting(settings: Settings) -> Iterator[Engine]:
+    """The registry for small notes now and then, by a process that serves. Opens no connection yet and keeps none."""
+    url = settings.registry
+    engine = open_engine(url.update_query_dict({"timeout": "3"}) if file_of(url) else url, poolclass=NullPool)
+    try:
         yield engine
     finally:
         engine.dispose()

@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import AddConstraint, CreateIndex
 
+from sinks.intake_tables import receipts
 from sinks.roles import become_owner
 from sinks.tables import changes, ledger, membership, metadata, registry_version
 
@@ -102,6 +103,8 @@ def number_changes(connection: Connection, parts: Sequence[str]) -> None:
     numbered = f"row_number() OVER (ORDER BY arrived, part, place), {columns}"
     connection.exec_driver_sql(f"INSERT INTO {changes.name} (version, {columns}) SELECT {numbered} FROM ({each}) AS it")  # noqa: S608
     connection.exec_driver_sql(f"UPDATE {registry_version.name} SET version = (SELECT count(*) FROM {changes.name})")  # noqa: S608
+    # Their numbers were those of a part.
+    connection.exec_driver_sql(f"UPDATE {receipts.name} SET version = NULL WHERE version IS NOT NULL")  # noqa: S608
 
 
 def is_crossed(connection: Connection) -> bool:

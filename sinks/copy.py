@@ -26,12 +26,13 @@ from sqlalchemy.schema import CreateTable
 
 from schemas.failpoint import failpoint
 from sinks import tables
+from sinks.intake_tables import receipts
 from sinks.merge import putting_newer
 from sinks.rows import Row
 
 _BINARY_TYPES = {BigInteger: "int8", Boolean: "bool", Integer: "int4", LargeBinary: "bytea", Text: "text"}
 
-_MERGED_INTO = (tables.records, tables.membership, tables.positions, tables.match_waiting)
+_MERGED_INTO = (tables.records, tables.membership, tables.positions, tables.match_waiting, receipts)
 
 
 class CopyWriter:

@@ -15,6 +15,7 @@ from schemas.record import Key, RecordState, Version
 from schemas.registry_id import registry_id
 from sinks import rows, session
 from sinks.database import open_engine
+from sinks.intake_tables import receipts
 from sinks.last_processed import Processed, last_processed
 from sinks.lookup import Lookup
 from sinks.meanwhile import Meanwhile
@@ -111,7 +112,9 @@ class Transaction:
         last = self._next_versions(len(result.changes))
         if self._meanwhile is not None:
             self._meanwhile.require_nothing()
-        writer.append(connection, changes, rows.change_rows(result, last - len(result.changes) + 1))
+        first = last - len(result.changes) + 1
+        writer.append(connection, changes, rows.change_rows(result, first))
+        writer.add_absent(connection, receipts, rows.receipt_rows(result, first))
         return last
 
     def advance(self, partition: PartitionId, expected: int, next_offset: int) -> None:

@@ -2,7 +2,8 @@
 
 A login becomes a member of one of them: ``GRANT scenarios_writer TO worker_1``. ``<database>_owner`` makes and migrates the tables and
 rebuilds the registry; ``<database>_writer`` works: it adds to the tables and changes what changes, and deletes nothing but what
-matching makes anew; ``<database>_reader`` reads the views, but for the columns that tell of contacts; ``<database>_contacts`` reads those too.
+matching makes anew; ``<database>_reader`` reads the views, but for the columns that tell of contacts; ``<database>_contacts`` reads those too;
+``<database>_intake`` takes events over HTTP: it reads what a reader reads, tokens and what became of events, and notes when a token was used.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, inspect
 
+from sinks.intake_tables import access_tokens, receipt_key, receipts
 from sinks.tables import (
     feed_epoch,
     judgements,
+    ledger,
     match_pairs,
     match_rulings,
     match_state,
@@ -33,11 +36,15 @@ from sinks.tables import (
 )
 from sinks.views import view_names
 
-OWNER, WRITER, READER, CONTACTS = "owner", "writer", "reader", "contacts"
-DUTIES = (OWNER, WRITER, READER, CONTACTS)
+OWNER, WRITER, READER, CONTACTS, INTAKE = "owner", "writer", "reader", "contacts", "intake"
+DUTIES = (OWNER, WRITER, READER, CONTACTS, INTAKE)
 
 _REVISION = "alembic_version"
-_ADDED_TO = [table.name for table in metadata.sorted_tables if table not in (registry_version, feed_epoch, match_state)]
+_OF_TOKENS = (access_tokens, receipt_key)
+"""Whoever makes tokens owns the registry."""
+_NEVER_ADDED_TO = (registry_version, feed_epoch, match_state, *_OF_TOKENS)
+_ADDED_TO = [table.name for table in metadata.sorted_tables if table not in _NEVER_ADDED_TO]
+_SEEN_BY_INTAKE = tuple(it.name for it in (*_OF_TOKENS, receipts, ledger, rejections))
 _DERIVED = (membership, scenarios, suggestions, match_state, match_subjects, match_pairs, match_rulings, match_waiting)
 """What matching makes anew whenever it has to."""
 _CHANGED = (
@@ -103,7 +110,7 @@ def grant_objects(connection: Connection) -> None:
     if not _exists(connection, role_of(connection, OWNER)):
         return
     schema = _quoted(connection, live_schema(connection))
-    for duty in (WRITER, READER, CONTACTS):
+    for duty in (WRITER, READER, CONTACTS, INTAKE):
         role = _quoted(connection, role_of(connection, duty))
         for kind in ("TABLES", "SEQUENCES"):
             connection.exec_driver_sql(f"REVOKE ALL ON ALL {kind} IN SCHEMA {schema} FROM {role}")
@@ -158,6 +165,12 @@ def _of_places(connection: Connection) -> Iterator[Right]:
 def _of_objects(connection: Connection) -> Iterator[Right]:
     there = _there(connection)
     for name in there:
+        if name in _SEEN_BY_INTAKE:
+            yield Right(INTAKE, "SELECT", "TABLE", name)
+        if name == access_tokens.name:
+            yield Right(INTAKE, "UPDATE", "TABLE", name, (access_tokens.c.last_used_us.name,))
+        if name == receipt_key.name:
+            continue
         yield Right(WRITER, "SELECT", "TABLE", name)
         if name in _ADDED_TO:
             yield Right(WRITER, "INSERT", "TABLE", name)
@@ -173,6 +186,7 @@ def _of_objects(connection: Connection) -> Iterator[Right]:
             columns = [column["name"] for column in inspect(connection).get_columns(name)]
             shown = tuple(it for it in columns if name == _CODES_ONLY or it not in _WITH_CONTACTS)
             yield Right(READER, "SELECT", "TABLE", name, shown)
+            yield Right(INTAKE, "SELECT", "TABLE", name, shown)
 
 
 def _there(connection: Connection) -> list[str]:

@@ -9,6 +9,7 @@ from pydantic_core import from_json
 
 from schemas.batch import BatchResult, Change, LedgerEntry, NewVersion, Rejection
 from schemas.log import ORIGIN_HEADER, LogRecord
+from schemas.receipt import RECEIPT_HEADER, digest_in
 from schemas.record import Key, RecordState
 
 Row = tuple[Any, ...]
@@ -77,6 +78,22 @@ def rejection_row(rejection: Rejection) -> Row:
 def change_rows(result: BatchResult, first_version: int) -> list[Row]:
     """Rows of ``changes``, numbered from ``first_version``."""
     return [_change_row(change, version) for version, change in enumerate(result.changes, first_version)]
+
+
+def receipt_rows(result: BatchResult, first_version: int) -> list[Row]:
+    """Rows of ``receipts``, one for each event that came with one; of the same event again only the first."""
+    given: dict[tuple[str, str], LedgerEntry] = {}
+    for entry in result.ledger:
+        headers = entry.record.headers
+        if headers and headers[-1][0] == RECEIPT_HEADER and (digest := digest_in(headers[-1][1])):
+            given.setdefault((entry.organisation, digest), entry)
+    if not given:
+        return []
+    made = {change.record[:3]: version for version, change in enumerate(result.changes, first_version)}
+    return [
+        (*key, entry.record.partition, entry.record.offset, entry.outcome._value_, made.get(entry.record[:3]))
+        for key, entry in given.items()
+    ]
 
 
 def _change_row(change: Change, version: int) -> Row:

@@ -38,6 +38,7 @@ from scenario_registry.wiring import NothingThereError
 from schemas.code_files import CodeFileError
 from sinks.beside import RebuildUnderWayError
 from sinks.sink import NewerTablesError, OvertakenError, StalePositionError, TablesNotReadyError
+from sinks.tokens import UnknownTokenError
 
 
 class ExitCode(IntEnum):
@@ -82,6 +83,7 @@ _OWN: dict[type[Exception], ExitCode] = {
     SourceError: ExitCode.UNREADABLE,
     HoldError: ExitCode.NO,
     UnknownOrganisationError: ExitCode.USAGE,
+    UnknownTokenError: ExitCode.NO,
     AdministrationError: ExitCode.NO,
     LabelledFileError: ExitCode.UNREADABLE,
     JudgementRefusedError: ExitCode.NO,

@@ -24,6 +24,7 @@ from scenario_registry.cli import (
     rejections,
     reviews,
     schema,
+    tokens,
     topics,
 )
 from scenario_registry.cli.chaos import chaos
@@ -111,6 +112,7 @@ app.command()(rebuild)
 app.add_typer(database.app, name="database")
 app.command()(chaos)
 app.add_typer(quality.app, name="quality")
+app.add_typer(tokens.app, name="tokens")
 app.add_typer(topics.app, name="topics")
 app.add_typer(schema.app, name="schema")
 app.add_typer(codes.app, name="codes")

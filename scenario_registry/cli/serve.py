@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -22,7 +23,7 @@ def serve(
         str, typer.Option("--bind", help="地址，容器中用 0.0.0.0 address; 0.0.0.0 in a container")
     ] = LOOPBACK,
 ) -> None:
-    """提供 HTTP 接口：检索、详情、历史、变化；只读，不碍处理 search, details, history, changes over HTTP; only reads.
+    """提供 HTTP 接口：检索、详情、历史、变化；机构凭令牌推送 search, details, history, changes over HTTP; organisations push with a token.
 
     接口说明 the document: /openapi.json，另见 docs/api.md。Ctrl-C 结束 ends it.
     """  # fmt: skip
@@ -38,5 +39,5 @@ def serve(
         shown = f"[{bind}]" if ":" in bind else bind
         output.warn(f"接口在 / serving at http://{shown}:{chosen}/v1/scenarios （/openapi.json）")
 
-    with wiring.serving_reader(settings) as engine:
-        serve_until_told(engine, bind, port, ready)
+    with wiring.serving_reader(settings) as engine, wiring.noting(settings) as noting:
+        serve_until_told(engine, noting, partial(wiring.event_log, settings), bind, port, ready)

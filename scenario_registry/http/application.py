@@ -10,6 +10,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from scenario_registry.http.changes import change_routes
 from scenario_registry.http.codes import list_routes
+from scenario_registry.http.intake.routes import Intake, intake_routes
 from scenario_registry.http.problems import ProblemModel, handle_problems
 from scenario_registry.http.scenario import single_scenario_routes
 from scenario_registry.http.scenarios import scenario_routes
@@ -17,11 +18,11 @@ from scenario_registry.http.site import Site
 from schemas.code_lists import CodeLists
 
 _ABOUT = """\
-城市场景登记库的只读接口 the registry, to read. 时间为 UTC；错误为 application/problem+json，`code` 稳定不变 moments in UTC, errors with stable codes.
+城市场景登记库的接口：查询，以及机构凭令牌推送 the registry: to read, and for organisations with a token to push. 时间为 UTC；错误为 application/problem+json，`code` 稳定不变 moments in UTC, errors with stable codes.
 """
 
 
-def application(site: Site, codes: CodeLists, is_ending: Callable[[], bool]) -> FastAPI:
+def application(site: Site, intake: Intake, codes: CodeLists, is_ending: Callable[[], bool]) -> FastAPI:
     """All routes. ``is_ending`` ends the streams."""
     # The pages of documentation that the framework brings load scripts from elsewhere; the document itself is at /openapi.json.
     app = FastAPI(
@@ -38,4 +39,5 @@ def application(site: Site, codes: CodeLists, is_ending: Callable[[], bool]) -> 
     app.include_router(single_scenario_routes(site, codes))
     app.include_router(change_routes(site, is_ending))
     app.include_router(list_routes(site, codes))
+    app.include_router(intake_routes(site, intake))
     return app

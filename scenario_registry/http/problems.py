@@ -12,6 +12,8 @@ from pydantic import BaseModel, Field
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
+from scenario_registry.http.failures import is_away, log_failure
+
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -40,6 +42,20 @@ CATALOGUE: dict[str, Entry] = {
     "version_ahead": Entry(HTTPStatus.UNPROCESSABLE_ENTITY, "登记库还没有这个版本", "The registry has no such version yet"),
     "registry_unavailable": Entry(HTTPStatus.SERVICE_UNAVAILABLE, "登记库暂不可用，请稍后重试", "The registry is away; try again", 5),
     "index_not_ready": Entry(HTTPStatus.SERVICE_UNAVAILABLE, "正在准备检索，请稍后重试", "Search is being prepared; try again", 2),
+    "token_missing": Entry(HTTPStatus.UNAUTHORIZED, "需要令牌：Authorization: Bearer <令牌>", "A token is needed: Authorization: Bearer <token>"),
+    "token_invalid": Entry(HTTPStatus.UNAUTHORIZED, "令牌无效、已到期或已吊销", "The token is unknown, expired or revoked"),
+    "permission_missing": Entry(HTTPStatus.FORBIDDEN, "令牌没有这项权限", "The token is not good for this"),
+    "other_organisation": Entry(HTTPStatus.FORBIDDEN, "令牌属于另一机构，不能代其他机构报送；未记录任何内容", "The token is another organisation's than the event's source; nothing was recorded"),
+    "push_not_offered": Entry(HTTPStatus.FORBIDDEN, "此服务只读，不接收推送", "This service only reads and takes no events"),
+    "media_type_unsupported": Entry(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "须为 application/cloudevents+json、application/cloudevents-batch+json 或 application/json，UTF-8，不压缩", "Must be application/cloudevents+json, application/cloudevents-batch+json or application/json, in UTF-8, not compressed"),
+    "body_too_large": Entry(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "请求过大，请分批发送", "Too large; send several smaller ones"),
+    "event_too_large": Entry(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "事件过大", "An event is too large"),
+    "body_too_slow": Entry(HTTPStatus.REQUEST_TIMEOUT, "请求发送过慢", "The request came too slowly"),
+    "body_unreadable": Entry(HTTPStatus.BAD_REQUEST, "请求不是有效的 UTF-8 JSON", "The request is not JSON in UTF-8"),
+    "not_an_event": Entry(HTTPStatus.UNPROCESSABLE_ENTITY, "须为一个事件（JSON 对象）或一批事件（非空数组）", "Must be one event, a JSON object, or a batch, an array that is not empty"),
+    "too_many_requests": Entry(HTTPStatus.TOO_MANY_REQUESTS, "该机构发送过快，请稍后重试", "This organisation sends too fast; try again later", 1),
+    "log_unavailable": Entry(HTTPStatus.SERVICE_UNAVAILABLE, "事件日志暂不可用，未给回执；请稍后重发，重复无妨", "The event log is away, no receipt was given; send again later, repeating does no harm", 5),
+    "receipt_unknown": Entry(HTTPStatus.NOT_FOUND, "不是发给该机构的回执", "No receipt that was given to this organisation"),
     "too_many_streams": Entry(HTTPStatus.SERVICE_UNAVAILABLE, "订阅过多，请稍后重试或用 /v1/changes", "Too many streams; try again, or read /v1/changes", 30),
 }  # fmt: skip
 
@@ -53,19 +69,28 @@ class ProblemModel(BaseModel):
     code: str = Field(description="稳定的错误代码 stable code")
     detail: str | None = None
     errors: list[dict[str, str]] = Field(default=[], description="每个有误的参数 each parameter at fault")
+    request_id: str | None = Field(default=None, description="在日志中查找 to be found in the log")
 
 
 class ProblemError(Exception):
     """A request that cannot be answered; ``code`` is one of the catalogue."""
 
-    def __init__(self, code: str, detail: str | None = None) -> None:
+    def __init__(self, code: str, detail: str | None = None, retry_after: int | None = None) -> None:
         super().__init__(code)
         self.code = code
         self.detail = detail
+        self.retry_after = retry_after
 
 
-def problem_response(code: str, detail: str | None = None, errors: list[dict[str, str]] | None = None) -> JSONResponse:
-    """The answer."""
+def problem_response(
+    code: str,
+    detail: str | None = None,
+    errors: list[dict[str, str]] | None = None,
+    *,
+    retry_after: int | None = None,
+    request_id: str | None = None,
+) -> JSONResponse:
+    """The answer. ``retry_after``: seconds, else those of the catalogue."""
     entry = CATALOGUE[code]
     body: dict[str, Any] = {
         "type": f"urn:scenario-registry:problem:{code}",
@@ -74,10 +99,14 @@ def problem_response(code: str, detail: str | None = None, errors: list[dict[str
         "code": code,
         "detail": detail,
         "errors": errors or [],
+        "request_id": request_id,
     }
     headers = {"Cache-Control": "no-store"}
-    if entry.retry_after is not None:
-        headers["Retry-After"] = str(entry.retry_after)
+    retry_after = retry_after or entry.retry_after
+    if retry_after is not None:
+        headers["Retry-After"] = str(retry_after)
+    if entry.status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
     return JSONResponse(body, entry.status.value, headers, MEDIA_TYPE)
 
 
@@ -99,16 +128,16 @@ def handle_problems(app: FastAPI) -> None:
 
     @app.exception_handler(ProblemError)
     def _own(_request: Request, error: ProblemError) -> JSONResponse:
-        return problem_response(error.code, error.detail)
+        return problem_response(error.code, error.detail, retry_after=error.retry_after)
 
     @app.exception_handler(SQLAlchemyError)
-    def _registry(_request: Request, _error: SQLAlchemyError) -> JSONResponse:
-        # Without its text: that names servers.
-        return problem_response("registry_unavailable")
+    def _registry(request: Request, error: SQLAlchemyError) -> JSONResponse:
+        code = "registry_unavailable" if is_away(error) else "internal_error"
+        return problem_response(code, request_id=log_failure(request, error))
 
     @app.exception_handler(Exception)
-    def _bug(_request: Request, _error: Exception) -> JSONResponse:
-        return problem_response("internal_error")
+    def _bug(request: Request, error: Exception) -> JSONResponse:
+        return problem_response("internal_error", request_id=log_failure(request, error))
 
     @app.exception_handler(RequestValidationError)
     def _parameters(_request: Request, error: RequestValidationError) -> JSONResponse:

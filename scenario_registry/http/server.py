@@ -1,16 +1,21 @@
-"""The process that serves: the index in a folder of its own, the thread that follows, and the server."""
+"""The process that serves: the index in a folder of its own, the threads that follow and append, and the server."""
 
 from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import uvicorn
 from sqlalchemy import Engine
 
+from scenario_registry.eventlog.port import EventLog
 from scenario_registry.http.application import application
+from scenario_registry.http.intake.appending import Appending
+from scenario_registry.http.intake.callers import Callers
+from scenario_registry.http.intake.routes import Intake
 from scenario_registry.http.search.follower import Follower
 from scenario_registry.http.search.index import Index
 from scenario_registry.http.site import Site
@@ -21,15 +26,24 @@ _MOST_CONNECTIONS = 2_000
 """Streams, and as many again who ask and go."""
 
 
-def serve(engine: Engine, address: str, port: int, ready: Callable[[int], None]) -> None:
-    """Answer until SIGINT or SIGTERM. ``ready`` hears the port, which the system chooses for 0. Raises SettingsError when it is taken."""
+def serve(
+    engine: Engine,
+    noting: Engine,
+    open_log: Callable[[], AbstractContextManager[EventLog]],
+    address: str,
+    port: int,
+    ready: Callable[[int], None],
+) -> None:
+    """Answer until SIGINT or SIGTERM. ``noting`` writes when a token was used; ``open_log`` is called when events come. ``ready`` hears the
+    port, which the system chooses for 0. Raises SettingsError when it is taken."""
     listening = _listen(address, port)
     with TemporaryDirectory(prefix="scenarios-search-") as folder, listening:
         index = Index(Path(folder) / "index.sqlite")
         follower = Follower(engine, index)
-        with follower.following():
+        callers, appending = Callers(engine, noting), Appending(open_log)
+        with follower.following(), callers.following(), appending.working():
             ended = _Ending()
-            app = application(Site(engine, index, follower), code_lists(), ended)
+            app = application(Site(engine, index, follower), Intake(callers, appending), code_lists(), ended)
             config = uvicorn.Config(
                 app,
                 log_level="warning",

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Table, select
 
 from schemas.change import OF_MATCHING
+from sinks.intake_tables import receipts
 from sinks.queries.matching import standing
 from sinks.queries.reading import by_bytes, stream
 from sinks.tables import (
@@ -36,7 +37,7 @@ from sinks.tables import (
 
 _BY_KEY = (positions, ledger, rejections, versions, records)
 
-FROM_LOG = (*_BY_KEY, membership, registry_version, changes)
+FROM_LOG = (*_BY_KEY, membership, registry_version, changes, receipts)
 """The tables that follow from the log alone."""
 
 _MATCHED = (membership, scenarios, suggestions)

@@ -177,7 +177,7 @@ def test_the_document_describes_what_is_answered(api: httpx.Client) -> None:
     registry_id = some_id(api)
     asked = 0
     for path, acts in document["paths"].items():
-        if path.endswith("/stream"):
+        if path.endswith("/stream") or "get" not in acts or "/receipts/" in path:
             continue
         where = path.replace("{registry_id}", registry_id).replace("{name}", "fields")
         answer = api.get(where, params={"moment": "2099-01-01"} if path.endswith("as-of") else {})

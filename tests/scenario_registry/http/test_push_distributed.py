@@ -1,0 +1,93 @@
+"""The same push into Kafka, and with a login on PostgreSQL that may do no more than that."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from scenario_registry.eventlog.kafka_log import KafkaEventLog
+from sinks.database import open_engine
+from sinks.registry import Registry
+from tests.scenario_registry.commands import Command
+from tests.scenario_registry.http.sender import code, followed, push, receipts, token_of
+from tests.scenario_registry.http.serving import serving, until
+from tests.sinks.test_roles import as_login, make_logins
+from tests.support import postgresql
+from tests.support.events import stated
+from tests.support.kafka.shared import empty_broker
+from tests.support.places import whole_log
+
+NAME = "pushed"
+
+
+@pytest.fixture
+def owner(tmp_path: Path) -> Command:
+    """The command line as the owner of an empty registry."""
+    url = postgresql.database(NAME)
+    opened = Registry(url)
+    postgresql.empty(opened.engine)
+    make_logins(opened.engine, NAME)
+    opened.close()
+    return Command(tmp_path / "data", SCENARIOS_REGISTRY=url.render_as_string(hide_password=False))
+
+
+def as_duty(owner: Command, duty: str) -> Command:
+    return owner.where(SCENARIOS_REGISTRY=as_login(duty, NAME).render_as_string(hide_password=False))
+
+
+def test_events_are_taken_by_a_login_that_may_do_no_more(owner: Command) -> None:
+    token = token_of(owner)
+    with serving(as_duty(owner, "intake")) as api:
+        (receipt,) = receipts(push(api, token, stated("S-1", 1)))
+        assert followed(api, token, receipt)["state"] == "received"
+        owner.ok("run")
+        assert followed(api, token, receipt)["state"] == "visible"
+    (listed,) = owner.lines("tokens", "list")
+    assert listed["last_used_at"] is not None
+    with serving(as_duty(owner, "reader")) as api:
+        assert code(push(api, token, stated("S-1", 1))) == "push_not_offered"
+        assert api.get("/v1/changes").json()["version"] == 1
+
+
+def test_events_are_taken_while_the_database_is_away(owner: Command) -> None:
+    token = token_of(owner)
+    administrator = open_engine(postgresql.database("pushed_beside"))
+    with (
+        serving(as_duty(owner, "intake")) as api,
+        administrator.connect().execution_options(isolation_level="AUTOCOMMIT") as there,
+    ):
+        there.exec_driver_sql(f'ALTER DATABASE "{NAME}" ALLOW_CONNECTIONS false')
+        there.exec_driver_sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (NAME,))
+        try:
+            (receipt,) = receipts(push(api, token, stated("S-1", 1)))
+            answer = api.get(f"/v1/receipts/{receipt}", headers={"Authorization": f"Bearer {token}"})
+            assert (answer.status_code, code(answer)) == (503, "registry_unavailable")
+            assert answer.json()["request_id"]
+        finally:
+            there.exec_driver_sql(f'ALTER DATABASE "{NAME}" ALLOW_CONNECTIONS true')
+        owner.ok("run")
+        until(lambda: followed(api, token, receipt)["state"] == "visible")
+    administrator.dispose()
+
+
+def test_what_has_a_receipt_is_on_kafka(command: Command) -> None:
+    broker = empty_broker()
+    token = token_of(command)
+    events = [stated(f"S-{it}", 1) for it in range(300)]
+    with serving(command.where(SCENARIOS_LOG=f"kafka://{broker.address}")) as api:
+        given = [it for at in range(0, 300, 100) for it in receipts(push(api, token, events[at : at + 100]))]
+        assert len(set(given)) == 300
+        log = KafkaEventLog([broker.address])
+        found = list(whole_log(log))
+        log.close()
+    assert sorted(json.loads(it.value)["subject"] for it in found) == sorted(it["subject"] for it in events)
+    assert {name for it in found for name, _ in it.headers} == {"receipt"}
+
+
+def test_without_brokers_there_is_no_receipt(command: Command) -> None:
+    token = token_of(command)
+    with serving(command.where(SCENARIOS_LOG="kafka://127.0.0.1:1")) as api:
+        answer = push(api, token, stated("S-1", 1))
+        assert (answer.status_code, code(answer)) == (503, "log_unavailable")
