@@ -45,9 +45,10 @@ class Publisher:
         self._organisation = _ORGANISATION.validate_python(organisation)
         self._clock = clock
 
-    def state(self, local_id: str, statement: Statement) -> str:
-        """State the scenario in full."""
-        return self._say(local_id, STATED, statement.model_dump(mode="json", exclude_none=True))
+    def state(self, local_id: str, statement: Statement | Mapping[str, Any]) -> str:
+        """State the scenario in full; a mapping has the fields of a Statement."""
+        stated = Statement.model_validate(statement)
+        return self._say(local_id, STATED, stated.model_dump(mode="json", exclude_none=True))
 
     def amend(self, local_id: str, changes: Mapping[str, Any]) -> str:
         """Change some fields of a stated scenario: a field left out stays, None removes. Raises NotStatedError."""

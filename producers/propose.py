@@ -94,6 +94,11 @@ def _source(sample: Sample) -> Iterator[str]:
     for name, value in sample.options.items():
         if name != "sheets":
             yield f"{name} = {_toml(value)}"
+    if sample.kind == "csv":
+        yield (
+            '# 直接读数据库时，以上各项改为 / to read the database itself, instead of the above: kind = "sql", url_env = "…", '
+            'query = "SELECT …"'
+        )
     if sample.kind == "json_pages":
         yield (
             '# 直接读接口时 / to poll the system itself: kind = "http_json", url = "https://…", items 不变 / as above, '

@@ -62,8 +62,8 @@ class Client:
         self._one_at_a_time = threading.Lock()
         self._sending = Sending(partial(wiring.outbox, settings), partial(wiring.event_log, settings))
 
-    def state(self, local_id: str, statement: Statement) -> str:
-        """State the scenario in full."""
+    def state(self, local_id: str, statement: Statement | Mapping[str, Any]) -> str:
+        """State the scenario in full; a mapping has the fields of a Statement."""
         with self._saying() as publisher:
             return publisher.state(local_id, statement)
 

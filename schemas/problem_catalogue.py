@@ -144,7 +144,8 @@ CATALOGUE: dict[str, Entry] = {
         E, "修改的场景尚未报送，或已撤回", "The scenario to amend was never stated, or is withdrawn", "请先报送完整的场景；更早版本到达后会自动生效", "State the scenario in full; the amendment takes effect once an earlier version arrives",
     ),
     "invalid_after_amendment": Entry(
-        E, "修改后的场景不完整：{value}", "After the amendment the scenario is not valid: {value}", "必填项不能用 null 删除", "A required field cannot be removed by null",
+        E, "修改后的场景不完整或有误：{value}", "After the amendment the scenario is not valid: {value}",
+        "必填项不能用 null 删除；修改的内容须在代码表中", "A required field cannot be removed by null; codes must be on their list",
     ),
     "same_sequence_other_content": Entry(
         E, "版本号 {value} 已用于不同的内容", "Sequence {value} was used for other content", "内容有变化时版本号必须加一", "Raise the sequence whenever the content changes",

@@ -10,14 +10,22 @@ from producers.normalise.text import as_written, half_width, text
 from schemas.code_lists import CodeList
 
 _BETWEEN_NAMES = re.compile(r"[、，,；;/|\s]+")
+_CODE_AND_NAME = re.compile(r"([A-Za-z0-9_]+)[\s\-—:：.、]*(.+)")
 _NO_CHAIN = frozenset({"无", "—", "——", "-", "/"})
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
 def code(value: object, codes: CodeList) -> str | None:
-    """The code of a name, an alias or a code; a name that is not on the list stays as it is. None when empty."""
+    """The code of a name, an alias, a code or a code with its name; a name that is not on the list stays as it is. None when empty."""
     name = text(value)
-    return None if name is None else codes.code_of(name) or name
+    return None if name is None else codes.code_of(name) or _code_with_name(name, codes) or name
+
+
+def _code_with_name(name: str, codes: CodeList) -> str | None:
+    """`G54 道路运输业` -> `G54`; None unless code and name are of the same entry: which one is wrong is for the sender to say."""
+    parts = _CODE_AND_NAME.fullmatch(name)
+    entry = codes.get(parts[1]) if parts else None
+    return entry.code if parts and entry and parts[2] in (entry.name_zh, *entry.aliases) else None
 
 
 def chain_code(value: object, chains: CodeList) -> str | None:

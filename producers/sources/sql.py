@@ -97,8 +97,8 @@ def _url(options: Options, place: Location) -> URL:
             "database_failed",
             "找不到 SQLite 数据库文件",
             "The SQLite database file does not exist",
-            "请检查 url 中的路径",
-            "Check the path in the url",
+            f"请检查 url 中的路径；相对路径从 {Path.cwd()} 算起",
+            f"Check the path in the url; a relative one counts from {Path.cwd()}",
             place,
         )
     return url

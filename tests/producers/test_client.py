@@ -76,6 +76,13 @@ def test_saying_the_same_again_adds_no_event(publisher: Publisher, outbox: Outbo
     assert outbox.pending() == 3
 
 
+def test_a_mapping_with_the_fields_of_a_statement_says_the_same(publisher: Publisher, outbox: Outbox) -> None:
+    assert publisher.state("S-1", STATEMENT.model_dump()) == publisher.state("S-1", STATEMENT)
+    with pytest.raises(ValidationError, match="title"):
+        publisher.state("S-1", {"kind": "scenario"})
+    assert outbox.pending() == 1
+
+
 def test_only_what_is_stated_can_be_amended_or_withdrawn(publisher: Publisher, outbox: Outbox) -> None:
     with pytest.raises(NotStatedError, match="S-1"):
         publisher.amend("S-1", {"site": "合成地点"})

@@ -63,6 +63,21 @@ def test_a_code_of_a_list(written: object, wanted: str | None) -> None:
 @pytest.mark.parametrize(
     ("written", "wanted"),
     [
+        ("G54 道路运输业", "G54"),
+        ("Ｇ５４：道路运输业", "G54"),
+        ("G54道路运输业", "G54"),
+        ("道路运输业", "G54"),
+        ("G54 铁路运输业", "G54 铁路运输业"),
+        ("X54 道路运输业", "X54 道路运输业"),
+    ],
+)
+def test_a_code_with_its_name_is_the_code_if_they_agree(written: str, wanted: str) -> None:
+    assert code(written, CODES.industries) == wanted
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
         ("数字文创产业链", "digital_creative"),
         ("数字文创", "digital_creative"),
         ("robots", "robots"),
