@@ -33,8 +33,11 @@ _BEGIN_SECONDS = 0.02
 """Between two looks whether a thread that was started had its turn."""
 
 _IN_HAND = 2
-"""Batches that are not acknowledged, at which nothing more is asked for: one is written, one is checked. While the database takes its time
-what comes gathers in the log and makes one large batch; handed over at once it would wait as many small ones, each with a transaction."""
+"""Batches that are not acknowledged, at which nothing more is asked for: one is written, one is checked."""
+
+_LARGE = 1_000
+"""While a batch of fewer records is in hand nothing more is asked for. Most of its transaction's time is not for its records: what comes meanwhile gathers
+in the log and makes one batch. Handed over at once it would wait as several, each with a transaction, and what comes later would wait for all."""
 
 Held = Mapping[PartitionId, tuple[int, int]]
 """What the log holds of partitions: from the first offset up to, and without, the second."""
@@ -126,9 +129,13 @@ class Consumer(driver.Consumer):
     async def _room(self, timeout: float) -> None:
         """Until there is room for a batch, or ``timeout`` has passed: more than that is held up by the stream's queue."""
         with suppress(TimeoutError):
-            while len(self._unacked_messages) >= _IN_HAND:
+            while self._has_enough():
                 self._one_less.clear()
                 await asyncio.wait_for(self._one_less.wait(), timeout)
+
+    def _has_enough(self) -> bool:
+        in_hand = [len(message.records) for message in self._unacked_messages]
+        return len(in_hand) >= _IN_HAND or any(size < _LARGE for size in in_hand)
 
     def ack(self, message: Any) -> bool:
         """Batches are acknowledged in the order in which they came, so the last one says how far all have come."""
