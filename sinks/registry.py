@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine, and_, select, update
+from sqlalchemy import Connection, Engine, and_, bindparam, select, update
 from sqlalchemy.engine import URL
 
 from schemas.batch import BatchResult
@@ -33,6 +33,22 @@ from sinks.tables import (
     versions,
 )
 from sinks.writer import Writer, writer_of
+
+# Made once: an expression refers to itself, so that one made for every batch would be garbage which only Python's collector finds, and
+# in a worker it looks seldom.
+_IS_PARTITION = and_(positions.c.topic == bindparam("of_topic"), positions.c.partition == bindparam("of_partition"))
+_STANDS = select(positions.c.next_offset).where(_IS_PARTITION)
+_MOVE = (
+    update(positions)
+    .where(_IS_PARTITION, positions.c.next_offset == bindparam("stood_at"))
+    .values(next_offset=bindparam("moved_to"))
+)
+_BUMP = (
+    update(registry_version)
+    .where(registry_version.c.id == 1)
+    .values(version=registry_version.c.version + bindparam("count"))
+    .returning(registry_version.c.version)
+)
 
 
 class Registry:
@@ -119,26 +135,17 @@ class Transaction:
 
     def advance(self, partition: PartitionId, expected: int, next_offset: int) -> None:
         """Move the position of a partition. Raises StalePositionError when it does not stand at ``expected``."""
-        is_partition = and_(positions.c.topic == partition.topic, positions.c.partition == partition.partition)
-        move = (
-            update(positions).where(is_partition, positions.c.next_offset == expected).values(next_offset=next_offset)
-        )
-        moved = self._connection.execute(move).rowcount == 1
+        topic, number = partition
+        told = {"of_topic": topic, "of_partition": number}
+        moved = self._connection.execute(_MOVE, told | {"stood_at": expected, "moved_to": next_offset}).rowcount == 1
         if not moved and expected == 0:
-            moved = self._writer.add_absent(self._connection, positions, [(*partition, next_offset)]) == 1
+            moved = self._writer.add_absent(self._connection, positions, [(topic, number, next_offset)]) == 1
         if not moved:
-            found = self._connection.scalar(select(positions.c.next_offset).where(is_partition))
-            raise StalePositionError(partition, expected, found)
+            raise StalePositionError(partition, expected, self._connection.scalar(_STANDS, told))
 
     def _next_versions(self, count: int) -> int:
         """Reserve ``count`` versions; the row's lock keeps them gapless and in the order of commits."""
-        bump = (
-            update(registry_version)
-            .where(registry_version.c.id == 1)
-            .values(version=registry_version.c.version + count)
-            .returning(registry_version.c.version)
-        )
-        version: int = self._connection.execute(bump).scalar_one()
+        version: int = self._connection.execute(_BUMP, {"count": count}).scalar_one()
         return version
 
     def _write_replays(self, result: BatchResult) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,11 +54,11 @@ def _rows(engine: Engine, query: str) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in connection.exec_driver_sql(query)]
 
 
-def _runtime(folder: Path, registry: Registry, subjects: list[str]) -> EmbeddedRuntime:
+def _runtime(folder: Path, registry: Registry, subjects: list[str], batch_records: int = 2_000) -> EmbeddedRuntime:
     log = SqliteEventLog(folder / "log.sqlite", partitions=1)
     records = [record(stated(subject)) for subject in subjects]
     log.append(topic_of(RAIL), records, producer="test", first_number=1)
-    return EmbeddedRuntime(log, registry, code_lists())
+    return EmbeddedRuntime(log, registry, code_lists(), batch_records=batch_records)
 
 
 def test_neighbours_go_through_and_the_event_is_kept_with_a_reason(faulty: Registry, tmp_path: Path) -> None:
@@ -93,3 +94,12 @@ def test_a_table_that_is_missing_is_no_events_fault(registry: Registry, tmp_path
         assert _rows(registry.engine, "SELECT * FROM ledger") == []
     finally:
         _execute(registry.engine, "ALTER TABLE elsewhere RENAME TO membership")
+
+
+def test_batches_leave_no_garbage_that_only_the_collector_finds(registry: Registry, tmp_path: Path) -> None:
+    runtime = _runtime(tmp_path, registry, [f"S-{number}" for number in range(400)], batch_records=10)
+    before_each: list[int] = []
+    runtime.run(lambda _progress: before_each.append(gc.collect()))
+    assert len(before_each) >= 40
+    # What is made once, at the first batches, and no more.
+    assert sum(before_each[10:]) == 0
