@@ -134,7 +134,7 @@ class Consumer(driver.Consumer):
                 await asyncio.wait_for(self._one_less.wait(), timeout)
 
     def _has_enough(self) -> bool:
-        in_hand = [len(message.records) for message in self._unacked_messages]
+        in_hand = [len(it.records) for it in self._unacked_messages if isinstance(it, BatchMessage)]
         return len(in_hand) >= _IN_HAND or any(size < _LARGE for size in in_hand)
 
     def ack(self, message: Any) -> bool:
