@@ -17,6 +17,8 @@ _CLONE_NEWNS = 0x00020000
 _LARGE = "8g"
 """What is not used takes no memory."""
 
+_TRIES = 20
+
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
@@ -50,8 +52,15 @@ class Disk:
     @contextmanager
     def full(self, spare_bytes: int) -> Iterator[None]:
         """Shrunk, until the block ends, to what is in use and ``spare_bytes``."""
-        size = shutil.disk_usage(self._folder).used + spare_bytes
-        _mount("-o", f"remount,size={size}", str(self._folder))
+        for left in reversed(range(_TRIES)):
+            size = shutil.disk_usage(self._folder).used + spare_bytes
+            try:
+                _mount("-o", f"remount,size={size}", str(self._folder))
+                break
+            except NoOwnDisksError:
+                # A server that writes meanwhile has more in use than the size says, which the kernel refuses.
+                if not left:
+                    raise
         try:
             yield
         finally:

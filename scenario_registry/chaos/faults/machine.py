@@ -10,6 +10,9 @@ from pathlib import Path
 from scenario_registry.chaos.fault import Fault, Inject
 from scenario_registry.chaos.stage import Stage
 
+_SLEEPS = Path(__file__).parents[1] / "faketime"
+"""``sitecustomize.py`` for processes of which libfaketime makes the clock."""
+
 _FULL_SECONDS = (1.0, 2.5)
 _STEPS_SECONDS = (3600, -86_400, 0)
 _BETWEEN_STEPS = 1.2
@@ -41,6 +44,7 @@ def _clock_steps(stage: Stage, draw: random.Random) -> None:
     slot.restart_with(
         {
             "LD_PRELOAD": str(_libfaketime()),
+            "PYTHONPATH": str(_SLEEPS),
             "FAKETIME_TIMESTAMP_FILE": str(clock),
             "FAKETIME_NO_CACHE": "1",
             # A step of the clock leaves the monotonic one alone.
