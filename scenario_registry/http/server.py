@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import socket
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -59,7 +60,8 @@ def serve(
             server = uvicorn.Server(config)
             ended.server = server
             ready(listening.getsockname()[1])
-            server.run(sockets=[listening])
+            with _told_to_end(server):
+                server.run(sockets=[listening])
 
 
 class _Ending:
@@ -69,6 +71,22 @@ class _Ending:
 
     def __call__(self) -> bool:
         return self.server is not None and self.server.should_exit
+
+
+@contextmanager
+def _told_to_end(server: uvicorn.Server) -> Iterator[None]:
+    """A signal ends the server, not the process: when it has ended, uvicorn sends itself the signal once more, which would leave undone
+    what comes after it, such as noting when tokens were used."""
+
+    def end(_number: int, _frame: object) -> None:
+        server.should_exit = True
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _listen(address: str, port: int) -> socket.socket:

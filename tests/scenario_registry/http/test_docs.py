@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -14,21 +16,27 @@ import pytest
 from scenario_registry.http.problems import CATALOGUE
 from tests.scenario_registry.commands import Command
 from tests.scenario_registry.http.sender import token_of, until_known
+from tests.scenario_registry.http.serving import serving
 
 TEXT = (Path(__file__).parents[3] / "docs" / "api.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```(bash|python)\n(.*?)```", TEXT, re.DOTALL)
 
 
 @pytest.fixture(scope="module")
-def token(api: httpx.Client, _delivered_once: Path) -> str:
-    """One of the rail group."""
-    made = token_of(Command(_delivered_once))
-    until_known(api, made)
-    return made
+def pushed(tmp_path_factory: pytest.TempPathFactory, _delivered_once: Path) -> Iterator[tuple[httpx.Client, str]]:
+    """A server over a copy, since an example sends an event, and a token of the rail group."""
+    folder = tmp_path_factory.mktemp("documented") / "data"
+    shutil.copytree(_delivered_once, folder)
+    command = Command(folder)
+    token = token_of(command)
+    with serving(command) as client:
+        until_known(client, token)
+        yield client, token
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=[f"{language}-{at}" for at, (language, _) in enumerate(EXAMPLES)])
-def test_an_example_does_what_it_says(api: httpx.Client, token: str, example: tuple[str, str]) -> None:
+def test_an_example_does_what_it_says(pushed: tuple[httpx.Client, str], example: tuple[str, str]) -> None:
+    api, token = pushed
     language, text = example
     program = ["bash", "-euc", text] if language == "bash" else [sys.executable, "-c", text]
     environment = os.environ | {"API": str(api.base_url).rstrip("/"), "TOKEN": token}
