@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from producers.delivery import Delivery
 from producers.feed import Feed
 from producers.publish import publish
 from quality.apart import run_apart
@@ -22,8 +23,10 @@ from scenario_registry.settings import Settings
 _OF_ONE_DELIVERY = (Level.FIELD, Level.RECORD)
 
 
-def rehearse(feed: Feed, declaration: Path, file: Path | None, now: datetime, place: Place) -> Sequence[Alarm]:
-    """Rules that do not hold for the delivery alone: those on fields and records, and what ``declaration``, the feed's own file, expects.
+def rehearse(
+    feed: Feed, declaration: Path, file: Path | None, now: datetime, place: Place
+) -> tuple[Delivery, Sequence[Alarm]]:
+    """The delivery, and rules that do not hold for it alone: those on fields and records, and what ``declaration``, the feed's own file, expects.
     Nothing is sent and the registry of the settings is not touched.
 
     Raises what ``publish`` raises for a source that cannot be read, and MissingExtraError.
@@ -39,12 +42,12 @@ def rehearse(feed: Feed, declaration: Path, file: Path | None, now: datetime, pl
             wiring.outbox(settings) as outbox,
             wiring.registry(settings) as registry,
         ):
-            publish(feed, file, outbox, log, now)
+            delivery = publish(feed, file, outbox, log, now).delivery
             wiring.runtime(log, registry).run()
         run_id = run_apart(settings.registry, feeds, now, only=feed.name)
         with wiring.reader(settings) as engine, engine.connect() as connection:
             alarms = build(connection, run_id, place).alarms
-    return [it for it in alarms if _is_of_one_delivery(it.rule)]
+    return delivery, [it for it in alarms if _is_of_one_delivery(it.rule)]
 
 
 def _is_of_one_delivery(rule: str) -> bool:

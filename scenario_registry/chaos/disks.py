@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tenacity import retry, retry_if_exception_type, stop_after_attempt
+
 _CLONE_NEWNS = 0x00020000
 _LARGE = "8g"
 """What is not used takes no memory."""
@@ -49,18 +51,16 @@ class Disk:
         """Gone, with all that is on it. Raises NoOwnDisksError."""
         _run("umount", "--lazy", str(self._folder))
 
+    # A server that writes meanwhile has more in use than the size says, which the kernel refuses.
+    @retry(retry=retry_if_exception_type(NoOwnDisksError), stop=stop_after_attempt(_TRIES), reraise=True)
+    def _shrink(self, spare_bytes: int) -> None:
+        size = shutil.disk_usage(self._folder).used + spare_bytes
+        _mount("-o", f"remount,size={size}", str(self._folder))
+
     @contextmanager
     def full(self, spare_bytes: int) -> Iterator[None]:
         """Shrunk, until the block ends, to what is in use and ``spare_bytes``."""
-        for left in reversed(range(_TRIES)):
-            size = shutil.disk_usage(self._folder).used + spare_bytes
-            try:
-                _mount("-o", f"remount,size={size}", str(self._folder))
-                break
-            except NoOwnDisksError:
-                # A server that writes meanwhile has more in use than the size says, which the kernel refuses.
-                if not left:
-                    raise
+        self._shrink(spare_bytes)
         try:
             yield
         finally:

@@ -111,14 +111,17 @@ def check(
     as_json: JsonOption = False,
 ) -> None:
     """检查一份报送，列出每个问题的文件、工作表、单元格；不发送 check a delivery, send nothing. 有错误时退出码为 1."""
-    declared = _find(context, file, feed)
-    checked = check_delivery(declared, read_delivery(declared, file), datetime.now(UTC), code_lists())
+    declaration, now = _declaration(context, file, feed), datetime.now(UTC)
+    declared = load_feed(declaration)
     alarms = None
     if quality:
         # What looks at quality is of no use to the other commands here.
         from scenario_registry.rehearsal import rehearse
 
-        alarms = rehearse(declared, _declaration(context, declared, feed), file, datetime.now(UTC), place_zh)
+        delivery, alarms = rehearse(declared, declaration, file, now, place_zh)
+    else:
+        delivery = read_delivery(declared, file)
+    checked = check_delivery(declared, delivery, now, code_lists())
     if as_json:
         rules = {} if alarms is None else {"rules": broken_rules_as_json(alarms)}
         output.print_json(_check_as_json(declared, checked) | rules)
@@ -237,12 +240,17 @@ def contract(
 
 
 def _find(context: typer.Context, file: Path | None, name: str | None) -> Feed:
-    """The feed that is named, or whose name the file's name begins with. Raises SourceError first when the file cannot be opened."""
+    """The feed of ``_declaration``."""
+    return load_feed(_declaration(context, file, name))
+
+
+def _declaration(context: typer.Context, file: Path | None, name: str | None) -> Path:
+    """Of the feed that is named, or whose name the file's name begins with. Raises SourceError first when the file cannot be opened."""
     if file is not None:
         with open_consistently(file):
             pass
     if name is not None and name.endswith(".toml"):
-        return load_feed(Path(name))
+        return Path(name)
     paths = feed_paths(settings_of(context).feeds_dir)
     if name is None:
         stem = file.stem if file is not None else ""
@@ -254,16 +262,7 @@ def _find(context: typer.Context, file: Path | None, name: str | None) -> Feed:
             meant = did_you_mean(name, paths)
             raise typer.BadParameter(f"没有名为 {name} 的报送{meant} 可用的 / no such feed, choose one of: {known}")
         raise typer.BadParameter(f"请用 --feed 指明是哪个报送 / name the feed by --feed: {known}")
-    return load_feed(paths[name])
-
-
-def _declaration(context: typer.Context, found: Feed, name: str | None) -> Path:
-    """The file of a feed that was found."""
-    return (
-        Path(name)
-        if name is not None and name.endswith(".toml")
-        else feed_paths(settings_of(context).feeds_dir)[found.name]
-    )
+    return paths[name]
 
 
 def _show_check(feed: Feed, checked: DeliveryCheck) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from scenario_registry.signals import handlers_restored
+
 
 @dataclass(slots=True)
 class Stop:
@@ -19,19 +21,15 @@ class Stop:
 def stop_on_signals() -> Iterator[Stop]:
     """Inside the block the first signal only sets ``is_requested``; the second one does what it always does."""
     stop = Stop()
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    with handlers_restored() as before:
 
-    def request(number: int, _frame: object) -> None:
-        stop.is_requested = True
-        signal.signal(number, before[signal.Signals(number)])
+        def request(number: int, _frame: object) -> None:
+            stop.is_requested = True
+            signal.signal(number, before[number])
 
-    for number in before:
-        signal.signal(number, request)
-    try:
+        for number in before:
+            signal.signal(number, request)
         yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def end_at_signals() -> None:
@@ -47,8 +45,6 @@ def end_at_signals() -> None:
 @contextmanager
 def ended_by_signals() -> Iterator[None]:
     """``end_at_signals`` for the block."""
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    end_at_signals()
-    yield
-    for number, handler in before.items():
-        signal.signal(number, handler)
+    with handlers_restored():
+        end_at_signals()
+        yield

@@ -21,6 +21,7 @@ from scenario_registry.http.search.follower import Follower
 from scenario_registry.http.search.index import Index
 from scenario_registry.http.site import Site
 from scenario_registry.settings import SettingsError
+from scenario_registry.signals import handlers_restored
 from schemas.code_lists import code_lists
 
 _MOST_CONNECTIONS = 2_000
@@ -81,12 +82,10 @@ def _told_to_end(server: uvicorn.Server) -> Iterator[None]:
     def end(_number: int, _frame: object) -> None:
         server.should_exit = True
 
-    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
+    with handlers_restored() as before:
+        for number in before:
+            signal.signal(number, end)
         yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _listen(address: str, port: int) -> socket.socket:

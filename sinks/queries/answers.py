@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, select
 
 from schemas.moment import from_microseconds
+from sinks.queries.of_one_event import of_one_event, problems_told
 from sinks.queries.reading import stream
 from sinks.tables import ledger, rejections
 
@@ -31,14 +32,7 @@ class Answer(NamedTuple):
 
 
 _ANSWERS = select(ledger, rejections.c.problems.label("in_full"), rejections.c.origin.label("cells")).select_from(
-    ledger.outerjoin(
-        rejections,
-        and_(
-            rejections.c.organisation == ledger.c.organisation,
-            rejections.c.partition == ledger.c.partition,
-            rejections.c.position == ledger.c.position,
-        ),
-    )
+    ledger.outerjoin(rejections, of_one_event(rejections, ledger))
 )
 
 
@@ -50,8 +44,7 @@ def answers(
         ledger.c.organisation == organisation, ledger.c.partition == partition, ledger.c.position >= position
     )
     for row in stream(connection, query.order_by(ledger.c.position).limit(limit)):
-        codes = json.loads(row.problems) if row.problems else []
-        problems = json.loads(row.in_full) if row.in_full else [{"code": code} for code in codes]
+        problems = problems_told(row.problems, row.in_full)
         origin = row.cells or row.origin
         yield Answer(
             organisation=row.organisation,

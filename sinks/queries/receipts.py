@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, select
 
 from sinks.intake_tables import receipts
+from sinks.queries.of_one_event import of_one_event, problems_told
 from sinks.tables import ledger, rejections
 
 
@@ -23,24 +23,17 @@ class Followed(NamedTuple):
 
 def followed(connection: Connection, organisation: str, digest: str) -> Followed | None:
     """None before it was processed."""
-    place = and_(
-        ledger.c.organisation == receipts.c.organisation,
-        ledger.c.partition == receipts.c.partition,
-        ledger.c.position == receipts.c.position,
-    )
-    rejected = and_(
-        rejections.c.organisation == receipts.c.organisation,
-        rejections.c.partition == receipts.c.partition,
-        rejections.c.position == receipts.c.position,
-    )
     columns = (receipts.c.outcome, receipts.c.version, ledger.c.local_id, ledger.c.problems, rejections.c.problems)
     found = connection.execute(
         select(*columns)
-        .select_from(receipts.join(ledger, place).outerjoin(rejections, rejected))
+        .select_from(
+            receipts.join(ledger, of_one_event(receipts, ledger)).outerjoin(
+                rejections, of_one_event(receipts, rejections)
+            )
+        )
         .where(receipts.c.organisation == organisation, receipts.c.digest == digest)
     ).one_or_none()
     if found is None:
         return None
-    outcome, version, local_id, codes, problems = found
-    told = json.loads(problems) if problems else [{"code": code} for code in json.loads(codes or "[]")]
-    return Followed(outcome, version, local_id, told)
+    outcome, version, local_id, codes, in_full = found
+    return Followed(outcome, version, local_id, problems_told(codes, in_full))

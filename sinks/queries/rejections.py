@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, exists, or_, select
 
 from schemas.moment import from_microseconds
 from schemas.problem import Problem
+from sinks.queries.of_one_event import of_one_event
 from sinks.queries.reading import by_bytes, stream
 from sinks.tables import ledger, records, rejections, versions
 
@@ -64,11 +65,7 @@ _IN_FORCE = and_(
     versions.c.content_hash == records.c.content_hash,
 )
 
-_REJECTED_ENTRY = and_(
-    ledger.c.organisation == rejections.c.organisation,
-    ledger.c.partition == rejections.c.partition,
-    ledger.c.position == rejections.c.position,
-)
+_REJECTED_ENTRY = of_one_event(ledger, rejections)
 
 
 def _with_problem(code: str) -> ColumnElement[bool]:
