@@ -23,9 +23,9 @@ def serve(
         str, typer.Option("--bind", help="地址，容器中用 0.0.0.0 address; 0.0.0.0 in a container")
     ] = LOOPBACK,
 ) -> None:
-    """提供 HTTP 接口：检索、详情、历史、变化；机构凭令牌推送 search, details, history, changes over HTTP; organisations push with a token.
+    """提供网页和 HTTP 接口：检索、详情、历史、变化；机构凭令牌推送 pages and an interface: search, details, history, changes; organisations push with a token.
 
-    接口说明 the document: /openapi.json，另见 docs/api.md。Ctrl-C 结束 ends it.
+    网页见 docs/console.md，接口见 /openapi.json 和 docs/api.md the pages, the interface。Ctrl-C 结束 ends it.
     """  # fmt: skip
     settings = settings_of(context)
     try:
@@ -37,7 +37,7 @@ def serve(
 
     def ready(chosen: int) -> None:
         shown = f"[{bind}]" if ":" in bind else bind
-        output.warn(f"接口在 / serving at http://{shown}:{chosen}/v1/scenarios （/openapi.json）")
+        output.warn(f"网页与接口在 / pages and interface at http://{shown}:{chosen}/ （/v1/scenarios，/openapi.json）")
 
     with wiring.serving_reader(settings) as engine, wiring.noting(settings) as noting:
         serve_until_told(engine, noting, partial(wiring.event_log, settings), bind, port, ready)

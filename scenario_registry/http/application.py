@@ -8,6 +8,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
+from scenario_registry.console.routes import add_console
 from scenario_registry.http.changes import change_routes
 from scenario_registry.http.codes import list_routes
 from scenario_registry.http.intake.routes import Intake, intake_routes
@@ -40,4 +41,5 @@ def application(site: Site, intake: Intake, codes: CodeLists, is_ending: Callabl
     app.include_router(change_routes(site, is_ending))
     app.include_router(list_routes(site, codes))
     app.include_router(intake_routes(site, intake))
+    add_console(app, site, codes)
     return app

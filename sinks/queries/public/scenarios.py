@@ -74,6 +74,13 @@ def records_of(connection: Connection, registry_id: str) -> list[dict[str, Any]]
     return [_plain(row) for row in connection.execute(query)]
 
 
+def record_told(connection: Connection, organisation: str, local_id: str) -> dict[str, Any] | None:
+    """What one organisation says under a number of its own; None when it never said anything."""
+    query = select(_RECORDS).where(_RECORDS.c.organisation == organisation, _RECORDS.c.local_id == local_id)
+    row = connection.execute(query).first()
+    return None if row is None else _plain(row)
+
+
 def present_id(connection: Connection, born_id: str) -> str | None:
     """Where an id leads that a record was born with and that is no scenario of its own any more. Reads all membership."""
     query = select(_MEMBERSHIP.c.registry_id).where(_MEMBERSHIP.c.born_id == born_id)

@@ -1,0 +1,48 @@
+"""Problems as pages for people: the same catalogue and the same status as the interface has, told to whoever looks with a browser."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+
+from scenario_registry.console.page import Pages
+
+_OF_PROGRAMS = ("/v1/", "/health", "/openapi.json")
+_AGAIN = frozenset({"index_not_ready", "registry_unavailable"})
+"""What passes by itself: the page asks again."""
+
+Handler = Callable[[Request, Any], Any]
+
+
+def handle_pages(app: FastAPI, pages: Pages) -> None:
+    """Whatever the interface answers as a problem is a page where a person asked. Call it after ``handle_problems``."""
+    for kind, as_problem in list(app.exception_handlers.items()):
+        app.exception_handlers[kind] = _for_both(pages, as_problem)
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a person asks, and not a program."""
+    is_program = request.url.path.startswith(_OF_PROGRAMS)
+    return not is_program and "text/html" in request.headers.get("accept", "")
+
+
+def _for_both(pages: Pages, as_problem: Handler) -> Handler:
+    def handle(request: Request, error: Exception) -> Response:
+        answer: Response = as_problem(request, error)
+        if not wants_page(request):
+            return answer
+        problem = json.loads(bytes(answer.body))
+        zh, _, en = str(problem["title"]).partition(" / ")
+        page = pages.page(request, "problem", HTTPStatus(answer.status_code), problem=problem, zh=zh, en=en)
+        for name in ("Retry-After", "Allow", "WWW-Authenticate"):
+            if name in answer.headers:
+                page.headers[name] = answer.headers[name]
+        if problem["code"] in _AGAIN and request.method == "GET":
+            page.headers["Refresh"] = answer.headers["Retry-After"]
+        return page
+
+    return handle
