@@ -115,9 +115,22 @@ def _fields(feed: Feed) -> list[dict[str, Any]]:
                 "description": told["description"],
                 **({"logicalTypeOptions": options} if options else {}),
                 **({"items": {"logicalType": "string"}} if logical == "array" else {}),
+                **({"quality": [_filled(feed.expected.filled[name])]} if name in feed.expected.filled else {}),
             }
         )
     return found
+
+
+def _filled(least: float) -> dict[str, Any]:
+    """How often a field is filled in, the other way round: the standard counts what is missing."""
+    return {
+        "metric": "missingValues",
+        "dimension": "completeness",
+        "severity": "warning",
+        "unit": "percent",
+        "mustBeLessOrEqualTo": round(100 * (1 - least), 4),
+        "description": f"至少 {least:.0%} 的记录填报 filled in by at least so many records",
+    }
 
 
 _OPTIONS = {

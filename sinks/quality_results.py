@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Function, and_, case, func, insert, select
+from sqlalchemy import Connection, Function, Select, and_, case, distinct, func, insert, select
 
 from sinks.tables import quality_failures, quality_feeds, quality_results, quality_runs
 
@@ -161,17 +161,48 @@ class RunCount(NamedTuple):
 
 def runs_counted(connection: Connection, run_id: int, limit: int) -> list[RunCount]:
     """That run and those before it, at most ``limit``, in their order."""
+    numbers = select(quality_runs.c.run_id).where(quality_runs.c.run_id <= run_id)
+    return _counted(connection, numbers.order_by(quality_runs.c.run_id.desc()).limit(limit))
 
+
+def days_counted(connection: Connection, run_id: int, days: int) -> list[RunCount]:
+    """That run, and the last one of each day in Chengdu before it that had any, in their order; ``days`` of the calendar at most."""
+    until_us = select(quality_runs.c.until_us).where(quality_runs.c.run_id == run_id).scalar_subquery()
+    day = (quality_runs.c.until_us + _OFFSET_US) // _DAY_US
+    is_recent = quality_runs.c.until_us > until_us - days * _DAY_US
+    numbers = select(func.max(quality_runs.c.run_id)).where(quality_runs.c.run_id <= run_id, is_recent)
+    return _counted(connection, numbers.group_by(day))
+
+
+def late_days(connection: Connection, run_id: int, states: Collection[str], days: int) -> dict[str, int]:
+    """By organisation: on how many of the last ``days`` before that run some run found a feed of it in one of these states."""
+    until_us = select(quality_runs.c.until_us).where(quality_runs.c.run_id == run_id).scalar_subquery()
+    day = (quality_runs.c.until_us + _OFFSET_US) // _DAY_US
+    query = (
+        select(quality_feeds.c.organisation, func.count(distinct(day)))
+        .join(quality_runs, quality_runs.c.run_id == quality_feeds.c.run_id)
+        .where(quality_runs.c.run_id <= run_id, quality_runs.c.until_us > until_us - days * _DAY_US)
+        .where(quality_feeds.c.state.in_(states))
+        .group_by(quality_feeds.c.organisation)
+    )
+    return {row.organisation: row[1] for row in connection.execute(query)}
+
+
+_OFFSET_US, _DAY_US = 28_800_000_000, 86_400_000_000
+"""Of a day in Chengdu."""
+
+
+def _counted(connection: Connection, numbers: Select[tuple[int]]) -> list[RunCount]:
     def failing(severity: str) -> Function[int]:
         is_counted = and_(quality_results.c.severity == severity, quality_results.c.holds.is_(False))
         return func.sum(case((is_counted, 1), else_=0))
 
+    chosen = numbers.subquery()
     query = (
         select(quality_runs.c.run_id, quality_runs.c.until_us, failing("error"), failing("warning"))
+        .join(chosen, chosen.c[0] == quality_runs.c.run_id)
         .outerjoin(quality_results, quality_results.c.run_id == quality_runs.c.run_id)
-        .where(quality_runs.c.run_id <= run_id)
         .group_by(quality_runs.c.run_id, quality_runs.c.until_us)
-        .order_by(quality_runs.c.run_id.desc())
-        .limit(limit)
+        .order_by(quality_runs.c.run_id)
     )
-    return [RunCount(*row) for row in reversed(connection.execute(query).all())]
+    return [RunCount(*row) for row in connection.execute(query)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,7 @@ def as_html(report: Report) -> str:
     )
     environment.filters["people"] = lambda moment: to_people(moment)[:16]
     environment.filters["points"] = lambda points: "—" if points is None else f"{points:+.1f}"
+    environment.filters["age"] = lambda moment: _age(report.until - moment)
     total = _total(report.scores)
     environment.filters["percent"] = lambda share: f"{share:.1%}"
     return environment.get_template("page.html.j2").render(
@@ -56,6 +57,12 @@ def as_html(report: Report) -> str:
         total=total,
         scores=[*report.scores, total],
         chart=_chart(report.past),
+        blamed={alarm.organisation for alarm in report.alarms},
+        outcomes={score.organisation: score.outcomes for score in report.scores},
+        names={alarm.organisation: alarm.name_zh for alarm in report.alarms},
+        # A page of many feeds leads to the worst one, which comes first.
+        feed_of={feed.organisation: feed.feed for feed in reversed(report.feeds)},
+        alarms={(alarm.organisation, alarm.rule) for alarm in report.alarms},
         width=CHART_WIDTH,
         height=CHART_HEIGHT,
         outcome_zh={outcome.value: OUTCOME_ZH[outcome] for outcome in Outcome},
@@ -75,6 +82,14 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [_plain(it) for it in value]
     return value
+
+
+def _age(age: timedelta) -> str:
+    """In words; what began after the run has no age."""
+    hours = age / timedelta(hours=1)
+    if hours < 1:
+        return "不到 1 小时"
+    return f"{hours:.0f} 小时" if hours < 48 else f"{hours / 24:.0f} 天"
 
 
 def _total(scores: Sequence[Score]) -> Score:

@@ -37,7 +37,7 @@ def held(holds: Sequence[Hold], now: datetime) -> Look:
 
 def lagging(log: EventLog, processed_to: Mapping[PartitionId, int], now: datetime) -> Look:
     """What is in the log and not in the registry, once it has waited for too long. Raises what the log raises."""
-    waiting = list(_waiting(log, processed_to))
+    waiting = list(waiting_in(log, processed_to))
     found = []
     if waiting and now - min(since for since, _ in waiting) > WAITED_FOR_TOO_LONG:
         oldest, count = min(since for since, _ in waiting), sum(count for _, count in waiting)
@@ -56,7 +56,7 @@ def lagging(log: EventLog, processed_to: Mapping[PartitionId, int], now: datetim
     return Look(now, {Kind.LAG: now}, tuple(found))
 
 
-def _waiting(log: EventLog, processed_to: Mapping[PartitionId, int]) -> Iterator[tuple[datetime, int]]:
+def waiting_in(log: EventLog, processed_to: Mapping[PartitionId, int]) -> Iterator[tuple[datetime, int]]:
     """By partition: since when its first event waits, and how many do."""
     for place, kept in event_partitions(log).items():
         first = max(kept.first, processed_to.get(place, 0))

@@ -18,13 +18,15 @@ from quality.report.page import as_document, write
 from quality.suites import rule_set, suite
 from scenario_registry import wiring
 from scenario_registry.answers.items import balance_of, items_of
-from scenario_registry.cli import alerts, output, quality_export, quality_trend
+from scenario_registry.cli import alerts, output, quality_export, quality_gaps, quality_trend
 from scenario_registry.cli.choices import chosen_organisation
 from scenario_registry.cli.context import JsonOption, settings_of
 from scenario_registry.cli.failure import ExitCode
 from scenario_registry.cli.names import name_of
 from scenario_registry.cli.places import place_zh
 from scenario_registry.cli.quality_runs import kept_run
+from scenario_registry.cli.quality_waiting import waiting_around
+from scenario_registry.settings import Settings
 from schemas.moment import to_people
 from schemas.problem import Severity
 
@@ -36,16 +38,19 @@ app = typer.Typer(no_args_is_help=True, help="质量检查：哪个机构、哪�
 app.add_typer(alerts.app, name="alerts")
 quality_trend.add_to(app)
 quality_export.add_to(app)
+quality_gaps.add_to(app)
 
 
 @app.command()
 def run(context: typer.Context, to: ToOption = None, as_json: JsonOption = False) -> None:
     """检查登记库并保存结果；有错误级规则未满足时退出码为 1 check the registry, keep the result; 1 if an error was found."""  # fmt: skip
     settings = settings_of(context)
-    with wiring.reader(settings) as engine:
-        run_id = run_apart(settings.registry, settings.feeds_dir, datetime.now(UTC))
-        report = _report(engine, run_id)
+    wiring.require_registry(settings)
+    run_id = run_apart(settings.registry, settings.feeds_dir, datetime.now(UTC))
+    # Before the report, which shows what is open.
     alerts.tell(settings)
+    with wiring.reader(settings) as engine:
+        report = _report(settings, engine, run_id)
     _show(report, to, as_json=as_json)
     if report.errors:
         raise typer.Exit(ExitCode.NO)
@@ -68,8 +73,9 @@ def report(
     if chosen is not None:
         _answer(context, chosen, to, as_json=as_json)
         return
-    with wiring.reader(settings_of(context)) as engine:
-        _show(_report(engine, kept_run(engine)), to, as_json=as_json)
+    settings = settings_of(context)
+    with wiring.reader(settings) as engine:
+        _show(_report(settings, engine, kept_run(engine)), to, as_json=as_json)
 
 
 @app.command()
@@ -109,9 +115,9 @@ def _answer(context: typer.Context, organisation: str, to: Path | None, *, as_js
         output.say(f"已写入 / written: {path}")
 
 
-def _report(engine: Engine, run_id: int) -> Report:
+def _report(settings: Settings, engine: Engine, run_id: int) -> Report:
     with engine.connect() as connection:
-        return build(connection, run_id, place_zh)
+        return build(connection, run_id, place_zh, waiting_around(settings, connection))
 
 
 def _show(report: Report, to: Path | None, *, as_json: bool) -> None:

@@ -42,7 +42,7 @@ def last_deliveries(connection: Connection) -> list[Delivery]:
     column = ledger.c
     events = select(
         column.organisation,
-        _feed(connection).label("feed"),
+        feed_of(connection).label("feed"),
         column.outcome,
         column.received_us,
         column.local_id,
@@ -55,7 +55,7 @@ def last_deliveries(connection: Connection) -> list[Delivery]:
         select(
             dated,
             (dated.c.received_us > dated.c.last_us - ONE_DELIVERY_US).label("is_last"),
-            _step(dated).label("step"),
+            step_of(dated).label("step"),
         )
         .where(dated.c.received_us > dated.c.last_us - BEFORE_US)
         .subquery()
@@ -78,7 +78,7 @@ def last_deliveries(connection: Connection) -> list[Delivery]:
     return [Delivery(*row) for row in connection.execute(query)]
 
 
-def _step(event: Subquery) -> ColumnElement[int | None]:
+def step_of(event: Subquery) -> ColumnElement[int | None]:
     """By how much the sequence of an accepted event is higher than the next lower one of its subject; null where it is the first, or was
     not accepted. Looks at the history of what was changed only."""
     it = versions.c
@@ -88,7 +88,7 @@ def _step(event: Subquery) -> ColumnElement[int | None]:
     return case((follows, event.c.sequence - earlier))
 
 
-def _feed(connection: Connection) -> ColumnElement[str]:
+def feed_of(connection: Connection) -> ColumnElement[str]:
     """The name of the feed in the origin, which is JSON as text."""
     is_postgresql = connection.dialect.name == "postgresql"
     origin = cast(ledger.c.origin, JSON) if is_postgresql else type_coerce(ledger.c.origin, JSON)

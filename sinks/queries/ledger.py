@@ -64,7 +64,7 @@ def entries(connection: Connection, asked: Asked = Asked(), limit: int | None = 
     ]
     order = (*by_bytes(connection, ledger.c.organisation), ledger.c.partition, ledger.c.position)
     for row in stream(connection, select(ledger).where(*conditions).order_by(*order).limit(limit)):
-        yield _entry(row)
+        yield entry_of(row)
 
 
 def balances(connection: Connection) -> list[Balance]:
@@ -85,7 +85,8 @@ def processed(connection: Connection) -> dict[PartitionId, int]:
     return {PartitionId(topic, number): position for topic, number, position in connection.execute(select(positions))}
 
 
-def _entry(row: Row[Any]) -> Entry:
+def entry_of(row: Row[Any]) -> Entry:
+    """A row of the ledger."""
     return Entry(
         organisation=row.organisation,
         partition=row.partition,

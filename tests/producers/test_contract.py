@@ -9,6 +9,7 @@ import pytest
 from jsonschema import Draft201909Validator
 
 from producers.contract import contract_of
+from producers.declaration import Expected
 from producers.feed import bundled_feeds
 from schemas.scenario import Statement
 
@@ -32,7 +33,23 @@ def test_the_contract_keeps_the_official_schema_and_tells_all_that_the_feed_give
     assert contract["support"][0]["url"] == f"mailto:{feed.contact.email}"
 
 
+def test_declared_fill_rates_are_in_the_contract() -> None:
+    feed = FEEDS["chengdu_rail"].model_copy(
+        update={"expected": Expected(min_rows=8, filled={"need": 0.9, "deadline": 1.0})}
+    )
+    contract = contract_of(feed)
+    assert [error.message for error in OFFICIAL.iter_errors(contract)] == []
+    missing = {
+        it["name"]: (check["metric"], check["unit"], check["mustBeLessOrEqualTo"])
+        for it in contract["schema"][0]["properties"]
+        for check in it.get("quality", [])
+    }
+    assert missing == {"need": ("missingValues", "percent", 10.0), "deadline": ("missingValues", "percent", 0.0)}
+
+
 def test_the_official_schema_finds_what_is_wrong() -> None:
     contract = contract_of(FEEDS["chengdu_rail"])
     assert not OFFICIAL.is_valid({**contract, "kind": "Contract"})
     assert not OFFICIAL.is_valid({**contract, "schema": [{"name": "x", "colour": "red"}]})
+    field = {"name": "need", "quality": [{"metric": "emptyValues", "mustBeLessOrEqualTo": 10}]}
+    assert not OFFICIAL.is_valid({**contract, "schema": [{"name": "x", "properties": [field]}]})

@@ -92,13 +92,16 @@ def is_due(organisation: str, day: int) -> bool:
 
 @dataclass
 class Organisation:
-    """What one organisation knows of its scenarios. ``next_delivery`` makes the events of a day and remembers them."""
+    """What one organisation knows of its scenarios. ``next_delivery`` makes the events of a day and remembers them. ``neighbours`` are all
+    organisations of the city, by name; ``noted`` is what a fault of several days keeps from one to the next."""
 
     name: str
     draw: random.Random
     live: dict[str, Message] = field(default_factory=dict)
     sequences: dict[str, int] = field(default_factory=dict)
     made: int = 0
+    neighbours: Mapping[str, Organisation] = field(default_factory=dict, repr=False)
+    noted: dict[str, Any] = field(default_factory=dict)
 
     @property
     def habits(self) -> Habits:
@@ -242,6 +245,8 @@ def clean_city(url: str, seed: int = 0, days: int = DAYS) -> City:
     """Everything that was sent in ``days`` days."""
     # Reproducible, not secret.
     organisations = {name: Organisation(name, random.Random(f"{name} {seed}")) for name in HABITS}  # noqa: S311
+    for organisation in organisations.values():
+        organisation.neighbours = organisations
     city = City(Registry(url), organisations)
     while city.day < days:
         clean_day(city)

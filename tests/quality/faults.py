@@ -255,10 +255,10 @@ class Planted:
     clock_us: list[int]
     sent: dict[str, int]
 
-    def send(self, organisation: str, messages: Sequence[Mapping[str, Any]]) -> None:
-        """Append and process."""
+    def send(self, organisation: str, messages: Sequence[Mapping[str, Any]], feed: str | None = None) -> None:
+        """Append and process. ``feed``: by which they come, else the one that is named like the organisation."""
         records: list[NewRecord] = [
-            record({**message, "source": organisation}, headers=((ORIGIN_HEADER, _origin(organisation)),))
+            record({**message, "source": organisation}, headers=((ORIGIN_HEADER, _origin(feed or organisation)),))
             for message in messages
         ]
         first = self.sent.get(organisation, 0) + 1
@@ -267,9 +267,9 @@ class Planted:
         EmbeddedRuntime(self.log, self.registry, _codes_of_the_past()).run()
 
 
-def _origin(organisation: str) -> bytes:
+def _origin(feed: str) -> bytes:
     return json.dumps(
-        {"file": "合成.xlsx", "sheet": "场景清单", "row": 5, "cells": {"investment_cny": "H5"}, "feed": organisation}
+        {"file": "合成.xlsx", "sheet": "场景清单", "row": 5, "cells": {"investment_cny": "H5"}, "feed": feed}
     ).encode()
 
 

@@ -22,7 +22,7 @@ class Planted(NamedTuple):
     days: int = 1
 
 
-def _each(change: Callable[[dict[str, Any], int], object]) -> Plant:
+def each(change: Callable[[dict[str, Any], int], object]) -> Plant:
     """Every statement of the delivery is changed."""
 
     def plant(_: Organisation, rows: Rows, _day: int) -> Rows:
@@ -34,26 +34,30 @@ def _each(change: Callable[[dict[str, Any], int], object]) -> Plant:
     return plant
 
 
-def _set(**fields: Any) -> Plant:
-    return _each(lambda data, _: data.update(fields))
+def set_fields(**fields: Any) -> Plant:
+    """Every statement has these values."""
+    return each(lambda data, _: data.update(fields))
 
 
 def _drop(*names: str) -> Plant:
-    return _each(lambda data, _: [data.pop(name, None) for name in names])
+    return each(lambda data, _: [data.pop(name, None) for name in names])
 
 
 def _swap(one: str, other: str) -> Plant:
     def change(data: dict[str, Any], _: int) -> None:
         data[one], data[other] = data.get(other, "无"), data.get(one, "无")
 
-    return _each(change)
+    return each(change)
 
 
-def _text(name: str, change: Callable[[str], str]) -> Plant:
-    return _each(lambda data, _: data.update({name: change(data[name])}) if data.get(name) else None)
+def text_of(name: str, change: Callable[[str], str]) -> Plant:
+    """The text of a field is changed wherever there is one."""
+    return each(lambda data, _: data.update({name: change(data[name])}) if data.get(name) else None)
 
 
-def _rows(change: Callable[[Message, int], object]) -> Plant:
+def rows_of(change: Callable[[Message, int], object]) -> Plant:
+    """Every event of the delivery is changed."""
+
     def plant(_: Organisation, rows: Rows, _day: int) -> Rows:
         for nth, row in enumerate(rows):
             change(row, nth)
@@ -124,7 +128,7 @@ def _less_and_less(_: Organisation, rows: Rows, day: int) -> Rows:
 
 
 def _later(days: int) -> Plant:
-    return _rows(lambda row, _: row.update(time=f"{day_at(PLANTED_ON - days)}T08:00:00+08:00"))
+    return rows_of(lambda row, _: row.update(time=f"{day_at(PLANTED_ON - days)}T08:00:00+08:00"))
 
 
 PLANTED_ON = next(
@@ -145,61 +149,61 @@ SUDDEN: Sequence[Planted] = (
     Planted("a column is renamed: the sum is empty", (_FILLED,), _drop("investment_cny")),
     Planted("a column is renamed: the contact is empty", (_FILLED,), _drop("contact_email")),
     Planted("two columns are lost at once", (_FILLED,), _drop("site", "department")),
-    Planted("a column that was empty is filled by a default", (_FILLED, _ALIKE), _set(cooperation="其他")),
-    Planted("all texts are shifted by one column", (_SHAPE, _NOVEL, _LEVEL, _CHARACTERS), _each(_shift_columns)),
+    Planted("a column that was empty is filled by a default", (_FILLED, _ALIKE), set_fields(cooperation="其他")),
+    Planted("all texts are shifted by one column", (_SHAPE, _NOVEL, _LEVEL, _CHARACTERS), each(_shift_columns)),
     Planted("title and description are swapped", (_LEVEL, _SHAPE), _swap("title", "description")),
     Planted("need and department are swapped", (_LEVEL, _NOVEL), _swap("need", "department")),
-    Planted("UTF-8 read as GBK", (_CHARACTERS, _SHAPE, "scenarios.text.encoding"), _text("need", _gbk)),
-    Planted("UTF-8 read as Latin-1", (_CHARACTERS, _SHAPE, "scenarios.text.encoding"), _text("title", _latin)),
-    Planted("characters lost to question marks", (_SHAPE, "scenarios.text.encoding"), _text("description", lambda it: "?" * len(it))),
-    Planted("markup of a web page in the text", (_SHAPE,), _text("need", lambda it: f"<p>{it}&nbsp;</p>")),
-    Planted("texts are cut after twelve characters", (_LEVEL,), _text("need", lambda it: it[:12])),
-    Planted("texts end with an ellipsis", (_SHAPE,), _text("description", lambda it: it[:30] + "…")),
-    Planted("fillers instead of the need", (_SHAPE, _LEVEL, "scenarios.need.placeholder"), _set(need="待补充")),
-    Planted("fillers instead of the site", (_SHAPE, _ALIKE), _set(site="待定")),
-    Planted("all titles are alike", (_ALIKE, _COPIED, "scenarios.title.repeated"), _set(title="合成示例：智能化改造场景")),
-    Planted("all needs are alike", (_ALIKE, _COPIED), _set(need="采用人工智能技术提升管理水平和服务能力，实现降本增效。")),
-    Planted("the need repeats the title", (_SHAPE, _LEVEL), _each(lambda data, _: data.update(need=data["title"]))),
-    Planted("texts repeat themselves", (_SHAPE, _LEVEL), _text("description", lambda it: it * 4)),
-    Planted("texts are translated", (_SHAPE, _CHARACTERS), _set(description="Manual inspection is slow and records are kept on paper.")),
-    Planted("a telephone number in the text", (_SHAPE,), _text("need", lambda it: f"{it}，电话13800000000")),
-    Planted("an identity number in the text", (_SHAPE,), _text("description", lambda it: f"{it} 510104190001010000")),
-    Planted("contacts turn private", (_NOVEL, _SHARE, "scenarios.contact.office"), _each(lambda data, nth: data.update(contact_email=f"nobody{nth}@qq.com"))),
-    Planted("contacts move to another domain", (_NOVEL, _SHARE), _each(lambda data, nth: data.update(contact_email=f"office{nth % 3}@other.example.cn"))),
-    Planted("元 taken for 万元", (_LEVEL,), _each(lambda data, _: data.update(investment_cny=data["investment_cny"] * 10_000))),
-    Planted("万元 taken for 元", (_LEVEL, "scenarios.investment.plausible"), _each(lambda data, _: data.update(investment_cny=data["investment_cny"] // 10_000))),
-    Planted("sums filled down", (_ALIKE,), _set(investment_cny=1_000_000)),
-    Planted("periods in days instead of months", (_LEVEL,), _each(lambda data, _: data.update(period_months=data["period_months"] * 30))),
-    Planted("districts drift to one that was never served", (_NOVEL, _SHARE, "scenarios.districts.own"), _set(districts=["510121"])),
-    Planted("every district at once", (_NOVEL, _LEVEL), _set(districts=["510104", "510105", "510106", "510107", "510108"])),
-    Planted("field codes take another meaning", (_NOVEL, _SHARE), _set(field="finance")),
-    Planted("industry codes are swapped", (_NOVEL, _SHARE), _set(industry="A01")),
-    Planted("everything is open for first use", (_SHARE, _ALIKE, _CHANGED), _set(first_use=True)),
-    Planted("scenarios become opportunities", (_NOVEL, _SHARE), _set(kind="opportunity")),
-    Planted("departments are written in another way", (_NOVEL, _SHARE), _each(lambda data, nth: data.update(department=f"{nth % 4}处"))),
-    Planted("publication days in the future", (_DATES,), _set(published_on="2031-01-05", deadline="2031-09-01")),
-    Planted("deadlines long past", (_DATES, _LEVEL, "scenarios.dates.order"), _set(deadline="2019-12-31")),
+    Planted("UTF-8 read as GBK", (_CHARACTERS, _SHAPE, "scenarios.text.encoding"), text_of("need", _gbk)),
+    Planted("UTF-8 read as Latin-1", (_CHARACTERS, _SHAPE, "scenarios.text.encoding"), text_of("title", _latin)),
+    Planted("characters lost to question marks", (_SHAPE, "scenarios.text.encoding"), text_of("description", lambda it: "?" * len(it))),
+    Planted("markup of a web page in the text", (_SHAPE,), text_of("need", lambda it: f"<p>{it}&nbsp;</p>")),
+    Planted("texts are cut after twelve characters", (_LEVEL,), text_of("need", lambda it: it[:12])),
+    Planted("texts end with an ellipsis", (_SHAPE,), text_of("description", lambda it: it[:30] + "…")),
+    Planted("fillers instead of the need", (_SHAPE, _LEVEL, "scenarios.need.placeholder"), set_fields(need="待补充")),
+    Planted("fillers instead of the site", (_SHAPE, _ALIKE), set_fields(site="待定")),
+    Planted("all titles are alike", (_ALIKE, _COPIED, "scenarios.title.repeated"), set_fields(title="合成示例：智能化改造场景")),
+    Planted("all needs are alike", (_ALIKE, _COPIED), set_fields(need="采用人工智能技术提升管理水平和服务能力，实现降本增效。")),
+    Planted("the need repeats the title", (_SHAPE, _LEVEL), each(lambda data, _: data.update(need=data["title"]))),
+    Planted("texts repeat themselves", (_SHAPE, _LEVEL), text_of("description", lambda it: it * 4)),
+    Planted("texts are translated", (_SHAPE, _CHARACTERS), set_fields(description="Manual inspection is slow and records are kept on paper.")),
+    Planted("a telephone number in the text", (_SHAPE,), text_of("need", lambda it: f"{it}，电话13800000000")),
+    Planted("an identity number in the text", (_SHAPE,), text_of("description", lambda it: f"{it} 510104190001010000")),
+    Planted("contacts turn private", (_NOVEL, _SHARE, "scenarios.contact.office"), each(lambda data, nth: data.update(contact_email=f"nobody{nth}@qq.com"))),
+    Planted("contacts move to another domain", (_NOVEL, _SHARE), each(lambda data, nth: data.update(contact_email=f"office{nth % 3}@other.example.cn"))),
+    Planted("元 taken for 万元", (_LEVEL,), each(lambda data, _: data.update(investment_cny=data["investment_cny"] * 10_000))),
+    Planted("万元 taken for 元", (_LEVEL, "scenarios.investment.plausible"), each(lambda data, _: data.update(investment_cny=data["investment_cny"] // 10_000))),
+    Planted("sums filled down", (_ALIKE,), set_fields(investment_cny=1_000_000)),
+    Planted("periods in days instead of months", (_LEVEL,), each(lambda data, _: data.update(period_months=data["period_months"] * 30))),
+    Planted("districts drift to one that was never served", (_NOVEL, _SHARE, "scenarios.districts.own"), set_fields(districts=["510121"])),
+    Planted("every district at once", (_NOVEL, _LEVEL), set_fields(districts=["510104", "510105", "510106", "510107", "510108"])),
+    Planted("field codes take another meaning", (_NOVEL, _SHARE), set_fields(field="finance")),
+    Planted("industry codes are swapped", (_NOVEL, _SHARE), set_fields(industry="A01")),
+    Planted("everything is open for first use", (_SHARE, _ALIKE, _CHANGED), set_fields(first_use=True)),
+    Planted("scenarios become opportunities", (_NOVEL, _SHARE), set_fields(kind="opportunity")),
+    Planted("departments are written in another way", (_NOVEL, _SHARE), each(lambda data, nth: data.update(department=f"{nth % 4}处"))),
+    Planted("publication days in the future", (_DATES,), set_fields(published_on="2031-01-05", deadline="2031-09-01")),
+    Planted("deadlines long past", (_DATES, _LEVEL, "scenarios.dates.order"), set_fields(deadline="2019-12-31")),
     Planted("deadline and publication are swapped", (_DATES, _LEVEL, "scenarios.dates.order"), _swap("deadline", "published_on")),
-    Planted("every deadline is the default of a program", (_DATES, _LEVEL), _set(deadline="2099-12-31")),
-    Planted("stages go back", ("history.stage.backward",), _each(_back)),
-    Planted("codes that are on no list", (_PROBLEM, _OUTCOME, "ledger.rejected.share"), _set(field="no_such_code")),
-    Planted("a new field that nobody knows", (_PROBLEM, _OUTCOME), _set(budget_note="合成示例")),
-    Planted("sums as texts", (_PROBLEM, _OUTCOME), _each(lambda data, _: data.update(investment_cny=f"{data['investment_cny']}元"))),
-    Planted("dates in another format", (_PROBLEM, _OUTCOME), _each(lambda data, _: data.update(deadline="30/06/2030"))),
+    Planted("every deadline is the default of a program", (_DATES, _LEVEL), set_fields(deadline="2099-12-31")),
+    Planted("stages go back", ("history.stage.backward",), each(_back)),
+    Planted("codes that are on no list", (_PROBLEM, _OUTCOME, "ledger.rejected.share"), set_fields(field="no_such_code")),
+    Planted("a new field that nobody knows", (_PROBLEM, _OUTCOME), set_fields(budget_note="合成示例")),
+    Planted("sums as texts", (_PROBLEM, _OUTCOME), each(lambda data, _: data.update(investment_cny=f"{data['investment_cny']}元"))),
+    Planted("dates in another format", (_PROBLEM, _OUTCOME), each(lambda data, _: data.update(deadline="30/06/2030"))),
     Planted("a required field is missing", (_PROBLEM, _OUTCOME), _drop("title")),
-    Planted("sequences start again", (_OUTCOME, "ledger.conflict.share"), _rows(lambda row, _: row.update(sequence=1))),
-    Planted("sequences skip", (_SEQUENCE,), _rows(lambda row, _: row.update(sequence=row["sequence"] + 500))),
+    Planted("sequences start again", (_OUTCOME, "ledger.conflict.share"), rows_of(lambda row, _: row.update(sequence=1))),
+    Planted("sequences skip", (_SEQUENCE,), rows_of(lambda row, _: row.update(sequence=row["sequence"] + 500))),
     Planted("everything is sent three times", (_OUTCOME, _VOLUME), lambda _o, rows, _d: rows * 3),
     Planted("unchanged content under new sequences", (_CHANGED, _VOLUME), _resend),
     Planted("mass withdrawal", (_VOLUME, "scenarios.withdrawn.share"), _mass_withdrawal),
     Planted("half a file: the rest is withdrawn", (_VOLUME, "scenarios.withdrawn.share"), _half_file),
     Planted("the same content under new numbers", (_COPIED, _NOVEL), _rekey),
     Planted("every row is there twice, under two numbers", (_COPIED,), _copied_rows),
-    Planted("the clock is a quarter of an hour ahead", (_CLOCK, _PROBLEM), _rows(lambda row, _: row.update(time=f"{day_at(PLANTED_ON)}T09:14:00+08:00"))),
-    Planted("a time zone is lost: eight hours behind", (_CLOCK,), _rows(lambda row, _: row.update(time=f"{day_at(PLANTED_ON)}T00:40:00+08:00"))),
+    Planted("the clock is a quarter of an hour ahead", (_CLOCK, _PROBLEM), rows_of(lambda row, _: row.update(time=f"{day_at(PLANTED_ON)}T09:14:00+08:00"))),
+    Planted("a time zone is lost: eight hours behind", (_CLOCK,), rows_of(lambda row, _: row.update(time=f"{day_at(PLANTED_ON)}T00:40:00+08:00"))),
     Planted("a backlog of ten days is sent", (_CLOCK,), _later(10)),
-    Planted("titles are rewritten silently", (_CHANGED, _NOVEL), _text("title", lambda it: "新" + it)),
-    Planted("numbers are written in another way", (_NOVEL,), _rows(lambda row, nth: row.update(subject=f"{nth}号-场景", sequence=1))),
+    Planted("titles are rewritten silently", (_CHANGED, _NOVEL), text_of("title", lambda it: "新" + it)),
+    Planted("numbers are written in another way", (_NOVEL,), rows_of(lambda row, nth: row.update(subject=f"{nth}号-场景", sequence=1))),
     Planted("volume spike: a whole list of new scenarios", (_VOLUME,), lambda organisation, rows, _: rows + [organisation.new(PLANTED_ON) for _ in range(60)]),
 )  # fmt: skip
 

@@ -9,11 +9,17 @@ from pathlib import Path
 from producers.declaration import Expected
 from producers.feed import Feed, bundled_feeds
 from quality.alerts.keep import keep
+from quality.report.build import build
+from quality.report.feeds import GAPS
 from quality.run import run
+from scenario_registry.cli.places import place_zh
 from schemas.incident import Kind
+from schemas.moment import to_microseconds
 from sinks.incidents import incidents
-from sinks.quality_results import read_run
+from sinks.quality_results import last_run, read_run
+from sinks.queries.gaps import skipped
 from tests.quality.city import HABITS, City, Message, Organisation, clean_day, evening, forked
+from tests.quality.faults import START
 
 RAIL, URBAN, WUHOU = (name for name, habits in HABITS.items() if habits.rhythm == 1)
 WELL = {"on_time"}
@@ -54,7 +60,8 @@ def test_late_silent_broken_and_incomplete_feeds_are_told_from_those_that_are_we
 
     urban, wuhou = fork.organisations[URBAN], fork.organisations[WUHOU]
     fork.deliver(URBAN, rejected_in_part(urban.next_delivery(fork.day)))
-    fork.deliver(WUHOU, skipping(wuhou, wuhou.next_delivery(fork.day)))
+    incomplete = skipping(wuhou, wuhou.next_delivery(fork.day))
+    fork.deliver(WUHOU, incomplete)
     clean_day(fork, without=frozenset({RAIL, URBAN, WUHOU}))
     found = states(fork)
     assert {name: state for name, state in found.items() if state not in WELL} == {
@@ -63,6 +70,14 @@ def test_late_silent_broken_and_incomplete_feeds_are_told_from_those_that_are_we
         WUHOU: "broken",
     }
     engine = fork.registry.engine
+    with engine.connect() as connection:
+        report = build(connection, last_run(connection) or 0, place_zh)
+        lost = {(it["subject"], it["sequence"] - 2, it["sequence"]) for it in incomplete if it["sequence"] > 2}
+        told = {it.organisation: it for it in report.feeds}
+        gaps = skipped(connection, WUHOU, told[WUHOU].feed, to_microseconds(told[WUHOU].last_received_at or START))
+    assert {(it.local_id, it.before, it.sequence) for it in gaps} == lost
+    assert (told[WUHOU].skipping, len(told[WUHOU].gaps)) == (len(lost), GAPS)
+    assert {name: it.overdue_since is not None for name, it in told.items()} == {name: name == RAIL for name in HABITS}
     with engine.begin() as connection:
         keep(connection, timedelta(days=1), [], evening(fork.day - 1))
         about_feeds = [it.organisation for it in incidents(connection, only_open=True) if it.kind is Kind.FEED]

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
+from quality.alerts.keep import keep
 from quality.expectation import Words
 from quality.feed_health import FeedState
 from quality.report.build import EXAMPLES, build
-from quality.report.model import Alarm, Example, Past, Report, Score
+from quality.report.feeds import GAPS
+from quality.report.model import Alarm, Example, Feed, Gap, Latest, Open, Past, Reason, Report, Rule, Score, Sign
 from quality.report.page import as_document, as_html, write
+from quality.report.reasons import OF_ONE
+from quality.report.scores import LATEST
 from quality.suites import rule_set, suite
 from scenario_registry.cli.places import place_zh
 from schemas.outcome import Outcome
+from sinks.incidents import incidents
+from sinks.quality_results import read_run
+from sinks.queries.ledger import Asked, entries
 from sinks.queries.rejections import Sought, rejected_events
 from sinks.tables import ledger
 from tests.quality.conftest import Runs
@@ -140,7 +149,9 @@ def test_the_worst_scorecard_comes_first_and_leads_to_its_alarms(report: Report)
     assert broken == sorted(broken, reverse=True)
     page = Page(as_html(report))
     blamed = {alarm.organisation for alarm in report.alarms}
-    assert set(page.leads) == {f"of-{name}" for name in blamed & {score.organisation for score in report.scores}}
+    blamed_and_counted = blamed & {score.organisation for score in report.scores}
+    assert {it for it in page.leads if it.startswith("of-")} == {f"of-{name}" for name in blamed_and_counted}
+    assert {f"alarm-{it.organisation}-{it.rule}" for it in report.alarms} <= set(page.leads)
     assert len(page.ids) == len(set(page.ids))
     assert set(page.leads) <= set(page.ids)
 
@@ -163,8 +174,68 @@ def test_what_waits_is_counted_as_the_rejections_are(runs: Runs, report: Report)
         found = list(rejected_events(connection, Sought(is_open=True)))
     (rejected, asked) = report.waiting
     assert (rejected.count, rejected.oldest) == (len(found), min(it.received_at for it in found))
-    assert (asked.count, asked.oldest) == (2, START)
+    aged = [it for it in found if it.received_at < CHECKED_AT - timedelta(days=14)]
+    assert (asked.count, asked.oldest, asked.overdue, rejected.overdue) == (2, START, 1, len(aged))
     assert Page(as_html(report)).waiting == [str(len(found)), "2"]
+
+
+def test_open_incidents_are_told_one_for_each_cause_errors_first(runs: Runs) -> None:
+    connection = runs.registry.engine.connect()
+    with connection, connection.begin() as transaction:
+        keep(connection, timedelta(days=1), [], CHECKED_AT)
+        found = build(connection, runs.after, place_zh)
+        kept = {it.number: it for it in incidents(connection, only_open=True)}
+        transaction.rollback()
+    assert {it.number for it in found.incidents} == kept.keys() != set()
+    severities = [it.severity for it in found.incidents]
+    assert severities == sorted(severities)
+    for told in found.incidents:
+        assert told.since == kept[told.number].since
+        assert [it.symptom for it in told.signs] == [it.name for it in kept[told.number].symptoms]
+        assert all(it.todo.zh and it.todo.en for it in told.signs)
+    html = as_html(found)
+    assert all(f'data-incident="{number}"' in html for number in kept)
+    assert all(f"scenarios quality alerts show {number}" in html for number in kept)
+
+
+def test_reasons_of_rejections_have_an_example_and_what_to_do(runs: Runs, report: Report) -> None:
+    with runs.registry.engine.connect() as connection:
+        found = list(rejected_events(connection, Sought(is_open=True)))
+    counted = Counter((it.organisation, problem.code) for it in found for problem in it.problems)
+    assert {(it.organisation, it.code): it.events for it in report.reasons} == counted
+    (reason,) = (it for it in report.reasons if it.organisation == MEDIA)
+    assert (reason.code, reason.events) == ("bad_sequence", 6)
+    assert reason.problem.zh.startswith("版本号无效")
+    assert reason.hint.zh
+    assert reason.place.startswith("合成.xlsx")
+
+
+def test_the_last_events_of_every_outcome_are_there(runs: Runs, report: Report) -> None:
+    with runs.registry.engine.connect() as connection:
+        entries_of = {
+            (it.organisation, outcome): list(entries(connection, Asked(it.organisation, outcome=outcome)))
+            for it in report.scores
+            for outcome in it.outcomes
+        }
+    for score in report.scores:
+        for outcome, count in score.outcomes.items():
+            found = entries_of[score.organisation, outcome]
+            latest = score.latest.get(outcome, [])
+            assert len(found) == count
+            assert len(latest) == min(count, LATEST)
+            assert [it.received_at for it in latest] == sorted((it.received_at for it in found), reverse=True)[
+                : len(latest)
+            ]
+
+
+def test_all_rules_are_summed_over_all_organisations(runs: Runs, report: Report) -> None:
+    with runs.registry.engine.connect() as connection:
+        results = read_run(connection, runs.after).results
+    assert {it.rule for it in report.by_rule} == {it.rule for it in results}
+    assert sum(it.checked for it in report.by_rule) == sum(it.checked for it in results)
+    assert sum(it.failed for it in report.by_rule) == sum(it.failed for it in results)
+    broken = {(it.rule, name) for it in report.by_rule for name in it.broken_by}
+    assert broken == {(it.rule, it.organisation) for it in results if not it.holds}
 
 
 def test_what_organisations_sent_is_escaped() -> None:
@@ -177,7 +248,13 @@ def test_what_organisations_sent_is_escaped() -> None:
     )  # fmt: skip
     score = Score(hostile, hostile, 0, dict.fromkeys(map(str, Outcome), 0), 1, 0)
     past = [Past(moment, 1, 0)]
-    html = as_html(Report(1, "0", moment, moment, 0, 1, [alarm], [], [score], past))
+    latest = {"rejected": [Latest(0, 1, hostile, [hostile], hostile, moment)]}
+    score = replace(score, outcomes={**score.outcomes, "rejected": 1}, received=1, latest=latest)
+    feed = Feed(hostile, hostile, hostile, "broken", moment, moment, 1, 0, 1, [Gap(hostile, 1, 3, moment)])
+    incident = Open(1, "rules", "error", hostile, Words(hostile, hostile), moment, words, [Sign(hostile, words, words)])
+    reason = Reason(hostile, hostile, hostile, 1, moment, hostile, hostile, words, words)
+    report = Report(1, "0", moment, moment, 0, 1, [alarm], [feed], [score], past)
+    html = as_html(replace(report, incidents=[incident], reasons=[reason]))
     assert "script" not in Page(html).elements
     assert "&lt;script&gt;" in html
 
@@ -186,19 +263,33 @@ def test_a_page_of_fifty_organisations_and_a_year_of_runs_is_small() -> None:
     moment = datetime(2026, 3, 11, tzinfo=UTC)
     rules = list(suite().values())[:12]
     names = [f"synthetic_organisation_{nth}" for nth in range(50)]
-    shown = [
-        Example([f"S-{nth}"], f"S-{nth}", "合成示例：场景名称" * 4, "合成.xlsx 「场景清单」第5行 H5", "")
-        for nth in range(EXAMPLES)
-    ]
+    title, place = "合成示例：场景名称" * 4, "合成.xlsx 「场景清单」第5行 H5"
+    shown = [Example([f"S-{nth}"], f"S-{nth}", title, place, "") for nth in range(EXAMPLES)]
+    words = Words(title, "A synthetic example of a text about as long as those of rules are.")
     alarms = [
         Alarm(name, name, it.id, it.level, it.severity, 9_000, 900, moment, it.what, it.why, it.todo, shown)
         for name in names
         for it in rules
     ]
-    scores = [Score(name, name, 90_000, dict.fromkeys(map(str, Outcome), 15_000), 6, 6) for name in names]
-    past = [Past(moment, 300, 300)] * 365
-    html = as_html(Report(365, "0", moment, moment, 0, len(suite()), alarms, [], scores, past))
+    latest = {
+        it.value: [Latest(0, 9_000_000 + nth, f"S-{nth}", ["unknown_code"], place, moment) for nth in range(LATEST)]
+        for it in Outcome
+    }
+    outcomes = dict.fromkeys(map(str, Outcome), 15_000)
+    scores = [Score(name, name, 90_000, outcomes, 6, 6, None, "broken", 30, latest) for name in names]
+    signs = [Sign(it.id, it.what, it.todo) for it in rules]
+    gaps = [Gap(f"S-{nth}", nth, nth + 2, moment) for nth in range(GAPS)]
+    report = Report(
+        365, "0", moment, moment, 0, len(suite()), alarms,
+        [Feed(name, name, name, "broken", moment, moment, 9_000, 900, 90, gaps, moment) for name in names],
+        scores, [Past(moment, 300, 300)] * 365, [],
+        [Open(nth, "rules", "error", name, words, moment, words, signs) for nth, name in enumerate(names)],
+        [Reason(name, name, "unknown_code", 900, moment, "S-1", place, words, words) for name in names for _ in range(OF_ONE)],
+        [Rule(it.id, it.level, it.severity, it.what, 50, 9_000, 900, names if it in rules else []) for it in suite().values()],
+    )  # fmt: skip
+    html = as_html(report)
     assert html.count("data-rule=") == 600
+    assert html.count("data-incident=") == 50
     assert len(html.encode()) < 2_000_000
 
 

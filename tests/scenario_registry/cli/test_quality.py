@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from quality.suites import suite
 from scenario_registry.cli.failure import ExitCode
-from tests.scenario_registry.commands import Command, tampering
+from tests.scenario_registry.commands import FEEDS, Command, tampering
 
 
 def test_a_run_is_kept_shown_again_and_written(delivered: Command, tmp_path: Path) -> None:
@@ -26,6 +27,42 @@ def test_a_run_is_kept_shown_again_and_written(delivered: Command, tmp_path: Pat
     assert json.loads((folder / "quality.json").read_text(encoding="utf-8")) == found
     assert delivered.json("quality", "report") == found
     assert "报送状态" in delivered.ok("quality", "report")
+
+
+def test_every_command_on_the_page_lists_rows(delivered: Command, tmp_path: Path) -> None:
+    delivered("quality", "run", "--to", str(tmp_path))
+    page = (tmp_path / "quality.html").read_text(encoding="utf-8")
+    commands = set(re.findall(r"<code>scenarios ([^<]+)</code>", page))
+    assert {it.split()[0] for it in commands} >= {"quality", "ledger", "rejections", "status", "reviews", "holds"}
+    for it in sorted(commands):
+        if not it.startswith("feed publish"):
+            assert delivered.ok(*(str(tmp_path / word) if word == "文件.xlsx" else word for word in it.split()))
+
+
+def test_what_waits_before_the_registry_is_on_the_page(delivered: Command) -> None:
+    before = {it["what"]["en"]: it["count"] for it in delivered.json("quality", "run", code=ExitCode.NO)["waiting"]}
+    assert (before["Events in the log that nobody has processed"], before["Deliveries that are held"]) == (0, 0)
+    delivered.ok("feed", "publish", str(FEEDS[0]), "--feed", FEEDS[0].stem)
+    after = {it["what"]["en"]: it for it in delivered.json("quality", "report")["waiting"]}
+    lag = after["Events in the log that nobody has processed"]
+    assert (lag["count"], lag["oldest"] is not None) == (1, True)
+
+
+def test_versions_that_never_came_are_listed(delivered: Command) -> None:
+    with tampering(delivered.data_dir / "registry.sqlite") as connection:
+        ((local_id, sequence),) = connection.execute(
+            "SELECT local_id, MAX(sequence) FROM versions WHERE organisation = 'chengdu_urban_investment' GROUP BY local_id HAVING COUNT(*) > 1 LIMIT 1"
+        )
+        for table in ("versions", "ledger"):
+            connection.execute(
+                f"UPDATE {table} SET sequence = sequence + 7 WHERE organisation = 'chengdu_urban_investment' AND local_id = ? AND sequence = ?",
+                (local_id, sequence),
+            )
+    delivered("quality", "run")
+    found = {it["local_id"]: it["sequence"] - it["before"] for it in delivered.lines("quality", "gaps")}
+    assert found[local_id] == 8
+    assert local_id in delivered.ok("quality", "gaps", "--organisation", "chengdu_urban_investment")
+    assert delivered.lines("quality", "gaps", "--organisation", "chengdu_media") == []
 
 
 def test_the_organisation_and_the_rule_are_named(delivered: Command) -> None:
