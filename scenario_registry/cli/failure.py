@@ -33,6 +33,8 @@ from scenario_registry.runtimes.rebuild_error import FillingBrokenError, TablesH
 from scenario_registry.runtimes.same_log import OtherLogError
 from scenario_registry.runtimes.whole_log import ShortLogError
 from scenario_registry.settings import SettingsError
+from scenario_registry.snapshots.folder import SnapshotFolderBusyError
+from scenario_registry.snapshots.index import SnapshotFolderError
 from scenario_registry.topics.wanted import UnknownOrganisationError
 from scenario_registry.wiring import NothingThereError
 from schemas.code_files import CodeFileError
@@ -108,6 +110,8 @@ _OWN: dict[type[Exception], ExitCode] = {
     NoPostgresError: ExitCode.USAGE,
     EndedEarlyError: ExitCode.UNREADABLE,
     SetBusyError: ExitCode.BUSY,
+    SnapshotFolderBusyError: ExitCode.BUSY,
+    SnapshotFolderError: ExitCode.UNREADABLE,
 }
 
 _OUTBOX = {"outbox_locked": ExitCode.BUSY, "outbox_not_writable": ExitCode.UNWRITABLE}

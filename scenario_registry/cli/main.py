@@ -24,6 +24,7 @@ from scenario_registry.cli import (
     rejections,
     reviews,
     schema,
+    snapshots,
     tokens,
     topics,
 )
@@ -104,6 +105,7 @@ app.command()(local)
 app.command()(status)
 app.add_typer(registry.app, name="registry")
 app.command()(lists)
+app.add_typer(snapshots.app, name="snapshots")
 app.add_typer(match.app, name="match")
 app.add_typer(reviews.app, name="reviews")
 app.add_typer(rejections.app, name="rejections")

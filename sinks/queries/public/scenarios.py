@@ -23,11 +23,15 @@ def _fields() -> Iterator[ColumnClause[Any]]:
     yield from (column(name, Text) for name in ("cooperation", "remark"))
 
 
+FRESH = ("feed_state", "last_confirmed_at", "overdue_from")
+"""Columns that change without a version of the registry."""
+
+
 def _fresh() -> Iterator[ColumnClause[Any]]:
-    yield from (column(name, Text) for name in ("feed_state", "last_confirmed_at", "overdue_from"))
+    yield from (column(name, Text) for name in FRESH)
 
 
-_SCENARIOS = table(
+SCENARIOS = table(
     "registry_v1_scenarios",
     column("registry_id", Text),
     column("members", Integer),
@@ -38,7 +42,7 @@ _SCENARIOS = table(
     *_fresh(),
 )
 
-_RECORDS = table(
+RECORDS = table(
     "registry_v1_records",
     *(column(name, Text) for name in ("registry_id", "organisation", "local_id")),
     column("sequence", BigInteger),
@@ -49,7 +53,7 @@ _RECORDS = table(
     *_fresh(),
 )
 
-_MEMBERSHIP = table(
+MEMBERSHIP = table(
     "registry_v1_membership",
     *(column(name, Text) for name in ("organisation", "local_id", "registry_id", "born_id")),
 )
@@ -57,21 +61,21 @@ _MEMBERSHIP = table(
 
 def all_scenarios(connection: Connection) -> Iterator[dict[str, Any]]:
     """Every scenario, in no order. Memory does not grow with their number."""
-    for row in stream(connection, select(_SCENARIOS)):
-        yield _plain(row)
+    for row in stream(connection, select(SCENARIOS)):
+        yield plain(row)
 
 
 def scenarios_of(connection: Connection, registry_ids: Sequence[str]) -> list[dict[str, Any]]:
     """Those of these ids that are scenarios now. At most some hundred ids at once."""
-    found = connection.execute(select(_SCENARIOS).where(_SCENARIOS.c.registry_id.in_(registry_ids)))
-    return [_plain(row) for row in found]
+    found = connection.execute(select(SCENARIOS).where(SCENARIOS.c.registry_id.in_(registry_ids)))
+    return [plain(row) for row in found]
 
 
 def records_of(connection: Connection, registry_id: str) -> list[dict[str, Any]]:
     """What every organisation says about a scenario."""
-    order = (_RECORDS.c.organisation, _RECORDS.c.local_id)
-    query = select(_RECORDS).where(_RECORDS.c.registry_id == registry_id).order_by(*order)
-    return [_plain(row) for row in connection.execute(query)]
+    order = (RECORDS.c.organisation, RECORDS.c.local_id)
+    query = select(RECORDS).where(RECORDS.c.registry_id == registry_id).order_by(*order)
+    return [plain(row) for row in connection.execute(query)]
 
 
 def record_told(connection: Connection, organisation: str, local_id: str) -> dict[str, Any] | None:
@@ -83,23 +87,24 @@ def record_told(connection: Connection, organisation: str, local_id: str) -> dic
 
 def present_id(connection: Connection, born_id: str) -> str | None:
     """Where an id leads that a record was born with and that is no scenario of its own any more. Reads all membership."""
-    query = select(_MEMBERSHIP.c.registry_id).where(_MEMBERSHIP.c.born_id == born_id)
+    query = select(MEMBERSHIP.c.registry_id).where(MEMBERSHIP.c.born_id == born_id)
     found: str | None = connection.scalar(query)
     return found
 
 
 def tellers(connection: Connection, registry_ids: Sequence[str] | None = None) -> Mapping[str, set[str]]:
     """The organisations that tell of each scenario: of these, or of all."""
-    query = select(_MEMBERSHIP.c.registry_id, _MEMBERSHIP.c.organisation)
+    query = select(MEMBERSHIP.c.registry_id, MEMBERSHIP.c.organisation)
     if registry_ids is not None:
-        query = query.where(_MEMBERSHIP.c.registry_id.in_(registry_ids))
+        query = query.where(MEMBERSHIP.c.registry_id.in_(registry_ids))
     found: defaultdict[str, set[str]] = defaultdict(set)
     for row in stream(connection, query):
         found[row.registry_id].add(row.organisation)
     return found
 
 
-def _plain(row: Row[Any]) -> dict[str, Any]:
+def plain(row: Row[Any]) -> dict[str, Any]:
+    """The row as JSON has it."""
     values = dict(row._mapping)
     for name in ("districts", "provenance"):
         # PostgreSQL's driver has unpacked what is jsonb.
