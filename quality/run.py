@@ -17,7 +17,7 @@ from quality.feed_watch import health_at
 from quality.gx import Checker, load
 from quality.rows import Interval, prepare
 from quality.snapshot import frozen
-from quality.suites import rule_set, suite
+from quality.suites import rule_set, rules, suite
 from quality.trend.judge import Measured, measure
 from quality.trend.laid import lay
 from schemas.moment import to_microseconds
@@ -25,6 +25,7 @@ from sinks.database import open_engine
 from sinks.migrate import upgrade
 from sinks.quality_results import Failure, FeedHealth, Result, Run, write_run
 from sinks.queries.changes import current_version
+from sinks.reference import keep_rules
 
 INTERVAL = timedelta(days=30)
 """What rules about a time look at: the longest cadence in use."""
@@ -54,6 +55,7 @@ def run(registry: URL, feeds: Mapping[str, Feed], now: datetime) -> int:
         since_us, until_us = to_microseconds(interval.since), to_microseconds(interval.until)
         kept = Run(rule_set(suite().values()), since_us, until_us, version, results, health)
         with live.begin() as connection:
+            keep_rules(connection, rules())
             return write_run(connection, kept, failures)
     finally:
         live.dispose()

@@ -11,6 +11,7 @@ from pkgutil import iter_modules
 
 from quality import expectations
 from quality.expectation import Expectation
+from sinks.reference import Rule
 
 
 @cache
@@ -30,3 +31,18 @@ def rule_set(rules: Iterable[Expectation]) -> str:
     parts = [(it.id, it.severity.value, it.rows, it.keys, it.type, dict(it.arguments), it.mostly) for it in rules]
     # A code list counts by its codes.
     return hashlib.blake2b(json.dumps(parts, sort_keys=True, default=list).encode(), digest_size=6).hexdigest()
+
+
+def rules() -> list[Rule]:
+    """All expectations in words, as the registry keeps them for those who read results by SQL."""
+    return [
+        Rule(
+            it.id,
+            it.level.value,
+            it.severity.value,
+            it.mostly,
+            json.dumps(it.keys),
+            *(text for words in (it.what, it.why, it.todo) for text in words),
+        )
+        for it in suite().values()
+    ]

@@ -10,6 +10,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
+from schemas.code_lists import code_lists
+from sinks.reference import are_laid, lay
 from sinks.roles import become_owner, grant_objects
 from sinks.sink import NewerTablesError, TablesNotReadyError
 
@@ -18,8 +20,8 @@ MIGRATION_LOCK = 4754201702260
 
 
 def upgrade(engine: Engine) -> str:
-    """Run all migrations that are missing, in one transaction. Idempotent; concurrent callers wait for each other. Gives the revision
-    that the tables are at, for which alone nothing but reading it is done.
+    """Run all migrations that are missing, in one transaction, and have the program's own lists there. Idempotent; concurrent callers wait
+    for each other. Gives the revision that the tables are at. Where nothing is missing, nothing is written.
 
     Raises TablesNotReadyError for those who may only write rows, NewerTablesError.
     """
@@ -31,7 +33,8 @@ def upgrade(engine: Engine) -> str:
         head = known[0]
         with engine.connect() as connection:
             found = revision(connection)
-            if found == head:
+            # Who only writes rows leaves the lists to the owner.
+            if found == head and (are_laid(connection, code_lists()) or not _may_migrate(connection)):
                 return head
             if found is not None and found not in known:
                 raise NewerTablesError(found, head)
@@ -43,6 +46,7 @@ def upgrade(engine: Engine) -> str:
                 become_owner(connection)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            lay(connection, code_lists())
             if connection.dialect.name == "postgresql":
                 grant_objects(connection)
         return head

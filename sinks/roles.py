@@ -14,6 +14,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, inspect
 
 from sinks.intake_tables import access_tokens, receipt_key, receipts
+from sinks.reference_tables import codes, organisations, quality_rules
 from sinks.tables import (
     feed_epoch,
     judgements,
@@ -42,14 +43,14 @@ DUTIES = (OWNER, WRITER, READER, CONTACTS, INTAKE)
 _REVISION = "alembic_version"
 _OF_TOKENS = (access_tokens, receipt_key)
 """Whoever makes tokens owns the registry."""
-_NEVER_ADDED_TO = (registry_version, feed_epoch, match_state, *_OF_TOKENS)
+_NEVER_ADDED_TO = (registry_version, feed_epoch, match_state, *_OF_TOKENS, organisations, codes)
 _ADDED_TO = [table.name for table in metadata.sorted_tables if table not in _NEVER_ADDED_TO]
 _SEEN_BY_INTAKE = tuple(it.name for it in (*_OF_TOKENS, receipts, ledger, rejections))
 _DERIVED = (membership, scenarios, suggestions, match_state, match_subjects, match_pairs, match_rulings, match_waiting)
 """What matching makes anew whenever it has to."""
 _CHANGED = (
     *(it.name for it in (records, positions, registry_version, rejections, judgements)),
-    *(it.name for it in (quality_incidents, quality_deliveries)),
+    *(it.name for it in (quality_incidents, quality_deliveries, quality_rules)),
     *(it.name for it in _DERIVED),
 )
 _DELETED_FROM = tuple(it.name for it in _DERIVED if it not in (membership, match_state))

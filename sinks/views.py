@@ -1,77 +1,27 @@
-"""The views that consumers read: typed columns, plain names, moments as text in UTC. The same on both databases.
-
-``registry_v1_scenarios``: one row a scenario, as its members tell it; ``provenance`` names who gave each field, ``organisation`` and
-``local_id`` who gave the title. A record that nobody else tells is a scenario of its own.
-``registry_v1_records``: one row a record; ``stage`` is withdrawn when it is, while ``statement`` keeps what was said last.
-Both end with how fresh the organisation's word was at the last quality run: ``feed_state``, ``last_confirmed_at`` (its last delivery, also
-one without changes), ``overdue_from``; null before the first run, or where no feed is declared. Compare ``overdue_from`` with now.
-``registry_v1_feeds``: the same per feed. Of several feeds of one organisation, its records show the one that is overdue first.
-``registry_v1_membership``: which record belongs to which scenario, and the id that it was born with, which leads there for good.
-``registry_v1_judgements``, ``registry_v1_suggestions``: what people said about pairs of records, and what they are asked.
-``registry_v1_history``: everything that was said, in ``sequence``; of two contents of one sequence only the one that ``counts`` did.
-A version may be there that could not be applied (see its outcome in the ledger). ``followed_at``: when the next version was said.
-``registry_v1_changes``: gapless by ``version``; read on from the last one you have. ``registry_id`` is that of the version; a record that was
-``merged`` or ``split`` comes from ``registry_before``; people are asked (``suggested``), or no more (``closed``), about it and ``other_...``.
-``said``, of history and changes: the event's data, the record's statement, without the contact; for those who may not see that.
-``registry_v1_state``: one row, under which ``epoch`` changes are numbered and the ``version`` of the last one.
-``registry_v1_ledger``, ``registry_v1_rejections``: what became of every event received; (organisation, partition, position) names it.
-"""
+"""The views that consumers read, made and renewed; on PostgreSQL with a comment on every view and column. What they are: ``sinks.contract``."""
 
 from __future__ import annotations
 
 from sqlalchemy import Connection, inspect
 
-# Field of the statement and its type in SQL.
-_FIELDS = (
-    ("kind", "text"),
-    ("title", "text"),
-    ("description", "text"),
-    ("need", "text"),
-    ("site", "text"),
-    ("districts", "json"),
-    ("field", "text"),
-    ("industry", "text"),
-    ("industry_chain", "text"),
-    ("investment_cny", "bigint"),
-    ("first_use", "boolean"),
-    ("published_on", "text"),
-    ("deadline", "text"),
-    ("department", "text"),
-    ("contact_email", "text"),
-    ("period_months", "integer"),
-    ("cooperation", "text"),
-    ("remark", "text"),
-)
-
-_LATER_SEQUENCE = (
-    "PARTITION BY v.organisation, v.local_id ORDER BY v.sequence GROUPS BETWEEN 1 FOLLOWING AND 1 FOLLOWING"
-)
-"""The versions of the next higher sequence: of two versions with one sequence, neither follows the other."""
-
-_FIRST_OVERDUE = """
-    SELECT organisation, state, last_received_us, overdue_us
-    FROM (SELECT organisation, state, last_received_us, overdue_us,
-                 ROW_NUMBER() OVER (PARTITION BY organisation ORDER BY overdue_us IS NULL, overdue_us, feed) AS place
-          FROM quality_feeds WHERE run_id = (SELECT MAX(run_id) FROM quality_runs)) ranked
-    WHERE place = 1
-"""
-"""One row an organisation, from the few rows of the last quality run."""
+from sinks.contract.queries import queries
+from sinks.contract.views import VIEWS
 
 
 def view_names() -> tuple[str, ...]:
     """All views, by name."""
-    return tuple(_queries(is_postgresql=True))
+    return tuple(VIEWS)
 
 
 def create_views(connection: Connection) -> None:
     """Create the views on a database that has the tables and not yet the views."""
-    for name, query in _queries(_is_postgresql(connection)).items():
+    for name, query in queries(_is_postgresql(connection)).items():
         connection.exec_driver_sql(f"CREATE VIEW {name} AS {query}")
 
 
 def replace_views(connection: Connection) -> None:
     """The same views over tables that took the place of others, on PostgreSQL, which keeps who may read them."""
-    for name, query in _queries(_is_postgresql(connection)).items():
+    for name, query in queries(_is_postgresql(connection)).items():
         connection.exec_driver_sql(f"CREATE OR REPLACE VIEW {name} AS {query}")
 
 
@@ -87,143 +37,20 @@ def renew_views(connection: Connection) -> None:
         # One row a record had this name before.
         connection.exec_driver_sql("ALTER VIEW registry_v1_scenarios RENAME TO registry_v1_records")
     replace_views(connection)
+    _comment(connection)
+
+
+def _comment(connection: Connection) -> None:
+    """On every view and column. Replacing a view keeps it."""
+    texts = []
+    for name, view in VIEWS.items():
+        texts.append((f"VIEW {name}", view.zh, view.en))
+        texts += [(f"COLUMN {name}.{column}", it.zh, it.en) for column, it in view.described()]
+    for what, zh, en in texts:
+        # Such a statement takes no parameters.
+        words = f"{zh} / {en}".replace("'", "''")
+        connection.exec_driver_sql(f"COMMENT ON {what} IS '{words}'")
 
 
 def _is_postgresql(connection: Connection) -> bool:
     return connection.dialect.name == "postgresql"
-
-
-def _queries(is_postgresql: bool) -> dict[str, str]:
-    statement = "COALESCE(r.statement, v.data)"
-    if is_postgresql:
-        # One look at the JSON for all fields: an operator each would parse it eighteen times.
-        types = ", ".join(f"{name} {'jsonb' if kind == 'json' else kind}" for name, kind in _FIELDS)
-        fields = ", ".join(f"said.{name}" for name, _ in _FIELDS)
-        said, told = (
-            f"CROSS JOIN LATERAL json_to_record({it}::json) AS said({types})" for it in (statement, "it.statement")
-        )
-        told_fields = fields
-    else:
-        fields, told_fields = (
-            ", ".join(f"{source} ->> '$.{name}' AS {name}" for name, _ in _FIELDS)
-            for source in (statement, "it.statement")
-        )
-        said = told = ""
-
-    def moment(column: str) -> str:
-        return _moment(column, is_postgresql)
-
-    def without_contact(text: str) -> str:
-        return (
-            f"(({text})::jsonb - 'contact_email')::text" if is_postgresql else f"json_remove({text}, '$.contact_email')"
-        )
-
-    fresh = (
-        f"f.state AS feed_state, {moment('f.last_received_us')} AS last_confirmed_at, "
-        f"{moment('f.overdue_us')} AS overdue_from"
-    )
-    return {
-        "registry_v1_records": f"""
-            SELECT m.registry_id, r.organisation, r.local_id, r.sequence, r.stage, r.reason AS withdrawn_because,
-                   r.conflicted, {moment("v.time_us")} AS said_at, {moment("v.received_us")} AS received_at,
-                   {fields}, {statement} AS statement, {fresh}
-            FROM records r
-            JOIN membership m ON m.organisation = r.organisation AND m.local_id = r.local_id
-            JOIN versions v ON v.organisation = r.organisation AND v.local_id = r.local_id
-                 AND v.sequence = r.sequence AND v.content_hash = r.content_hash
-            LEFT JOIN ({_FIRST_OVERDUE}) f ON f.organisation = r.organisation
-            {said}
-            WHERE r.statement IS NOT NULL OR r.is_verbatim
-        """,
-        "registry_v1_scenarios": f"""
-            SELECT it.registry_id, it.members, it.organisation, it.local_id, it.stage, it.conflicted, {told_fields},
-                   it.statement, it.provenance, {fresh}
-            FROM (
-                SELECT s.registry_id, s.members, s.organisation, s.local_id, s.stage, s.conflicted, s.statement, s.provenance
-                FROM scenarios s
-                UNION ALL
-                SELECT m.registry_id, 1, r.organisation, r.local_id, r.stage, r.conflicted, {statement}, NULL
-                FROM records r
-                JOIN membership m ON m.organisation = r.organisation AND m.local_id = r.local_id
-                JOIN versions v ON v.organisation = r.organisation AND v.local_id = r.local_id
-                     AND v.sequence = r.sequence AND v.content_hash = r.content_hash
-                WHERE (r.statement IS NOT NULL OR r.is_verbatim)
-                  AND NOT EXISTS (SELECT 1 FROM scenarios s WHERE s.registry_id = m.registry_id)
-            ) it
-            LEFT JOIN ({_FIRST_OVERDUE}) f ON f.organisation = it.organisation
-            {told}
-        """,
-        "registry_v1_feeds": f"""
-            SELECT f.feed, f.organisation, f.state AS feed_state, {moment("f.since_us")} AS state_since,
-                   {moment("f.last_received_us")} AS last_confirmed_at, {moment("f.overdue_us")} AS overdue_from,
-                   {moment("q.until_us")} AS checked_at
-            FROM quality_feeds f
-            JOIN quality_runs q ON q.run_id = f.run_id
-            WHERE f.run_id = (SELECT MAX(run_id) FROM quality_runs)
-        """,
-        "registry_v1_membership": """
-            SELECT m.organisation, m.local_id, m.registry_id, COALESCE(s.born_id, m.registry_id) AS born_id
-            FROM membership m
-            LEFT JOIN match_subjects s ON s.organisation = m.organisation AND s.local_id = m.local_id
-        """,
-        "registry_v1_judgements": f"""
-            SELECT j.number, j.left_organisation, j.left_id, j.right_organisation, j.right_id, j.verdict, j.organisation,
-                   j.person, j.reason, {moment("j.at_us")} AS judged_at, {moment("j.deleted_us")} AS taken_back_at,
-                   j.deleted_by AS taken_back_by, j.deleted_reason AS taken_back_because
-            FROM judgements j
-        """,
-        "registry_v1_suggestions": f"""
-            SELECT s.left_organisation, s.left_id, s.right_organisation, s.right_id, s.score, s.relation,
-                   {moment("s.opened_us")} AS opened_at
-            FROM suggestions s
-        """,
-        "registry_v1_history": f"""
-            SELECT v.organisation, v.local_id, v.sequence, v.content_hash, v.type, v.event_id,
-                   {moment("v.time_us")} AS said_at,
-                   {moment(f"MIN(v.time_us) OVER ({_LATER_SEQUENCE})")} AS followed_at,
-                   ROW_NUMBER() OVER (PARTITION BY v.organisation, v.local_id, v.sequence
-                                    ORDER BY v.type <> 'scenario.stated.v1', v.content_hash) = 1
-                       AS counts,
-                   {moment("v.received_us")} AS received_at, v.data, {without_contact("v.data")} AS said
-            FROM versions v
-        """,
-        "registry_v1_changes": f"""
-            SELECT c.version,
-                   COALESCE(
-                       (SELECT b.registry_id FROM moves b WHERE b.organisation = c.organisation AND b.local_id = c.local_id
-                        AND b.version <= c.version ORDER BY b.version DESC LIMIT 1),
-                       (SELECT a.registry_before FROM moves a WHERE a.organisation = c.organisation
-                        AND a.local_id = c.local_id AND a.version > c.version ORDER BY a.version LIMIT 1),
-                       m.registry_id
-                   ) AS registry_id,
-                   c.organisation, c.local_id, c.kind, c.sequence, c.stage,
-                   c.reason AS withdrawn_because, c.conflicted, {moment("c.received_us")} AS received_at,
-                   COALESCE(c.statement, v.data) AS statement, o.registry_before, q.other_organisation, q.other_id,
-                   {without_contact("COALESCE(c.statement, v.data)")} AS said
-            FROM changes c
-            JOIN membership m ON m.organisation = c.organisation AND m.local_id = c.local_id
-            LEFT JOIN moves o ON o.version = c.version
-            LEFT JOIN questions q ON q.version = c.version
-            LEFT JOIN versions v ON v.organisation = c.organisation AND v.local_id = c.local_id
-                 AND v.sequence = c.sequence AND v.content_hash = c.content_hash
-        """,
-        "registry_v1_state": """
-            SELECT e.epoch, n.version FROM feed_epoch e CROSS JOIN registry_version n
-        """,
-        "registry_v1_rejections": f"""
-            SELECT r.organisation, r.partition, r.position, r.event_id, r.local_id, r.problems, r.origin,
-                   {moment("r.received_us")} AS received_at, r.replayed_partition, r.replayed_position, r.replay_outcome
-            FROM rejections r
-        """,
-        "registry_v1_ledger": f"""
-            SELECT l.organisation, l.partition, l.position, l.event_id, l.local_id, l.sequence, l.outcome, l.problems,
-                   l.origin, {moment("l.received_us")} AS received_at
-            FROM ledger l
-        """,
-    }
-
-
-def _moment(column: str, is_postgresql: bool) -> str:
-    if is_postgresql:
-        return f"to_char(to_timestamp(({column}) / 1000000.0) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
-    return f"strftime('%Y-%m-%dT%H:%M:%SZ', ({column}) / 1000000, 'unixepoch')"

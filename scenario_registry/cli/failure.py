@@ -39,6 +39,7 @@ from scenario_registry.topics.wanted import UnknownOrganisationError
 from scenario_registry.wiring import NothingThereError
 from schemas.code_files import CodeFileError
 from sinks.beside import RebuildUnderWayError
+from sinks.contract.documents import BrokenContractError
 from sinks.sink import NewerTablesError, OvertakenError, StalePositionError, TablesNotReadyError
 from sinks.tokens import UnknownTokenError
 
@@ -80,6 +81,7 @@ class Failure(NamedTuple):
 
 _OWN: dict[type[Exception], ExitCode] = {
     SettingsError: ExitCode.USAGE,
+    BrokenContractError: ExitCode.NO,
     FeedError: ExitCode.USAGE,
     CodeFileError: ExitCode.USAGE,
     SourceError: ExitCode.UNREADABLE,

@@ -1,0 +1,138 @@
+"""The public views: their columns in order, and what a row is. A column is never renamed, removed, moved or given another type under
+this name; new ones come at the end, and whatever else must change needs views of another version beside these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from sinks.contract.columns import MEANINGS, Meaning
+
+_STATED = (
+    "kind title description need site districts field industry industry_chain investment_cny first_use published_on deadline "
+    "department contact_email period_months cooperation remark"
+)
+_FRESH = "feed_state last_confirmed_at overdue_from"
+_NAMED = "name_zh name_en other_names"
+_VALID = "valid_from valid_to"
+
+
+class View(NamedTuple):
+    """``columns``: names, in order. ``own``: meanings that differ from those which the names have elsewhere."""
+
+    zh: str
+    en: str
+    columns: str
+    own: Mapping[str, Meaning] = {}
+
+    def described(self) -> Iterator[tuple[str, Meaning]]:
+        """Every column with what it holds."""
+        for name in self.columns.split():
+            yield name, self.own.get(name, MEANINGS[name])
+
+
+VIEWS: dict[str, View] = {
+    "registry_v1_scenarios": View(
+        "场景：每个场景一行，由各机构的记录汇成；organisation 与 local_id 为给出名称的记录",
+        "one row a scenario, as its members tell it; organisation and local_id are of the record that gave the title",
+        f"registry_id members organisation local_id stage conflicted {_STATED} statement provenance {_FRESH}",
+    ),
+    "registry_v1_scenario_districts": View(
+        "场景所在的区（市）县：场景与区县的每一组合一行",
+        "one row a scenario and district in which it lies",
+        "registry_id district",
+    ),
+    "registry_v1_records": View(
+        "记录：每个机构所说的每个场景一行；撤回后 stage 为 withdrawn，内容保留",
+        "one row a record, what one organisation says; a withdrawn one keeps what was said last",
+        f"registry_id organisation local_id sequence stage withdrawn_because conflicted said_at received_at {_STATED} statement {_FRESH}",
+    ),
+    "registry_v1_membership": View(
+        "归属：哪条记录属于哪个场景", "which record belongs to which scenario", "organisation local_id registry_id born_id"
+    ),
+    "registry_v1_history": View(
+        "历史：说过的一切，含未能生效的版本",
+        "everything that was said, versions that could not be applied too",
+        "organisation local_id sequence content_hash type event_id said_at followed_at counts received_at data said",
+    ),
+    "registry_v1_changes": View(
+        "变化：按 version 连续，从已有的版本往后读",
+        "changes, gapless by version; read on from the last one you have",
+        "version registry_id organisation local_id kind sequence stage withdrawn_because conflicted received_at statement "
+        "registry_before other_organisation other_id said",
+        {
+            "kind": Meaning(
+                "text",
+                "变化的种类：created、updated、withdrawn、restored、conflicted、merged、split、suggested、closed",
+                "created, updated, withdrawn, restored, conflicted, merged, split, suggested or closed",
+            )
+        },
+    ),
+    "registry_v1_state": View("登记库现在的版本，一行", "the registry's version now, in one row", "epoch version"),
+    "registry_v1_organisations": View(
+        "机构：可以自行报送的机构",
+        "organisations that may speak for themselves",
+        f"organisation {_NAMED} kind level parent district credit_code {_VALID}",
+        {
+            "kind": Meaning("text", "机构类别", "soe_group, soe_subsidiary, district or city_office"),
+            "level": Meaning("text", "市级或区级", "city or district"),
+            "district": Meaning("text", "所属区（市）县", "the district that it belongs to"),
+        },
+    ),
+    "registry_v1_districts": View("区（市）县代码表", "districts", f"district {_NAMED} {_VALID} source"),
+    "registry_v1_codes": View(
+        "代码表：领域、行业、产业链", "codes of fields, industries and chains", f"list code part_of {_NAMED} {_VALID} source"
+    ),
+    "registry_v1_feeds": View(
+        "报送来源的新鲜度，以最近一次质量检查为准",
+        "how fresh every feed was at the last quality run",
+        "feed organisation feed_state state_since last_confirmed_at overdue_from checked_at",
+    ),
+    "registry_v1_quality_runs": View(
+        "质量检查：每次一行",
+        "one row a quality run",
+        "run rule_set looked_from looked_until version is_last",
+        {"version": Meaning("bigint", "所检查的登记库版本", "version of the registry that was checked")},
+    ),
+    "registry_v1_quality_rules": View(
+        "质量规则：检查什么、为什么、怎么办",
+        "the rules: what is checked, why, what to do",
+        "rule level severity share keys what_zh what_en why_zh why_en todo_zh todo_en",
+        {"level": Meaning("text", "层次：field 字段，record 记录，registry 全库，time 时序", "field, record, registry or time")},
+    ),
+    "registry_v1_quality_results": View(
+        "质量结果：每次检查、每条规则、每个机构一行",
+        "one row a run, rule and organisation that had rows to check",
+        "run rule organisation severity checked failed holds is_last",
+    ),
+    "registry_v1_quality_failures": View(
+        "不合格的行：每次检查、每条规则的每一行",
+        "every row that failed a rule at a run",
+        "run rule organisation severity key local_id is_last",
+        {"local_id": Meaning("text", "记录的机构内编号；规则不是关于记录时为空", "the record's own id; null where the rule is not about records")},
+    ),
+    "registry_v1_ledger": View(
+        "台账：收到的每个事件及其结果；机构、分区、位置唯一确定",
+        "what became of every event received; organisation, partition and position name it",
+        "organisation partition position event_id local_id sequence outcome problems origin received_at",
+        {"problems": Meaning("text", "问题代码，JSON 列表，不含值", "codes of problems, a JSON list without values")},
+    ),
+    "registry_v1_rejections": View(
+        "被拒绝的事件",
+        "events that were rejected",
+        "organisation partition position event_id local_id problems origin received_at replayed_partition replayed_position "
+        "replay_outcome",
+        {"problems": Meaning("text", "问题，JSON 列表，须有 contacts 角色", "problems with their values, a JSON list; needs the role contacts")},
+    ),
+    "registry_v1_judgements": View(
+        "人的判断：两条记录是否同一场景",
+        "what people said about pairs of records",
+        "number left_organisation left_id right_organisation right_id verdict organisation person reason judged_at taken_back_at "
+        "taken_back_by taken_back_because",
+    ),
+    "registry_v1_suggestions": View(
+        "待人判断的疑似重复",
+        "pairs of records that people are asked about",
+        "left_organisation left_id right_organisation right_id score relation opened_at",
+    ),
+}  # fmt: skip
