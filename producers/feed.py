@@ -17,7 +17,7 @@ from producers.convert import converted, converter_of
 from producers.declaration import Breaker, Column, Contact, Events, Expected, LocalId, Source, Table
 from producers.feed_error import Fault, FeedError, faults_of, said_of
 from producers.sources.row import SourceError
-from schemas.code_lists import code_lists
+from schemas.code_lists import ORGANISATIONS_FILE, code_lists
 from schemas.event import OrganisationId
 from schemas.scenario import Statement, StatementPatch
 
@@ -55,8 +55,8 @@ class Feed(Table):
     def _is_registered(cls, organisation: str) -> str:
         if organisation not in code_lists().organisations:
             raise ValueError(
-                "未登记的机构，新机构请先在 schemas/codes/organisations.csv 加一行 / "
-                "no registered organisation; a new one first gets a row in schemas/codes/organisations.csv"
+                f"未登记的机构，新机构请先在 {ORGANISATIONS_FILE} 所指的机构表加一行，见 docs/feeds.md / no registered organisation; "
+                f"a new one first gets a row in the table that {ORGANISATIONS_FILE} names, see docs/feeds.md"
             )
         return organisation
 

@@ -85,7 +85,7 @@ def _organisation(stem: str) -> str:
     names = [(len(name), it.id) for it in organisations.values() for name in (it.name_zh, *it.aliases) if name in stem]
     if names:
         return _toml(max(names)[1]) + _CHECK
-    return _toml(stem) + "  # 请改为已登记的机构代码 / put the registered id here: schemas/codes/organisations.csv"
+    return _toml(stem) + "  # 请改为已登记的机构代码 / put the registered id here: scenarios codes list organisations"
 
 
 def _source(sample: Sample) -> Iterator[str]:

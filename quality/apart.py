@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL, make_url
 
-from producers.feed import feed_paths, load_feed
+from producers.feed import Feed, feed_paths, load_feed
 from quality.run_error import MissingExtraError
 from schemas.moment import from_microseconds, to_microseconds
 
@@ -22,10 +22,12 @@ _NICENESS = 10
 def run_apart(registry: URL, feeds_dir: Path | None, now: datetime, only: str | None = None) -> int:
     """``quality.run.run`` with the bundled feeds and those in ``feeds_dir``, or ``only`` one of them.
 
-    Raises MissingExtraError, and RuntimeError with the child's own words for anything else.
+    Raises MissingExtraError, FeedError for a declaration that cannot be used, and RuntimeError with the child's own words for anything else.
     """
     if find_spec("great_expectations") is None:
         raise MissingExtraError
+    # Here, where its error is told as what it is; the child reads them once more.
+    _feeds(feeds_dir, only)
     request = {
         # By standard input: a command line is seen by every user of the machine, and the URL may hold a password.
         "registry": registry.render_as_string(hide_password=False),
@@ -50,10 +52,13 @@ def main() -> None:
     os.nice(_NICENESS)
     request = json.load(sys.stdin)
     folder = request["feeds_dir"]
-    paths, only = feed_paths(Path(folder) if folder else None), request["only"]
-    feeds = {name: load_feed(path) for name, path in paths.items() if only in (name, None)}
+    feeds = _feeds(Path(folder) if folder else None, request["only"])
     run_id = run(make_url(request["registry"]), feeds, from_microseconds(request["now_us"]))
     sys.stdout.write(f"{run_id}\n")
+
+
+def _feeds(folder: Path | None, only: str | None) -> dict[str, Feed]:
+    return {name: load_feed(path) for name, path in feed_paths(folder).items() if only in (name, None)}
 
 
 if __name__ == "__main__":

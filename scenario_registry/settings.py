@@ -18,6 +18,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from scenario_registry.alerts.declared import Alerts
+from schemas.code_lists import ORGANISATIONS_FILE
 
 DEFAULT_FILE = Path("scenarios.toml")
 _PREFIX = "SCENARIOS_"
@@ -66,6 +67,9 @@ class Settings(BaseModel):
     registry: DatabaseUrl = Field(description="登记库 URL of the registry")
     outbox: Path = Field(description="发件箱 file of the outbox")
     feeds_dir: Path | None = Field(default=None, description="另外的报送声明 folder of further feed declarations")
+    organisations_file: Path | None = Field(
+        default=None, description="另外的机构表，只能写成环境变量 table of further organisations, as a variable only"
+    )
     log_retention_days: int | None = Field(
         default=None, ge=1, description="日志保留天数 days that processed events stay in the log; without it, for ever"
     )
@@ -146,6 +150,10 @@ def _from_file(file: Path | None, faults: list[str]) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         faults.append(f"无法读取 {file}，须为 UTF-8 编码的 TOML / cannot be read, it must be TOML in UTF-8: {error}")
         return {}
+    if values.pop("organisations_file", None) is not None:
+        faults.append(
+            f"{file}: organisations_file 只能写成环境变量 {ORGANISATIONS_FILE} / only the variable {ORGANISATIONS_FILE} says it"
+        )
     return dict(_known(values, str(file), file.resolve().parent, faults))
 
 

@@ -31,6 +31,8 @@ def rows_of(table: Traversable) -> Iterator[tuple[int, dict[str, str]]]:
     """Line and columns of every row; blank lines are left out. Raises CodeFileError."""
     try:
         text = table.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise CodeFileError(table, None, f"读不到：{error.strerror}", f"it cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise CodeFileError(
             table, None, "不是 UTF-8 编码；请在表格软件中另存为“CSV UTF-8”", "it is not UTF-8; save it as CSV UTF-8"
@@ -49,11 +51,11 @@ def rows_of(table: Traversable) -> Iterator[tuple[int, dict[str, str]]]:
         yield reader.line_num, row
 
 
-def organisations_of(table: Traversable) -> Mapping[str, Organisation]:
-    """Organisations by id, in the order of the file. Raises CodeFileError, also when two share an id or a name."""
+def organisations_of(*tables: Traversable) -> Mapping[str, Organisation]:
+    """Organisations by id, in the order of the files. Raises CodeFileError, also when two share an id or a name."""
     organisations: dict[str, Organisation] = {}
     owners: dict[str, str] = {}
-    for line, row in rows_of(table):
+    for table, line, row in ((one, *found) for one in tables for found in rows_of(one)):
         try:
             found = Organisation.model_validate(
                 {name: value for name, value in row.items() if value} | {"aliases": names_in(row.get("aliases", ""))}

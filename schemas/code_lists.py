@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
+from pathlib import Path
 
 from schemas.code_files import names_in, organisations_of, rows_of, table
 from schemas.organisation import Organisation
+
+ORGANISATIONS_FILE = "SCENARIOS_ORGANISATIONS_FILE"
+"""The variable that names a table of a city's further organisations. A variable only, not in a settings file: codes are read while modules
+are imported, and every process that is started inherits it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +136,15 @@ def _code_list(name: str) -> CodeList:
 
 @cache
 def code_lists() -> CodeLists:
-    """The lists that ship with the product. Read once; the result is immutable and shared. Raises CodeFileError."""
+    """The lists that ship with the product, with the organisations of the table that ``ORGANISATIONS_FILE`` names.
+
+    Read once; the result is immutable and shared. Raises CodeFileError.
+    """
+    further = os.environ.get(ORGANISATIONS_FILE)
     return CodeLists(
         districts=_code_list("districts"),
         fields=_code_list("fields"),
         industries=_code_list("industries"),
         chains=_code_list("chains"),
-        organisations=organisations_of(table("organisations")),
+        organisations=organisations_of(table("organisations"), *((Path(further),) if further else ())),
     )

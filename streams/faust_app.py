@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import faust
+from aiokafka.errors import KafkaConnectionError
 
 from schemas.broker_access import BrokerAccess
 from schemas.log import LogRecord
@@ -62,6 +63,8 @@ class Handlers:
     """Ends the process at once, without a chance for anything to be acknowledged."""
     refused: Callable[[Exception], NoReturn]
     """The same, when a broker does not let us in, or is not the one that it says it is."""
+    unreachable: Callable[[Exception], NoReturn]
+    """The same, when no broker answers at the start. Later on Kafka is waited for."""
 
 
 def run(
@@ -77,7 +80,9 @@ def run(
         ThreadPoolExecutor(1, "write") as writing,
     ):
         app = _app(servers, access, membership, topics, handlers, folder, (checking, writing))
-        worker = _Worker(writing, app, loglevel="WARN", stdout=sys.stderr, redirect_stdouts=False, quiet=True)
+        worker = _Worker(
+            handlers.unreachable, writing, app, loglevel="WARN", stdout=sys.stderr, redirect_stdouts=False, quiet=True
+        )
         # It would write control characters even to a file.
         worker.spinner = None
         with refusals(handlers.refused):
@@ -88,10 +93,24 @@ class _Worker(faust.Worker):
     """Ends although Kafka is away. The client takes a minute to give up on telling a broker that it leaves, and nobody else needs to hear of
     it: where to go on, the registry knows."""
 
-    def __init__(self, writing: ThreadPoolExecutor, *arguments: Any, **options: Any) -> None:
+    def __init__(
+        self,
+        unreachable: Callable[[Exception], NoReturn],
+        writing: ThreadPoolExecutor,
+        *arguments: Any,
+        **options: Any,
+    ) -> None:
         """``writing``: its one thread writes the batches."""
         super().__init__(*arguments, **options)
+        self._unreachable = unreachable
         self._writing = writing
+
+    async def start(self) -> None:
+        """Kafka answered a moment ago, when topics were looked up, and may be gone by now: no fault of ours, which Faust takes it for."""
+        try:
+            await super().start()
+        except KafkaConnectionError as error:
+            self._unreachable(error)
 
     def on_setup_root_logger(self, logger: logging.Logger, level: int) -> None:
         """Whatever is said goes through its handlers."""

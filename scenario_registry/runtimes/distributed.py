@@ -19,7 +19,7 @@ from tenacity import Retrying, before_sleep_log, retry_if_exception, stop_after_
 from tenacity.nap import sleep_using_event
 from tenacity.stop import stop_when_event_set
 
-from scenario_registry.eventlog.port import LogRefusedError, OffsetGapError, RetentionGapError
+from scenario_registry.eventlog.port import LogRefusedError, LogUnavailableError, OffsetGapError, RetentionGapError
 from scenario_registry.eventlog.refusals import certificate_refused, login_refused
 from scenario_registry.eventlog.stamp import without_stamp
 from scenario_registry.runtimes.carrying import Carried, carry, checked
@@ -151,7 +151,14 @@ def run_worker(
     is_stopping = threading.Event()
     carrier = Carrier(registry, codes, is_stopping, observe)
     positions = Positions(carrier.stands, starts, fatal)
-    handlers = Handlers(positions, carrier.check, carrier.write, fatal, lambda error: fatal(_refusal(error)))
+    handlers = Handlers(
+        positions,
+        carrier.check,
+        carrier.write,
+        fatal,
+        refused=lambda error: fatal(_refusal(error)),
+        unreachable=lambda error: fatal(LogUnavailableError(error)),
+    )
     try:
         run(servers, access, membership, topics, handlers)
     finally:

@@ -31,7 +31,7 @@ def test_a_declaration_is_read(tmp_path: Path) -> None:
         ('title_zh = "合成测试清单"', "", "title_zh", "缺少"),
         ('title_zh = "合成测试清单"', 'title_zh = "清单"\ntitel = 1', "titel", "未知"),
         ('"chengdu_rail"', '"chengdu_metro"', "organisation", "chengdu_metro"),
-        ('"chengdu_rail"', '"chengdu_metro"', "organisation", "organisations.csv"),
+        ('"chengdu_rail"', '"chengdu_metro"', "organisation", "SCENARIOS_ORGANISATIONS_FILE"),
         ('"P1M"', '"monthly"', "cadence", "monthly"),
         ('"P1M"', '"-P1M"', "cadence", "greater"),
         ('"complete"', '"events"', "", "[events]"),

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from scenario_registry.localset.processes import free_ports
 from tests.support.kafka.shared import empty_broker
 
 _KEPT = """
@@ -15,7 +16,7 @@ import faust
 from streams.faust_app import _Worker
 app = faust.App("synthetic", broker=sys.argv[2], autodiscover=False, web_enabled=False, datadir=sys.argv[1])
 writing = ThreadPoolExecutor(1)
-worker = _Worker(writing, app, loglevel="WARN", stdout=sys.stderr, redirect_stdouts=False, quiet=True)
+worker = _Worker(print, writing, app, loglevel="WARN", stdout=sys.stderr, redirect_stdouts=False, quiet=True)
 worker.spinner = None
 # What a library may leave behind: a thread that never ends, for which Python waits.
 threading.Thread(target=threading.Event().wait).start()
@@ -36,3 +37,29 @@ def test_a_worker_ends_though_a_thread_of_its_process_does_not(tmp_path: Path) -
     )
     assert ended.returncode == 0
     assert "ended without taking leave" in ended.stderr
+
+
+_STARTED = """
+import os, sys
+from schemas.broker_access import BrokerAccess
+from streams.faust_app import Handlers, Membership, run
+from streams.faust_transport import Positions
+
+def unreachable(error):
+    print(type(error).__name__, flush=True)
+    os._exit(9)
+
+nothing = Handlers(Positions(dict, dict, print), print, print, print, print, unreachable)
+run([sys.argv[1]], BrokerAccess(), Membership("synthetic", 10), ["synthetic"], nothing)
+"""
+
+
+def test_kafka_that_is_gone_when_a_worker_starts_is_told_as_such() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", _STARTED, f"127.0.0.1:{free_ports(1)[0]}"],
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout) == (9, "KafkaConnectionError\n")
