@@ -80,9 +80,9 @@ def records_of(connection: Connection, registry_id: str) -> list[dict[str, Any]]
 
 def record_told(connection: Connection, organisation: str, local_id: str) -> dict[str, Any] | None:
     """What one organisation says under a number of its own; None when it never said anything."""
-    query = select(_RECORDS).where(_RECORDS.c.organisation == organisation, _RECORDS.c.local_id == local_id)
+    query = select(RECORDS).where(RECORDS.c.organisation == organisation, RECORDS.c.local_id == local_id)
     row = connection.execute(query).first()
-    return None if row is None else _plain(row)
+    return None if row is None else plain(row)
 
 
 def present_id(connection: Connection, born_id: str) -> str | None:
