@@ -234,6 +234,7 @@ match_subjects = Table(
     Column("is_placed", Boolean, nullable=False),
     Column("code", LargeBinary),
     Column("vectors", LargeBinary),
+    Column("features", LargeBinary, nullable=False, server_default=""),
     Index("match_subjects_by_birth", "born_id"),
     Index("match_subjects_by_origin", "origin"),
     comment="Records as matching found them: under what they are filed, the id they were born with, the one they name as origin",

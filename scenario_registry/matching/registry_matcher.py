@@ -133,8 +133,7 @@ class RegistryMatcher:
 def _match(connection: Connection, shelf: Shelf, keys: Collection[Key], most: int, *, fresh_rulings: bool) -> Settled:
     said = sources(connection, keys)
     before = pairs_of(connection, said)
-    shelf.put(connection, list(said.values()))
-    after = {it.pair: it for it in shelf.comparisons(connection, said.keys())}
+    after = {it.pair: it for it in shelf.put(connection, list(said.values()))}
     replace_pairs(connection, said.keys(), after.values())
     copied = copies(connection)
     ruled: set[Pair] = set()

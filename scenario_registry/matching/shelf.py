@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from sqlalchemy import Connection
 
@@ -19,9 +20,10 @@ from streams.matching.index import Filed, MemoryIndex, filed
 from streams.matching.match import Matcher
 from streams.matching.profile import profile
 from streams.matching.republication import origin
-from streams.matching.vectors import packed, unpacked
+from streams.matching.vectors import unpacked
 
-_AT_HAND = 20_000
+_AT_ONCE = 128
+_AT_HAND = 2_000
 """Subjects, at some 10 KB each."""
 
 
@@ -42,40 +44,32 @@ class Shelf:
     def load(self, connection: Connection) -> None:
         """Have everything that was filed before."""
         for it in every_kept(connection):
-            self._index.put_filed(Filed(it.key, it.posted, it.areas, it.is_placed, it.code))
+            self._index.put_filed(Filed(it.key, it.posted, it.areas, it.is_placed, it.code, it.vectors, it.features))
 
-    def put(self, connection: Connection, found: Sequence[Source]) -> None:
-        """File records by what they say now, for good. Idempotent."""
+    def put(self, connection: Connection, found: Sequence[Source]) -> Iterator[Comparison]:
+        """File records by what they say now, for good, and compare them with all that they meet; what comes to nothing is left out. Whoever
+        takes the answers must take all of them. Idempotent."""
+        for it in found:
+            # What they said before must not be met by the first of them.
+            self._index.remove(it.key)
+            self._at_hand.pop(it.key, None)
+        left = iter(found)
+        while some := list(islice(left, _AT_ONCE)):
+            yield from self._put(connection, some)
+
+    def _put(self, connection: Connection, found: Sequence[Source]) -> list[Comparison]:
         statements = [json.loads(it.statement) for it in found]
         records = [self._as_match_record(it, said) for it, said in zip(found, statements, strict=True)]
-        kept = []
-        for it, said, subject in zip(found, statements, self._matcher.subjects(records), strict=True):
-            entry = filed(subject)
-            self._index.put_filed(entry)
-            self._at_hand.pop(it.key, None)
-            self._at_hand[it.key] = subject
-            vectors = None if subject.vectors is None else packed(subject.vectors)
-            is_withdrawn = it.stage == Stage.WITHDRAWN
-            kept.append(
-                Kept(it.key, it.first_us, it.received_us, is_withdrawn, origin(it.key, said), *entry[1:], vectors)
-            )
-        keep(connection, kept)
-
-    def comparisons(self, connection: Connection, keys: Collection[Key]) -> list[Comparison]:
-        """These records, which are filed, against all that they meet; what came to nothing is left out."""
-        subjects = self.subjects(connection, keys)
-        met = {key: self._index.near(subject) for key, subject in subjects.items()}
-        others = self.subjects(connection, {it for near in met.values() for it in near} - subjects.keys())
-        found = [
-            answer
-            for key, near in met.items()
-            for other in near
-            # Two that are both new are compared once.
-            if other not in subjects or key < other
-            if (answer := self._matcher.reach(subjects[key], subjects[other] if other in subjects else others[other]))
-        ]
+        subjects = self._matcher.subjects(records)
+        entries = [filed(it) for it in subjects]
+        self._at_hand.update((it.profile.key, it) for it in subjects)
         self._forget()
-        return found
+        kept = [
+            Kept(it.key, it.first_us, it.received_us, it.stage == Stage.WITHDRAWN, origin(it.key, said), *entry[1:-1])
+            for it, said, entry in zip(found, statements, entries, strict=True)
+        ]
+        keep(connection, kept)
+        return self._matcher.meet(entries, self._index)
 
     def fits(self, connection: Connection, pair: Pair) -> bool:
         """Whether two records that were never compared may stand in one cluster."""

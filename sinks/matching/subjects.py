@@ -29,8 +29,8 @@ class Source(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """What is kept of a record. ``origin``: the registry id that it names as where it was taken from; ``vectors``: see
-    ``streams.matching.vectors``."""
+    """What is kept of a record. ``origin``: the registry id that it names as where it was taken from; ``posted`` and what
+    follows: see ``streams.matching.index.Filed``."""
 
     key: Key
     first_us: int
@@ -42,6 +42,7 @@ class Kept(NamedTuple):
     is_placed: bool
     code: bytes | None
     vectors: bytes | None
+    features: bytes
 
 
 _SEPARATOR = "\n"
@@ -76,8 +77,8 @@ def kept_vectors(connection: Connection, keys: Iterable[Key]) -> Mapping[Key, by
 
 
 def every_kept(connection: Connection) -> Iterator[Kept]:
-    """Everything but the vectors, which are long."""
-    query = select(*(match_subjects.c[name] for name in _COLUMNS if name not in ("vectors", "born_id")))
+    """All that is kept."""
+    query = select(*(match_subjects.c[name] for name in _COLUMNS if name != "born_id"))
     for row in stream(connection, query):
         key = Key(row.organisation, row.local_id)
         posted = frozenset(row.posted.split(_SEPARATOR))
@@ -92,7 +93,8 @@ def every_kept(connection: Connection) -> Iterator[Kept]:
             areas,
             row.is_placed,
             row.code,
-            None,
+            row.vectors,
+            row.features,
         )
 
 
@@ -138,6 +140,7 @@ def _row(kept: Kept) -> tuple[object, ...]:
         kept.is_placed,
         kept.code,
         kept.vectors,
+        kept.features,
     )
 
 

@@ -1,70 +1,79 @@
-"""The most points that two records can come to, at a tenth of the cost of the answer. Most candidates share one key and nothing else."""
+"""The most points that pairs can come to, at a tenth of the cost of the answer. Most candidates share one key and nothing else."""
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from schemas.match_model import Weights
-from streams.matching.profile import Profile
-from streams.matching.vectors import Likeness
+from streams.matching import layout
+from streams.matching.layout import Rows
+
+Floats = NDArray[np.float64]
 
 _ROUNDING = 0.001
 
 
-def may_reach(one: Profile, other: Profile, alike: Likeness | None, weights: Weights) -> bool:
-    """Whether the two can be anything but "nothing". True for every pair that ``compare`` puts into a band; false only if it is sure. Symmetric."""
-    lacking = weights.suggest_from - weights.start - _ROUNDING
-    return _most(one, other, alike, weights.points) >= lacking
+def may_reach(one: Rows, other: Rows, whole: Floats, across: Floats, weights: Weights) -> NDArray[np.bool_]:
+    """Whether each pair can be anything but "nothing". True for every pair that ``compare`` puts into a band; false only if it is sure.
+    ``whole`` and ``across``: their likenesses; 0 without an encoder. Symmetric."""
+    points = weights.points
+    total = _of_site(one, other, points) + _of_need(one, other, points) + _of_submitters(one, other, points)
+    if "meaning" in points:
+        total += points["meaning"] * np.maximum(0, whole) + points["across"] * np.maximum(0, across)
+    total += points["quantity"] * _meet(one, other, "figures")
+    is_phased = (one["flags"] & other["flags"] & layout.PHASED) != 0
+    total += np.where(is_phased, np.where(_meet(one, other, "phases"), points["phase"], points["other_phase"]), 0)
+    scope = (one["flags"] ^ other["flags"]) & (layout.PROGRAMME | layout.SECTION)
+    total += points["whole_and_part"] * (scope != 0)
+    found: NDArray[np.bool_] = total >= weights.suggest_from - weights.start - _ROUNDING
+    return found
 
 
-def _most(one: Profile, other: Profile, alike: Likeness | None, points: dict[str, float]) -> float:
-    """Never less than what features and guards add up to: each that takes no long look counts as it is, the others as if they applied in full."""
-    total = 0.0
-    if alike is not None:
-        total += points["meaning"] * max(0.0, alike.whole) + points["across"] * max(0.0, alike.across)
-    if not one.districts.isdisjoint(other.districts):
-        total += points["district"] / max(len(one.districts), len(other.districts))
-    elif one.districts and other.districts:
-        total += points["other_district"]
-    total += _of_site(one, other, points) + _of_need(one, other, points) + _of_submitters(one, other, points)
-    if not one.quantities.isdisjoint(other.quantities):
-        total += points["quantity"]
-    if one.phases and other.phases:
-        total += points["other_phase" if one.phases.isdisjoint(other.phases) else "phase"]
-    if one.is_programme != other.is_programme or one.is_section != other.is_section:
-        total += points["whole_and_part"]
-    return total
+def _meet(one: Rows, other: Rows, field: str, of_other: str | None = None) -> NDArray[np.bool_]:
+    found: NDArray[np.bool_] = (one[field] & other[of_other or field]) != 0
+    return found
 
 
-def _of_site(one: Profile, other: Profile, points: dict[str, float]) -> float:
-    total = 0.0
-    if not one.mentions.isdisjoint(other.mentions):
-        total += points["place"] + points["second_place"]
-    if not (one.names.isdisjoint(other.rare) and other.names.isdisjoint(one.rare)):
-        total += points["name"]
-    return total
+def _of_site(one: Rows, other: Rows, points: dict[str, float]) -> Floats:
+    here, there = one["districts"], other["districts"]
+    most = np.maximum(np.maximum(np.bitwise_count(here), np.bitwise_count(there)), 1)
+    total = np.where(here & there, points["district"] / most, 0.0)
+    total += points["other_district"] * ((here != 0) & (there != 0) & (here & there == 0))
+    total += (points["place"] + points["second_place"]) * _meet(one, other, "places")
+    found: Floats = total + points["name"] * (_meet(one, other, "names", "rare") | _meet(one, other, "rare", "names"))
+    return found
 
 
-def _of_need(one: Profile, other: Profile, points: dict[str, float]) -> float:
-    if one.concepts.isdisjoint(other.concepts):
-        return points["other_object"] if one.focus_objects and other.focus_objects else 0.0
-    mine, theirs = one.focus_objects & other.objects, other.focus_objects & one.objects
-    if not (mine or theirs):
-        return points["concepts"] + (points["other_object"] if one.focus_objects and other.focus_objects else 0.0)
-    whole = (len(mine) + len(theirs)) / (len(one.focus_objects) + len(other.focus_objects))
-    hit = min(1.0, len(mine | theirs) / 2)
-    return points["concepts"] + points["whole_object"] * whole + points["object"] * hit
+def _of_need(one: Rows, other: Rows, points: dict[str, float]) -> Floats:
+    objects = layout.concept_bits().words[0]
+    named, told = one["focus"][:, :objects], other["focus"][:, :objects]
+    mine, theirs = named & other["concepts"][:, :objects], told & one["concepts"][:, :objects]
+    count = layout.counted(named) + layout.counted(told)
+    whole = (layout.counted(mine) + layout.counted(theirs)) / np.maximum(count, 1)
+    hits = layout.counted(mine | theirs)
+    shares = (one["concepts"] & other["concepts"]).any(axis=1)
+    is_other = (hits == 0) & named.any(axis=1) & told.any(axis=1)
+    found: Floats = (
+        points["concepts"] * shares
+        + points["whole_object"] * whole
+        + points["object"] * np.minimum(1.0, hits / 2)
+        + points["other_object"] * is_other
+    )
+    return found
 
 
-def _of_submitters(one: Profile, other: Profile, points: dict[str, float]) -> float:
-    here, there = one.submitter, other.submitter
-    total = 0.0
-    if here.id != there.id:
-        total += points["group"] if here.group == there.group else 0.0
-    elif one.submitted_on is not None and one.submitted_on == other.submitted_on:
-        total += points["one_delivery"]
-    elif one.is_revision or other.is_revision:
-        total += points["revision"]
-    if here.is_office != there.is_office:
-        total += points["owner_and_district"]
-    elif here.is_office and here.district != there.district:
-        total += points["two_offices"]
-    return total
+def _of_submitters(one: Rows, other: Rows, points: dict[str, float]) -> Floats:
+    flags = one["flags"], other["flags"]
+    is_one = one["owner"] == other["owner"]
+    is_one_day = (one["day"] == other["day"]) & (one["day"] != 0)
+    is_revision = ((flags[0] | flags[1]) & layout.REVISION) != 0
+    offices = [(it & layout.OFFICE) != 0 for it in flags]
+    found: Floats = (
+        points["group"] * (~is_one & (one["group"] == other["group"]))
+        + points["one_delivery"] * (is_one & is_one_day)
+        + points["revision"] * (is_one & ~is_one_day & is_revision)
+        + points["owner_and_district"] * (offices[0] != offices[1])
+        + points["two_offices"] * (offices[0] & offices[1] & (one["office"] != other["office"]))
+    )
+    return found

@@ -12,9 +12,6 @@ from streams.matching.profile import Profile
 from streams.matching.vectors import Vectors, vectors_of
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from streams.matching.sentences import Sentences
 
 Encoder = Callable[[Sequence[Profile]], list[Vectors]]
@@ -41,16 +38,9 @@ def encoder(model: MatchModel) -> Encoder | None:
     def encode(profiles: Sequence[Profile]) -> list[Vectors]:
         texts = [text for it in profiles for text in (it.title or "。", it.description or it.title or "。")]
         with blas.limit(limits=1, user_api="blas"):
-            return [_vectors(sides - means) for sides in sentences.encode(texts).reshape(len(profiles), 2, -1)]
+            return [vectors_of(*(sides - means)) for sides in sentences.encode(texts).reshape(len(profiles), 2, -1)]
 
     return encode
-
-
-def _vectors(sides: NDArray[np.float32]) -> Vectors:
-    import numpy as np
-
-    title, description = (side / np.linalg.norm(side) for side in sides)
-    return vectors_of(title, description)
 
 
 @cache

@@ -14,25 +14,26 @@ from streams.matching.quantities import phrase, surprise
 from streams.matching.term import Term
 from streams.matching.words import weight_of
 
-_TELLING = {"town": 0.8, "line": 0.7, "road": 0.7, "river": 0.5, "program": 0.3}
-"""A place of any other kind is one asset: 1."""
+_TELLING = {"town": 8, "line": 7, "road": 7, "river": 5, "program": 3}
+"""In tenths. A place of any other kind is one asset: 10."""
 
 
-_ASSET = 0.8
+ASSET = 8
 """A town or more: what is larger, or a whole line or road, holds more than one scenario of a kind."""
 
 
-def _telling(name: str) -> float:
-    return _TELLING.get(places()[name].kind, 1.0)
+def telling(name: str) -> int:
+    """How much a place tells by its name, in tenths."""
+    return _TELLING.get(places()[name].kind, 10)
 
 
 def _place(it: Encounter) -> float:
-    return max(map(_telling, it.shared_places), default=0.0)
+    return max(map(telling, it.shared_places), default=0) / 10
 
 
 def is_one_asset(it: Encounter) -> bool:
     """Whether both name the same asset in title or site: one on the list, or one with a rare name that stands in the site of either."""
-    if any(_telling(name) >= _ASSET for name in it.one.anchors & it.other.anchors):
+    if any(telling(name) >= ASSET for name in it.one.anchors & it.other.anchors):
         return True
     costs = bigram_costs()
     sites = (it.one.site_words & it.other.names) | (it.other.site_words & it.one.names)
@@ -45,8 +46,12 @@ def _second_place(it: Encounter) -> float:
 
 def _name(it: Encounter) -> float:
     costs = bigram_costs()
-    best = max(map(costs.of, it.shared_names), default=RARE)
-    return min(1.0, (best - RARE) / (costs.unknown - RARE))
+    return rarity(max(map(costs.of, it.shared_names), default=RARE))
+
+
+def rarity(cost: float) -> float:
+    """What sharing a bigram of this cost tells: 0 to 1."""
+    return min(1.0, (cost - RARE) / (bigram_costs().unknown - RARE))
 
 
 def _district(it: Encounter) -> float:
@@ -72,12 +77,12 @@ def _concepts(it: Encounter) -> float:
     return (_weight(shared) + _weight(shared & (one.focus | other.focus))) / every if shared else 0.0
 
 
-def _weight(codes: Iterable[str]) -> float:
+def _weight(codes: Iterable[str]) -> int:
     return sum(map(weight_of, codes))
 
 
 def _quantity(it: Encounter) -> float:
-    return min(2.0, sum(map(surprise, it.one.quantities & it.other.quantities))) / 2
+    return min(20, sum(map(surprise, it.one.quantities & it.other.quantities))) / 20
 
 
 def _phase(it: Encounter) -> float:

@@ -10,10 +10,13 @@ from collections import defaultdict
 from typing import NamedTuple, Protocol
 
 from schemas.record import Key
+from streams.matching.columns import Columns
 from streams.matching.compare import Subject
 from streams.matching.keys import keys
+from streams.matching.packing import packed
 from streams.matching.postings import Postings
 from streams.matching.sign_codes import SignCodes, sign_code
+from streams.matching.vectors import packed as packed_vectors
 
 MOST_BITS_APART = 223
 """Sign codes of vectors with a cosine of 0.2 differ in 223 of 512 bits. Whole numbers, so that every machine agrees."""
@@ -25,21 +28,27 @@ _NOWHERE = "-"
 
 
 class Filed(NamedTuple):
-    """All that an index holds of a record. ``areas``: its districts; ``code`` is None where there is no encoder."""
+    """All that an index holds of a record. ``areas``: its districts; ``features``: see ``streams.matching.packing``; ``code`` and ``vectors``
+    are None where there is no encoder. ``sought``: the keys that it looks for, of no use to an index that only has it found."""
 
     key: Key
     posted: frozenset[str]
     areas: tuple[str, ...]
     is_placed: bool
     code: bytes | None
+    vectors: bytes | None
+    features: bytes
+    sought: frozenset[str] = frozenset()
 
 
 def filed(subject: Subject) -> Filed:
     """Under what a record is filed. Pure."""
     profile, vectors = subject
-    code = None if vectors is None else sign_code(vectors.whole, profile.objects)
+    posted, sought = keys(profile)
     areas = tuple(sorted(profile.districts)) or (_NOWHERE,)
-    return Filed(profile.key, keys(profile).posted, areas, bool(profile.anchors), code)
+    code = None if vectors is None else sign_code(vectors.whole, profile.objects)
+    kept = None if vectors is None else packed_vectors(vectors)
+    return Filed(profile.key, posted, areas, bool(profile.anchors), code, kept, packed(profile), sought)
 
 
 class CandidateIndex(Protocol):
@@ -56,13 +65,14 @@ class CandidateIndex(Protocol):
 
 
 class MemoryIndex:
-    """All keys and codes in this process: some 2 KB a record."""
+    """All keys, codes and features in this process: some 3 KB a record, and 2 KB more with the encoder."""
 
     def __init__(self) -> None:
         self._rows: dict[Key, int] = {}
         self._keys: list[Key | None] = []
         self._postings = Postings()
         self._codes: defaultdict[tuple[str, bool], SignCodes] = defaultdict(SignCodes)
+        self.columns = Columns()
 
     @property
     def is_worn(self) -> bool:
@@ -72,15 +82,16 @@ class MemoryIndex:
     def put(self, subject: Subject) -> None:
         self.put_filed(filed(subject))
 
-    def put_filed(self, entry: Filed) -> None:
-        """The same of a record that was filed before."""
+    def put_filed(self, entry: Filed) -> int:
+        """The same of a record that was filed before. Gives its row, above all rows before."""
         self.remove(entry.key)
-        row = self._rows[entry.key] = len(self._keys)
+        row = self._rows[entry.key] = self.columns.add(entry.features, entry.vectors)
         self._keys.append(entry.key)
         self._postings.put(row, entry.posted)
         if entry.code is not None:
             for area in entry.areas:
                 self._codes[area, entry.is_placed].put(row, entry.code)
+        return row
 
     def remove(self, key: Key) -> None:
         row = self._rows.pop(key, None)
@@ -88,14 +99,24 @@ class MemoryIndex:
             self._keys[row] = None
 
     def near(self, subject: Subject) -> set[Key]:
-        profile = subject.profile
-        rows = self._postings.find(keys(profile).sought)
-        if subject.vectors is not None:
-            code = sign_code(subject.vectors.whole, profile.objects)
+        return {self.key_of(row) for row in self.rows_near(filed(subject))}
+
+    def rows_near(self, entry: Filed) -> list[int]:
+        """Rows of all records to compare with, in no order."""
+        rows = self._postings.find(entry.sought)
+        if entry.code is not None:
             for (area, is_placed), codes in self._codes.items():
                 # Where a record is, nobody said: it may be anywhere.
-                if area in profile.districts or _NOWHERE in (area, *(profile.districts or (_NOWHERE,))):
-                    is_apart = is_placed and bool(profile.anchors)
+                if area in entry.areas or _NOWHERE in (area, *entry.areas):
+                    is_apart = is_placed and entry.is_placed
                     most = MOST_BITS_APART_ELSEWHERE if is_apart else MOST_BITS_APART
-                    rows.update(codes.near(code, most, MOST_BITS_APART_OF_ANOTHER_TOPIC))
-        return {key for row in rows if (key := self._keys[row]) is not None and key != profile.key}
+                    rows.update(codes.near(entry.code, most, MOST_BITS_APART_OF_ANOTHER_TOPIC))
+        keys, own = self._keys, entry.key
+        return [row for row in rows if (key := keys[row]) is not None and key != own]
+
+    def key_of(self, row: int) -> Key:
+        """The record in a row that ``rows_near`` gave."""
+        key = self._keys[row]
+        if key is None:
+            raise KeyError(row)
+        return key

@@ -15,7 +15,7 @@ from streams.matching.quantities import phrase, surprise
 _WIDE = frozenset({"program", "river"})
 """Places that hold too much to bring two records together."""
 
-_EXACT = 0.5
+_EXACT = 5
 """A quantity as telling as 63 家 or 1460 户."""
 
 

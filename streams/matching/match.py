@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Hashable, Iterable, Mapping
-from itertools import islice
+from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
+from itertools import islice, pairwise
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from schemas.match_model import MatchModel, match_model
-from schemas.matching import Band, Cluster, Comparison, Explanation, MatchRecord, Pair, Verdict
+from schemas.matching import Band, Cluster, Comparison, Explanation, MatchRecord, Pair, Verdict, pair_of
 from schemas.record import Key
+from streams.matching.answers import answers
 from streams.matching.cluster import cluster
-from streams.matching.compare import Subject, compare, explain, reach
+from streams.matching.columns import Numbers
+from streams.matching.compare import Subject, compare, explain
 from streams.matching.encoder import Encoder, encoder, is_installed
-from streams.matching.index import CandidateIndex, MemoryIndex
+from streams.matching.index import CandidateIndex, Filed, MemoryIndex
 from streams.matching.profile import profile
 from streams.matching.vectors import Vectors
 
+Floats = NDArray[np.float64]
+
 _BATCH = 64
+_PAIRS = 8192
+"""Pairs weighed in one go: some 10 MB."""
 
 
 class Compared(NamedTuple):
@@ -62,9 +71,35 @@ class Matcher:
         """The short answer about two records."""
         return compare(one, other, self.model)
 
-    def reach(self, one: Subject, other: Subject) -> Comparison | None:
-        """The short answer, or None where it is "nothing"."""
-        return reach(one, other, self.model)
+    def meet(self, entries: Sequence[Filed], index: MemoryIndex) -> list[Comparison]:
+        """File records, a few hundred at most, and compare each with all that were filed before it; what comes to nothing is left out.
+        None of them may be filed already. In which order they come does not matter."""
+        ones: list[int] = []
+        others: list[int] = []
+        for row, entry in [(index.put_filed(it), it) for it in entries]:
+            found = [it for it in index.rows_near(entry) if it < row]
+            ones += [row] * len(found)
+            others += found
+        return self._answers(np.array(ones, np.intp), np.array(others, np.intp), index)
+
+    def _answers(self, ones: Numbers, others: Numbers, index: MemoryIndex) -> list[Comparison]:
+        weights = self.model.weights(with_vectors=self.has_vectors)
+        found = []
+        for at in range(0, len(ones), _PAIRS):
+            some = slice(at, at + _PAIRS)
+            whole, across = self._likenesses(ones[some], others[some], index)
+            for it in answers(index.columns, ones[some], others[some], whole, across, weights):
+                pair = pair_of(index.key_of(ones[at + it.at]), index.key_of(others[at + it.at]))
+                found.append(Comparison(pair, *it[1:]))
+        return found
+
+    def _likenesses(self, ones: Numbers, others: Numbers, index: MemoryIndex) -> tuple[Floats, Floats]:
+        whole, across = np.zeros(len(ones)), np.zeros(len(ones))
+        if self.has_vectors:
+            starts = [0, *(np.flatnonzero(np.diff(ones)) + 1).tolist(), len(ones)]
+            for start, end in pairwise(starts):
+                whole[start:end], across[start:end] = index.columns.likenesses(ones[start], others[start:end])
+        return whole, across
 
     def explain(self, one: Subject, other: Subject) -> Explanation:
         """The long answer about two records."""

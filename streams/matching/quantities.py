@@ -23,12 +23,12 @@ def quantities(text: str) -> frozenset[Quantity]:
     )
 
 
-def surprise(quantity: Quantity) -> float:
-    """How unlikely it is that two texts share it by chance: 0 for 2 台 and 30 %, 0.3 to 1.5 for exact figures."""
+def surprise(quantity: Quantity) -> int:
+    """How unlikely it is that two texts share it by chance, in tenths: 0 for 2 台 and 30 %, 3 to 15 for exact figures."""
     value, unit = quantity
     digits = len(f"{value:.0f}".rstrip("0")) if value >= 10 else 1
-    figures = digits - (0.7 if unit in _TARGETS else 0)
-    return min(1.5, figures - 1) if figures >= 1.3 else 0.0
+    figures = 10 * digits - (7 if unit in _TARGETS else 0)
+    return min(15, figures - 10) if figures >= 13 else 0
 
 
 def phrase(quantity: Quantity) -> str:

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import Any
 from zlib import crc32
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+import numpy as np
+from numpy.typing import NDArray
 
-    Words = NDArray[np.uint64]
+Words = NDArray[np.uint64]
 
 _SIGN_WORDS, _TOPIC_WORDS = 8, 2
 """Words of 64 bits: 512 signs, and 128 bits in which each object sets one."""
 
 
-def sign_code(vector: NDArray[np.float32], objects: Iterable[str]) -> bytes:
+def sign_code(vector: NDArray[Any], objects: Iterable[str]) -> bytes:
     """Signs of a centred vector, then the objects."""
-    import numpy as np
-
     topics = 0
     for code in objects:
         topics |= 1 << crc32(code.encode()) % (_TOPIC_WORDS * 64)
@@ -41,8 +38,6 @@ class SignCodes:
 
     def near(self, code: bytes, most: int, most_of_another_topic: int) -> Iterable[int]:
         """Numbers of all records whose signs differ in ``most`` places or fewer; in fewer still if both tell of objects and share none."""
-        import numpy as np
-
         own = np.frombuffer(code, dtype=np.uint64)
         block: Words = np.frombuffer(self._block, dtype=np.uint64).reshape(-1, _SIGN_WORDS + _TOPIC_WORDS)
         apart = np.bitwise_count(block[:, :_SIGN_WORDS] ^ own[:_SIGN_WORDS]).sum(axis=1, dtype=np.uint16)

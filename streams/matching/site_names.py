@@ -29,6 +29,8 @@ _KIND_OF = {
     "campus": "school", "port": "airport", "museum": "venue",
 }  # fmt: skip
 _ENDING = re.compile("|".join(f"(?P<{kind}>{endings})" for kind, endings in _ENDINGS.items()))
+MAY_BE_SHORT = frozenset({"line"})
+"""Kinds whose names may be of one character: 7号线."""
 _BOUNDARY = re.compile(r"[、，,；;。（）()—\-·/：:　]|(?:与|和|及|至|到|的|在|等)")
 _LONGEST = 4
 
@@ -55,9 +57,16 @@ def site_names(texts: Iterable[str], known: Iterable[str]) -> frozenset[SiteName
             if match is None or match.lastgroup is None:
                 continue
             core = part[max(0, match.start() - _LONGEST) : match.start()]
-            if len(core) > 1 or (core and match.lastgroup == "line"):
+            if len(core) > 1 or (core and match.lastgroup in MAY_BE_SHORT):
                 found.add(SiteName(match.lastgroup, core))
-    for name in known:
-        kind = places()[name].kind
-        found.add(SiteName(_KIND_OF.get(kind, kind), name))
+    found.update(SiteName(_kind(places()[name].kind), name) for name in known)
     return frozenset(found)
+
+
+def kinds(listed: Iterable[str]) -> set[str]:
+    """All kinds that a name may have, where those of the listed places are ``listed``."""
+    return {*_ENDINGS, *map(_kind, listed)}
+
+
+def _kind(of_place: str) -> str:
+    return _KIND_OF.get(of_place, of_place)

@@ -83,11 +83,11 @@ def is_object(code: str) -> bool:
     return concepts()[code].facet is Facet.OBJECT
 
 
-CONCEPT_WEIGHT = {Facet.OBJECT: 1.0, Facet.SETTING: 0.5, Facet.MEANS: 0.3, Facet.GENERAL: 0.1}
-"""What a concept tells of a need. Many needs share their means: drones and cameras are everywhere."""
+CONCEPT_WEIGHT = {Facet.OBJECT: 10, Facet.SETTING: 5, Facet.MEANS: 3, Facet.GENERAL: 1}
+"""What a concept tells of a need, in tenths: whole numbers, whose sum has no order. Many needs share their means: drones and cameras are everywhere."""
 
 
 @cache
-def weight_of(code: str) -> float:
+def weight_of(code: str) -> int:
     """The weight of a concept by its facet."""
     return CONCEPT_WEIGHT[concepts()[code].facet]

@@ -1,0 +1,119 @@
+"""A profile packed into a row and terms (``streams.matching.layout``). Pure; what is kept of a record to compare it without reading it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from hashlib import blake2b
+
+import numpy as np
+
+from schemas.match_model import bigram_costs
+from streams.matching import layout
+from streams.matching.features import telling
+from streams.matching.profile import Profile
+from streams.matching.quantities import Quantity, surprise
+from streams.matching.site_names import MAY_BE_SHORT, SiteName
+from streams.matching.spans import pairs
+
+_PAYLOAD = (1 << (layout.KIND_SHIFT - layout.ROLE_BITS)) - 1
+_CHARACTER = 21
+"""Bits of a character."""
+
+
+def packed(profile: Profile) -> bytes:
+    """The row, then the terms."""
+    short = list(_short(profile))
+    title = [_term(layout.TITLE, pair_number(it), 0) for it in set(pairs(profile.title))]
+    who = profile.submitter
+    row = np.zeros((), layout.row_type())
+    row["concepts"] = _concepts(profile.concepts)
+    row["focus"] = _concepts(profile.focus)
+    row["districts"] = sum(layout.district_bits()[it] for it in profile.districts)
+    row["kinds"] = _any_of(1 << layout.kind_numbers()[it.kind] for it in profile.site_names)
+    row["places"] = _any_of(_bit(_hashed(it)) for it in profile.mentions)
+    row["names"] = _any_of(_bit(pair_number(it)) for it in profile.names)
+    row["rare"] = _any_of(_bit(pair_number(it)) for it in profile.rare)
+    row["figures"] = _any_of(_bit(_figure(it)[0]) for it in profile.quantities)
+    row["phases"] = _any_of(_bit(it) for it in profile.phases)
+    row["owner"], row["group"] = _hashed(who.id), _hashed(who.group)
+    row["office"] = layout.district_bits().get(who.district, 0)
+    row["day"] = profile.submitted_on.toordinal() if profile.submitted_on else 0
+    row["flags"] = (
+        layout.OFFICE * who.is_office
+        | layout.PROGRAMME * profile.is_programme
+        | layout.SECTION * profile.is_section
+        | layout.REVISION * profile.is_revision
+        | layout.ANCHORED * bool(profile.anchors)
+        | layout.PHASED * bool(profile.phases)
+    )
+    row["short"], row["terms"] = len(short), len(short) + len(title)
+    return row.tobytes() + np.array(short + title, dtype=np.uint64).tobytes()
+
+
+def _short(profile: Profile) -> Iterator[int]:
+    for name in profile.mentions:
+        yield _term(
+            layout.PLACE,
+            _hashed(name),
+            layout.ANCHOR * (name in profile.anchors) + 2 * layout.TELLING.index(telling(name)),
+        )
+    costs = bigram_costs()
+    for word in profile.rare:
+        role = layout.NAME * (word in profile.names) + layout.IN_SITE * (word in profile.site_words)
+        yield _term(layout.WORD, pair_number(word), role + layout.UNLISTED * (costs.of(word) >= costs.unknown))
+    site = {it for name in profile.site_names for it in _of_site(name)}
+    yield from (_term(layout.SITE, it, role) for it, role in site if role or (it, layout.WHOLE) not in site)
+    yield from (_term(layout.PHASE, it, 0) for it in profile.phases)
+    yield from (_term(layout.QUANTITY, *told) for it in profile.quantities if (told := _figure(it))[1])
+
+
+def _term(kind: int, payload: int, role: int) -> int:
+    return kind << layout.KIND_SHIFT | (payload & _PAYLOAD) << layout.ROLE_BITS | role
+
+
+def _of_site(name: SiteName) -> Iterator[tuple[int, int]]:
+    """Terms by which ``SiteName.is_like`` can be seen: one of either is told as a whole by one and in any way by the other."""
+    kind = layout.kind_numbers()[name.kind] << 2 * _CHARACTER
+    if len(name.core) == 1:
+        yield kind | ord(name.core), layout.WHOLE
+        return
+    yield from ((kind | pair_number(it), layout.WHOLE) for it in pairs(name.core))
+    if name.kind in MAY_BE_SHORT:
+        yield from ((kind | ord(it), 0) for it in name.core)
+
+
+def _concepts(codes: Iterable[str]) -> list[int]:
+    bits = layout.concept_bits()
+    found = [0] * sum(bits.words)
+    for code in codes:
+        word, bit = bits.place[code]
+        found[word] |= 1 << bit
+    return found
+
+
+def _any_of(bits: Iterable[int]) -> int:
+    found = 0
+    for bit in bits:
+        found |= bit
+    return found
+
+
+def _bit(payload: int) -> int:
+    # Neighbours among payloads are neighbours in the alphabet: multiplied by an odd number they lie apart.
+    return 1 << (payload * 0x9E3779B97F4A7C15 >> 58 & 63)
+
+
+def pair_number(two: str) -> int:
+    """Two characters in a row as a number."""
+    return ord(two[0]) << _CHARACTER | ord(two[1])
+
+
+@lru_cache(100_000)
+def _hashed(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
+
+
+@lru_cache(100_000)
+def _figure(quantity: Quantity) -> tuple[int, int]:
+    return _hashed(repr(quantity)), surprise(quantity)
