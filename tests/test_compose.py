@@ -17,6 +17,8 @@ from scenario_registry.cli.main import app
 from scenario_registry.settings import Settings, load_settings
 from scenario_registry.supervision.supervisor import STOP_SECONDS
 from scenario_registry.wiring import brokers
+from schemas.code_files import organisations_of
+from schemas.code_lists import ORGANISATIONS_FILE
 
 ROOT = Path(__file__).parents[1]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
@@ -203,7 +205,7 @@ def test_secrets_are_files_outside_the_repository_and_never_in_the_environment()
 def test_the_image_has_what_our_services_need() -> None:
     assert "[distributed,http,postgresql,quality,semantic]" in DOCKERFILE
     assert "--constraint /dist/requirements.lock" in DOCKERFILE
-    (reports,) = SERVICES["quality"]["volumes"]
+    reports, *_ = SERVICES["quality"]["volumes"]
     assert f"install -d -o scenarios {reports.split(':')[1]}" in DOCKERFILE
 
 
@@ -228,3 +230,18 @@ def test_the_script_makes_every_secret_that_services_read_and_leaves_alone_what_
     shown = ["openssl", "x509", "-in", tmp_path / "secrets" / "kafka-2.pem", "-noout", "-ext", "subjectAltName"]
     names = subprocess.run(shown, capture_output=True, text=True, check=True).stdout
     assert "DNS:kafka-2, DNS:registry.example" in names
+
+
+def test_organisations_of_the_city_are_known_to_every_service_of_ours() -> None:
+    (table,) = COMPOSE["configs"].values()
+    assert organisations_of(ROOT / table["file"]) == {}
+    for name in OWN:
+        (given,) = SERVICES[name]["configs"]
+        assert given["source"] in COMPOSE["configs"]
+        assert SERVICES[name]["environment"][ORGANISATIONS_FILE] == given["target"]
+
+
+def test_quality_runs_know_the_declarations_of_the_city_s_feeds() -> None:
+    folder = SERVICES["quality"]["environment"]["SCENARIOS_FEEDS_DIR"]
+    (source,) = [it.split(":")[0] for it in SERVICES["quality"]["volumes"] if it.split(":")[1] == folder]
+    assert (ROOT / source).is_dir()

@@ -89,7 +89,9 @@ def demo(
     walk.heading("接下来可以输入", "what to type next")
     for arguments in _next_commands(folder):
         output.say(f"  {walk.command(arguments)}")
-    output.say(f"\n在 http://127.0.0.1:{PORT}/ 提供网页和接口 to serve pages and the interface there: {walk.command(('serve',))}")
+    output.say(
+        f"\n在 http://127.0.0.1:{PORT}/ 提供网页和接口 to serve pages and the interface there: {walk.command(('serve',))}"
+    )
 
 
 def _require_undiverted(folder: DemoFolder) -> None:
