@@ -22,11 +22,10 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import faust
-from aiokafka.errors import KafkaConnectionError
 
 from schemas.broker_access import BrokerAccess
 from schemas.log import LogRecord
-from streams.faust_refusal import refusals
+from streams.faust_refusal import absence, refusals
 from streams.faust_transport import BATCH_RECORDS, Positions, Transport
 from streams.repeated_messages import OnceAMinute
 
@@ -107,10 +106,8 @@ class _Worker(faust.Worker):
 
     async def start(self) -> None:
         """Kafka answered a moment ago, when topics were looked up, and may be gone by now: no fault of ours, which Faust takes it for."""
-        try:
+        with absence(self._unreachable):
             await super().start()
-        except KafkaConnectionError as error:
-            self._unreachable(error)
 
     def on_setup_root_logger(self, logger: logging.Logger, level: int) -> None:
         """Whatever is said goes through its handlers."""

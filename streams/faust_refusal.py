@@ -1,4 +1,5 @@
-"""A broker that refuses the log-in, or whose certificate does not hold: aiokafka writes it into its log and tries again for ever."""
+"""A broker that refuses the log-in, or whose certificate does not hold: aiokafka writes it into its log and tries again for ever. And
+none that answers at the start, which Faust takes for a fault of the program."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from aiokafka.errors import SaslAuthenticationFailed
+from aiokafka.errors import KafkaConnectionError, SaslAuthenticationFailed
 
 _LOG = logging.getLogger("aiokafka")
 
@@ -35,3 +36,12 @@ def refusals(refused: Callable[[Exception], Any]) -> Iterator[None]:
         yield
     finally:
         _LOG.removeHandler(listener)
+
+
+@contextmanager
+def absence(told: Callable[[Exception], Any]) -> Iterator[None]:
+    """``told`` hears of it when no broker answers inside the block, which is over then."""
+    try:
+        yield
+    except KafkaConnectionError as error:
+        told(error)
