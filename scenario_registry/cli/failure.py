@@ -22,6 +22,8 @@ from scenario_registry.eventlog.port import (
     ProducerGapError,
     RetentionGapError,
 )
+from scenario_registry.exports.parquet import NoParquetError
+from scenario_registry.lists.edition import TooManyRowsError
 from scenario_registry.localset.kafka_jars import NoJavaError
 from scenario_registry.localset.places import SetBusyError
 from scenario_registry.localset.postgresql import NoPostgresError
@@ -111,6 +113,8 @@ _OWN: dict[type[Exception], ExitCode] = {
     NoJavaError: ExitCode.USAGE,
     NoPostgresError: ExitCode.USAGE,
     EndedEarlyError: ExitCode.UNREADABLE,
+    NoParquetError: ExitCode.USAGE,
+    TooManyRowsError: ExitCode.USAGE,
     SetBusyError: ExitCode.BUSY,
     SnapshotFolderBusyError: ExitCode.BUSY,
     SnapshotFolderError: ExitCode.UNREADABLE,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -10,18 +9,15 @@ import typer
 
 from scenario_registry import wiring
 from scenario_registry.cli import output
-from scenario_registry.cli.choices import chosen_code
+from scenario_registry.cli.choices import chosen_codes, chosen_kind, chosen_stages
 from scenario_registry.cli.context import JsonOption, settings_of
-from scenario_registry.cli.failure import ExitCode
-from scenario_registry.lists.edition import TooManyRowsError
 from scenario_registry.lists.making import ListFormat, ListRequest, MadeList, make_list
-from schemas.code_lists import CodeList, code_lists
-from schemas.scenario import Kind, Stage
-from schemas.words import STAGE_ZH
+from schemas.code_lists import code_lists
+from schemas.scenario import Stage
 from sinks.publication.grouping import Grouping
 from sinks.publication.selection import Selection
 
-_STAGES = {word: stage for stage, word in STAGE_ZH.items() if stage is not Stage.WITHDRAWN}
+_STAGES = tuple(stage for stage in Stage if stage is not Stage.WITHDRAWN)
 
 
 def lists(
@@ -43,22 +39,18 @@ def lists(
     request = ListRequest(
         grouping=by,
         selection=Selection(
-            kind=_kind(kind),
-            fields=_codes("--field", field, codes.fields),
-            industries=_codes("--industry", industry, codes.industries),
-            districts=_codes("--district", district, codes.districts),
-            chains=_codes("--chain", chain, codes.chains),
-            stages=_stages(stage),
+            kind=chosen_kind(kind),
+            fields=chosen_codes("--field", field, codes.fields),
+            industries=chosen_codes("--industry", industry, codes.industries),
+            districts=chosen_codes("--district", district, codes.districts),
+            chains=chosen_codes("--chain", chain, codes.chains),
+            stages=chosen_stages(stage, _STAGES),
         ),
         format=list_format,
         with_contacts=with_contacts,
     )
     with wiring.reader(settings_of(context)) as engine:
-        try:
-            made = make_list(engine, request, to, codes)
-        except TooManyRowsError as error:
-            output.warn(str(error))
-            raise typer.Exit(ExitCode.USAGE) from error
+        made = make_list(engine, request, to, codes)
     if as_json:
         output.print_json(_as_json(made))
     else:
@@ -87,28 +79,3 @@ def _as_json(made: MadeList) -> dict[str, object]:
         "distinct": contents.distinct,
         "groups": groups,
     }
-
-
-def _kind(word: str) -> Kind | None:
-    if word == "all":
-        return None
-    if word not in [kind.value for kind in Kind]:
-        raise _unknown("--kind", word, [*Kind, "all"])
-    return Kind(word)
-
-
-def _codes(option: str, names: Sequence[str] | None, known: CodeList) -> tuple[str, ...]:
-    return tuple(code for name in names or () if (code := chosen_code(option, name, known)) is not None)
-
-
-def _stages(words: Sequence[str] | None) -> tuple[Stage, ...]:
-    stages = []
-    for word in words or ():
-        if word not in _STAGES and word not in _STAGES.values():
-            raise _unknown("--stage", word, [f"{stage.value}（{name}）" for name, stage in _STAGES.items()])
-        stages.append(_STAGES.get(word) or Stage(word))
-    return tuple(stages)
-
-
-def _unknown(option: str, word: str, known: Sequence[str]) -> typer.BadParameter:
-    return typer.BadParameter(f"{option} {word}：没有这个值，可用的 / unknown, choose one of: {'、'.join(known)}")

@@ -30,6 +30,7 @@ from scenario_registry.cli import (
 )
 from scenario_registry.cli.chaos import chaos
 from scenario_registry.cli.demo import demo
+from scenario_registry.cli.export import export
 from scenario_registry.cli.failure import CODES_ZH, ExitCode, failure_of
 from scenario_registry.cli.ledger import ledger
 from scenario_registry.cli.lists import lists
@@ -105,6 +106,7 @@ app.command()(local)
 app.command()(status)
 app.add_typer(registry.app, name="registry")
 app.command()(lists)
+app.command()(export)
 app.add_typer(snapshots.app, name="snapshots")
 app.add_typer(match.app, name="match")
 app.add_typer(reviews.app, name="reviews")

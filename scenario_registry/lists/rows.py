@@ -3,7 +3,6 @@ most of the time."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -15,11 +14,8 @@ from scenario_registry.lists.columns import Column, Value
 from scenario_registry.lists.formula import is_formula_like
 from scenario_registry.lists.sheet_setup import styled
 from scenario_registry.lists.styles import BODY, SHORT, money_format
+from scenario_registry.lists.xml_text import fit_for_xml
 from sinks.publication.scenario_list import ListedScenario
-
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""Characters that XML 1.0 forbids; one of them would make the whole file unreadable."""
-
 
 _LINE_POINTS = 13.5
 """Height of a line of the body's ten-point font."""
@@ -61,7 +57,7 @@ def _lines(text: str, width: int) -> int:
 def fill(cell: Cell, value: Value) -> None:
     """Put a value into a cell such that no text in it is ever run as a formula."""
     if isinstance(value, str):
-        cell.value = _NOT_IN_XML.sub("\ufffd", value)
+        cell.value = fit_for_xml(value)
         cell.data_type = "s"
         # Stays text also when somebody edits the cell.
         cell.quotePrefix = is_formula_like(value)

@@ -49,10 +49,13 @@ SCENARIOS = table(
 )
 """The columns of the view that lists are drawn from."""
 
+_MEMBERSHIP = table("registry_v1_membership", column("registry_id", Text), column("organisation", Text))
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Codes to be on the list; an empty tuple lets all pass. What is withdrawn is never on a list.
+    """Codes to be on the list; an empty tuple lets all pass. What is withdrawn is on no list unless ``with_withdrawn``. ``organisations``: one
+    of those who tell of it.
 
     An industry is a section letter, which takes in its divisions, or a division. A scenario of several districts is on the
     list when one of them is selected; the whole city (510100) is a code of its own and no sum of the others.
@@ -64,11 +67,14 @@ class Selection:
     districts: tuple[str, ...] = ()
     chains: tuple[str, ...] = ()
     stages: tuple[Stage, ...] = ()
+    organisations: tuple[str, ...] = ()
+    with_withdrawn: bool = False
 
     def conditions(self, is_postgresql: bool) -> Iterator[ColumnElement[bool]]:
         """All of them must hold for a row of ``SCENARIOS``."""
         columns = SCENARIOS.c
-        yield columns.stage != Stage.WITHDRAWN.value
+        if not self.with_withdrawn:
+            yield columns.stage != Stage.WITHDRAWN.value
         if self.kind is not None:
             yield columns.kind == self.kind.value
         if self.stages:
@@ -82,6 +88,10 @@ class Selection:
         if self.districts:
             member = each_district(is_postgresql)
             yield exists(select(literal_column("1")).select_from(member).where(member.c.value.in_(self.districts)))
+        if self.organisations:
+            its = _MEMBERSHIP.c
+            tells = (its.registry_id == columns.registry_id, its.organisation.in_(self.organisations))
+            yield exists(select(literal_column("1")).select_from(_MEMBERSHIP).where(*tells))
 
 
 def each_district(is_postgresql: bool) -> TableValuedAlias:
