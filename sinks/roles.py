@@ -4,6 +4,7 @@ A login becomes a member of one of them: ``GRANT scenarios_writer TO worker_1``.
 rebuilds the registry; ``<database>_writer`` works: it adds to the tables and changes what changes, and deletes nothing but what
 matching makes anew; ``<database>_reader`` reads the views, but for the columns that tell of contacts; ``<database>_contacts`` reads those too;
 ``<database>_intake`` takes events over HTTP: it reads what a reader reads, tokens and what became of events, and notes when a token was used.
+``<database>_console`` does that too, and what people do in the console: they log in, judge, change tokens and users, and it is written down.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, inspect
 
 from sinks.intake_tables import access_tokens, receipt_key, receipts
+from sinks.people_tables import console_acts, console_sessions, console_users
 from sinks.reference_tables import codes, organisations, quality_rules
 from sinks.tables import (
     feed_epoch,
@@ -37,14 +39,17 @@ from sinks.tables import (
 )
 from sinks.views import view_names
 
-OWNER, WRITER, READER, CONTACTS, INTAKE = "owner", "writer", "reader", "contacts", "intake"
-DUTIES = (OWNER, WRITER, READER, CONTACTS, INTAKE)
+OWNER, WRITER, READER, CONTACTS, INTAKE, CONSOLE = "owner", "writer", "reader", "contacts", "intake", "console"
+DUTIES = (OWNER, WRITER, READER, CONTACTS, INTAKE, CONSOLE)
 
 _REVISION = "alembic_version"
 _OF_TOKENS = (access_tokens, receipt_key)
 """Whoever makes tokens owns the registry."""
-_NEVER_ADDED_TO = (registry_version, feed_epoch, match_state, *_OF_TOKENS, organisations, codes)
+_OF_PEOPLE = (console_users, console_sessions, console_acts)
+"""Nobody who only carries events reads or writes these."""
+_NEVER_ADDED_TO = (registry_version, feed_epoch, match_state, *_OF_TOKENS, organisations, codes, *_OF_PEOPLE)
 _ADDED_TO = [table.name for table in metadata.sorted_tables if table not in _NEVER_ADDED_TO]
+_NOT_FOR_WRITERS = tuple(it.name for it in (receipt_key, *_OF_PEOPLE))
 _SEEN_BY_INTAKE = tuple(it.name for it in (*_OF_TOKENS, receipts, ledger, rejections))
 _DERIVED = (membership, scenarios, suggestions, match_state, match_subjects, match_pairs, match_rulings, match_waiting)
 """What matching makes anew whenever it has to."""
@@ -60,6 +65,17 @@ _WITH_CONTACTS = frozenset({"contact_email", "statement", "data", "problems", "p
 
 _CODES_ONLY = "registry_v1_ledger"
 """Its problems are codes, without values."""
+
+
+_OF_CONSOLE = {
+    judgements.name: ("INSERT", "UPDATE"),
+    access_tokens.name: ("INSERT", "UPDATE"),
+    console_users.name: ("INSERT", "UPDATE"),
+    console_sessions.name: ("INSERT", "UPDATE", "DELETE"),
+    # To be alone while numbering needs a right to change rows; the log of acts has no row that the console changes.
+    console_acts.name: ("INSERT", "UPDATE"),
+}
+"""What the console does beside reading."""
 
 
 class Right(NamedTuple):
@@ -111,7 +127,7 @@ def grant_objects(connection: Connection) -> None:
     if not _exists(connection, role_of(connection, OWNER)):
         return
     schema = _quoted(connection, live_schema(connection))
-    for duty in (WRITER, READER, CONTACTS, INTAKE):
+    for duty in (WRITER, READER, CONTACTS, INTAKE, CONSOLE):
         role = _quoted(connection, role_of(connection, duty))
         for kind in ("TABLES", "SEQUENCES"):
             connection.exec_driver_sql(f"REVOKE ALL ON ALL {kind} IN SCHEMA {schema} FROM {role}")
@@ -170,7 +186,10 @@ def _of_objects(connection: Connection) -> Iterator[Right]:
             yield Right(INTAKE, "SELECT", "TABLE", name)
         if name == access_tokens.name:
             yield Right(INTAKE, "UPDATE", "TABLE", name, (access_tokens.c.last_used_us.name,))
-        if name == receipt_key.name:
+        yield Right(CONSOLE, "SELECT", "TABLE", name)
+        for privilege in _OF_CONSOLE.get(name, ()):
+            yield Right(CONSOLE, privilege, "TABLE", name)
+        if name in _NOT_FOR_WRITERS:
             continue
         yield Right(WRITER, "SELECT", "TABLE", name)
         if name in _ADDED_TO:
@@ -187,6 +206,7 @@ def _of_objects(connection: Connection) -> Iterator[Right]:
             columns = [column["name"] for column in inspect(connection).get_columns(name)]
             shown = tuple(it for it in columns if name == _CODES_ONLY or it not in _WITH_CONTACTS)
             yield Right(READER, "SELECT", "TABLE", name, shown)
+            yield Right(CONSOLE, "SELECT", "TABLE", name)
             yield Right(INTAKE, "SELECT", "TABLE", name, shown)
 
 

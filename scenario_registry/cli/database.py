@@ -10,7 +10,7 @@ from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.context import JsonOption, settings_of
 from scenario_registry.cli.failure import HELD, ExitCode
-from sinks.roles import CONTACTS, INTAKE, OWNER, READER, WRITER, Right, Standing, apply_roles, standings
+from sinks.roles import CONSOLE, CONTACTS, INTAKE, OWNER, READER, WRITER, Right, Standing, apply_roles, standings
 
 app = typer.Typer(no_args_is_help=True, help="登记库的表和权限 the registry's tables and rights")
 roles = typer.Typer(no_args_is_help=True, help="PostgreSQL 的角色 roles on PostgreSQL")
@@ -22,6 +22,7 @@ _DUTY_ZH = {
     READER: "查询：只读视图，看不到联系方式",
     CONTACTS: "查询：只读视图，含联系方式",
     INTAKE: "接收推送：查询，核对令牌，查回执",
+    CONSOLE: "网页：接收推送，登录、核对、令牌和用户",
 }
 
 

@@ -42,6 +42,7 @@ from scenario_registry.wiring import NothingThereError
 from schemas.code_files import CodeFileError
 from sinks.beside import RebuildUnderWayError
 from sinks.contract.documents import BrokenContractError
+from sinks.people import UserError
 from sinks.sink import NewerTablesError, OvertakenError, StalePositionError, TablesNotReadyError
 from sinks.tokens import UnknownTokenError
 
@@ -90,6 +91,7 @@ _OWN: dict[type[Exception], ExitCode] = {
     HoldError: ExitCode.NO,
     UnknownOrganisationError: ExitCode.USAGE,
     UnknownTokenError: ExitCode.NO,
+    UserError: ExitCode.NO,
     AdministrationError: ExitCode.NO,
     LabelledFileError: ExitCode.UNREADABLE,
     JudgementRefusedError: ExitCode.NO,

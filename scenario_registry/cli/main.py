@@ -27,6 +27,7 @@ from scenario_registry.cli import (
     snapshots,
     tokens,
     topics,
+    users,
 )
 from scenario_registry.cli.chaos import chaos
 from scenario_registry.cli.demo import demo
@@ -117,6 +118,7 @@ app.add_typer(database.app, name="database")
 app.command()(chaos)
 app.add_typer(quality.app, name="quality")
 app.add_typer(tokens.app, name="tokens")
+app.add_typer(users.app, name="users")
 app.add_typer(topics.app, name="topics")
 app.add_typer(schema.app, name="schema")
 app.add_typer(codes.app, name="codes")

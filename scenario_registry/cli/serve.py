@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from sqlalchemy import Engine
 
 from scenario_registry import wiring
+from scenario_registry.access import require_speaker
 from scenario_registry.cli import output
 from scenario_registry.cli.context import settings_of
 from scenario_registry.cli.monitoring import LOOPBACK
-from scenario_registry.settings import SettingsError
+from scenario_registry.cli.review_words import settle
+from scenario_registry.settings import Settings, SettingsError
+from schemas.code_lists import code_lists
+from sinks.sink import StalePositionError
+
+if TYPE_CHECKING:
+    from scenario_registry.console.workshop import Workshop
 
 PORT = 8700
 
@@ -40,4 +49,31 @@ def serve(
         output.warn(f"网页与接口在 / pages and interface at http://{shown}:{chosen}/ （/v1/scenarios，/openapi.json）")
 
     with wiring.serving_reader(settings) as engine, wiring.noting(settings) as noting:
-        serve_until_told(engine, noting, partial(wiring.event_log, settings), bind, port, ready)
+        serve_until_told(engine, _workshop(settings, noting), bind, port, ready)
+
+
+def _workshop(settings: Settings, writing: Engine) -> Workshop:
+    from scenario_registry.console.workshop import Workshop
+
+    is_of_files = wiring.file_of(settings.registry) is not None and wiring.file_of(settings.log) is not None
+
+    def process() -> None:
+        # Another process may be at work on the same log, which then has done it.
+        with suppress(StalePositionError), wiring.existing_log(settings) as log, wiring.registry(settings) as registry:
+            wiring.runtime(log, registry).run()
+
+    def settled() -> None:
+        with wiring.registry(settings) as registry:
+            settle(settings, registry)
+
+    def nothing() -> None:
+        """Elsewhere processes of their own do it."""
+
+    return Workshop(
+        writing,
+        partial(wiring.event_log, settings),
+        lambda: wiring.outbox(settings) if settings.outbox.exists() else None,
+        lambda organisation: require_speaker(settings, organisation, code_lists().organisations),
+        process if is_of_files else nothing,
+        settled if wiring.file_of(settings.registry) is not None else nothing,
+    )

@@ -15,6 +15,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from scenario_registry.console.addresses import address_of, language_address, toggled
 from scenario_registry.console.highlight import marked
 from scenario_registry.console.language import Language, language_of
+from scenario_registry.console.people import visitor_of
+from scenario_registry.console.roles import Act
 from scenario_registry.console.words import Words
 from schemas.code_lists import CodeLists
 
@@ -40,13 +42,19 @@ HEADERS: Mapping[str, str] = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
-MENU = (
-    ("/", "总览", "Overview"),
-    ("/scenarios", "检索", "Search"),
-    ("/feeds", "报送", "Feeds"),
-    ("/changes", "变化", "Changes"),
+MENU: tuple[tuple[str, str, str, Act | None], ...] = (
+    ("/", "总览", "Overview", None),
+    ("/scenarios", "检索", "Search", None),
+    ("/feeds", "报送", "Feeds", None),
+    ("/changes", "变化", "Changes", None),
+    ("/reviews", "核对", "Reviews", Act.SEE_REVIEWS),
+    ("/rejections", "退回", "Rejections", Act.SEE_REJECTIONS),
+    ("/holds", "暂扣", "Held", Act.SEE_HOLDS),
+    ("/tokens", "令牌", "Tokens", Act.SEE_TOKENS),
+    ("/users", "用户", "Users", Act.MANAGE_USERS),
+    ("/acts", "操作记录", "Audit log", Act.SEE_ACTS),
 )
-"""Address, Chinese, English."""
+"""Address, Chinese, English, and what one must be allowed for it to be there."""
 
 ASSETS = {"console.css": "text/css", "console.js": "text/javascript", "mark.svg": "image/svg+xml"}
 
@@ -70,7 +78,6 @@ class Pages:
             "asset": lambda name: f"/assets/{name}?v={versions[name]}",
             "languages": Language,
             "marked": marked,
-            "menu": MENU,
             "short_name": _short_name,
         }
 
@@ -80,10 +87,12 @@ class Pages:
 
     def page(self, request: Request, template: str, status: HTTPStatus = HTTPStatus.OK, **values: Any) -> Response:
         """A page out of ``templates/<template>.html.j2``, which gets ``values``."""
-        words = self.words(request)
+        words, visitor = self.words(request), visitor_of(request)
         text = self._environment.get_template(f"{template}.html.j2").render(
             words=words,
             t=words.say,
+            visitor=visitor,
+            menu=[it for it in MENU if it[3] is None or (visitor is not None and visitor.may(it[3]))],
             path=request.url.path,
             here=address_of(request),
             language_address=lambda language: language_address(request, language),

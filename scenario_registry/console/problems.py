@@ -8,8 +8,10 @@ from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
+from fastapi.responses import RedirectResponse
 
-from scenario_registry.console.page import Pages
+from scenario_registry.console.page import HEADERS, Pages
+from scenario_registry.console.people import LoginNeeded
 
 _OF_PROGRAMS = ("/v1/", "/health", "/openapi.json")
 _AGAIN = frozenset({"index_not_ready", "registry_unavailable"})
@@ -22,6 +24,10 @@ def handle_pages(app: FastAPI, pages: Pages) -> None:
     """Whatever the interface answers as a problem is a page where a person asked. Call it after ``handle_problems``."""
     for kind, as_problem in list(app.exception_handlers.items()):
         app.exception_handlers[kind] = _for_both(pages, as_problem)
+
+    @app.exception_handler(LoginNeeded)
+    def _log_in(_request: Request, error: LoginNeeded) -> RedirectResponse:
+        return RedirectResponse(error.address, 303, headers=dict(HEADERS))
 
 
 def wants_page(request: Request) -> bool:

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 
 from scenario_registry.console.addresses import own_path
 from scenario_registry.console.arrivals import Arrivals, Came, counted
+from scenario_registry.console.attempts import Attempts
 from scenario_registry.console.changes import change_routes
 from scenario_registry.console.doubts import Explaining
 from scenario_registry.console.feeds import feed_routes
+from scenario_registry.console.holds import hold_routes
 from scenario_registry.console.language import COOKIE, Language
+from scenario_registry.console.login import login_routes
 from scenario_registry.console.overview import overview_routes
 from scenario_registry.console.page import ASSETS, HEADERS, Pages
+from scenario_registry.console.people import People
 from scenario_registry.console.problems import handle_pages
+from scenario_registry.console.rejections import rejection_routes
+from scenario_registry.console.reviews import review_routes
 from scenario_registry.console.scenario import scenario_routes
 from scenario_registry.console.search import search_routes
+from scenario_registry.console.tokens import token_routes
+from scenario_registry.console.users import user_routes
+from scenario_registry.console.workshop import Workshop
 from scenario_registry.http.problems import ProblemError
 from scenario_registry.http.site import Site
 from schemas.code_lists import CodeLists
@@ -23,7 +32,7 @@ from schemas.code_lists import CodeLists
 _YEAR_SECONDS = 31_536_000
 
 
-def add_console(app: FastAPI, site: Site, codes: CodeLists) -> None:
+def add_console(app: FastAPI, site: Site, codes: CodeLists, workshop: Workshop) -> None:
     """Its routes and its pages for problems, after those of the interface."""
     pages = Pages(codes)
 
@@ -31,14 +40,25 @@ def add_console(app: FastAPI, site: Site, codes: CodeLists) -> None:
         with site.registry() as connection:
             return counted(connection)
 
-    arrivals = Arrivals(look)
+    arrivals, explaining = Arrivals(look), Explaining(codes)
+    people = People(site.engine, workshop.writing)
     handle_pages(app, pages)
-    app.include_router(overview_routes(site, pages, codes, arrivals))
-    app.include_router(search_routes(site, pages, codes))
-    app.include_router(scenario_routes(site, pages, codes, Explaining(codes)))
-    app.include_router(feed_routes(site, pages, codes, arrivals))
-    app.include_router(change_routes(site, pages))
-    app.include_router(_shared_routes(pages))
+    routers = [
+        overview_routes(site, pages, codes, arrivals),
+        search_routes(site, pages, codes),
+        scenario_routes(site, pages, codes, explaining),
+        feed_routes(site, pages, codes, arrivals),
+        change_routes(site, pages),
+        login_routes(site, pages, people, Attempts()),
+        review_routes(site, pages, people, codes, explaining, workshop),
+        rejection_routes(site, pages, people, workshop),
+        hold_routes(pages, people, workshop),
+        token_routes(site, pages, people),
+        user_routes(site, pages, people),
+        _shared_routes(pages),
+    ]
+    for router in routers:
+        app.include_router(router, dependencies=[Depends(people.look)])
 
 
 def _shared_routes(pages: Pages) -> APIRouter:

@@ -11,6 +11,7 @@ from typing import Any
 from quality.feed_health import STATE_ZH, FeedState
 from scenario_registry.cli.names import FIELD_ZH
 from scenario_registry.console.language import Language
+from scenario_registry.console.roles import ROLE_ZH, Role
 from schemas.change import CHANGE_ZH, ChangeKind
 from schemas.code_lists import CodeList, CodeLists
 from schemas.matching import Relation, Verdict
@@ -94,6 +95,10 @@ class Words:
         """Its name."""
         found = self._codes.organisations.get(name)
         return self.say(found.name_zh, found.name_en) if found else name
+
+    def role(self, role: Role) -> str:
+        """What somebody is in the console."""
+        return self.say(ROLE_ZH[role], role.value.capitalize())
 
     def field(self, name: str) -> str:
         """The name of a field of a statement."""

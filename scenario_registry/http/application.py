@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from scenario_registry.console.routes import add_console
+from scenario_registry.console.workshop import Workshop
 from scenario_registry.http.changes import change_routes
 from scenario_registry.http.codes import list_routes
 from scenario_registry.http.intake.routes import Intake, intake_routes
@@ -23,7 +24,9 @@ _ABOUT = """\
 """
 
 
-def application(site: Site, intake: Intake, codes: CodeLists, is_ending: Callable[[], bool]) -> FastAPI:
+def application(
+    site: Site, intake: Intake, workshop: Workshop, codes: CodeLists, is_ending: Callable[[], bool]
+) -> FastAPI:
     """All routes. ``is_ending`` ends the streams."""
     # The pages of documentation that the framework brings load scripts from elsewhere; the document itself is at /openapi.json.
     app = FastAPI(
@@ -41,5 +44,5 @@ def application(site: Site, intake: Intake, codes: CodeLists, is_ending: Callabl
     app.include_router(change_routes(site, is_ending))
     app.include_router(list_routes(site, codes))
     app.include_router(intake_routes(site, intake))
-    add_console(app, site, codes)
+    add_console(app, site, codes, workshop)
     return app

@@ -56,6 +56,12 @@ CATALOGUE: dict[str, Entry] = {
     "too_many_requests": Entry(HTTPStatus.TOO_MANY_REQUESTS, "该机构发送过快，请稍后重试", "This organisation sends too fast; try again later", 1),
     "log_unavailable": Entry(HTTPStatus.SERVICE_UNAVAILABLE, "事件日志暂不可用，未给回执；请稍后重发，重复无妨", "The event log is away, no receipt was given; send again later, repeating does no harm", 5),
     "receipt_unknown": Entry(HTTPStatus.NOT_FOUND, "不是发给该机构的回执", "No receipt that was given to this organisation"),
+    "login_needed": Entry(HTTPStatus.FORBIDDEN, "请先登录；登录可能已到期", "Log in first; perhaps it was too long ago"),
+    "login_not_offered": Entry(HTTPStatus.FORBIDDEN, "此服务只供查阅，不提供登录", "This service is for reading and has no login"),
+    "not_allowed": Entry(HTTPStatus.FORBIDDEN, "您的角色没有这项权限，已记录", "Your role may not do this; it was written down"),
+    "form_foreign": Entry(HTTPStatus.FORBIDDEN, "表单已失效，请刷新页面后重试；未作任何改动", "The form is not, or no longer, valid; open the page again. Nothing was changed"),
+    "too_many_logins": Entry(HTTPStatus.TOO_MANY_REQUESTS, "登录尝试过多，请稍后再试", "Too many attempts to log in; try again later", 60),
+    "act_refused": Entry(HTTPStatus.CONFLICT, "未能完成，未作任何改动", "It could not be done, and nothing was changed"),
     "too_many_streams": Entry(HTTPStatus.SERVICE_UNAVAILABLE, "订阅过多，请稍后重试或用 /v1/changes", "Too many streams; try again, or read /v1/changes", 30),
 }  # fmt: skip
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import uvicorn
 from sqlalchemy import Engine
 
-from scenario_registry.eventlog.port import EventLog
+from scenario_registry.console.workshop import Workshop
 from scenario_registry.http.application import application
 from scenario_registry.http.intake.appending import Appending
 from scenario_registry.http.intake.callers import Callers
@@ -30,22 +30,21 @@ _MOST_CONNECTIONS = 2_000
 
 def serve(
     engine: Engine,
-    noting: Engine,
-    open_log: Callable[[], AbstractContextManager[EventLog]],
+    workshop: Workshop,
     address: str,
     port: int,
     ready: Callable[[int], None],
 ) -> None:
-    """Answer until SIGINT or SIGTERM. ``noting`` writes when a token was used; ``open_log`` is called when events come. ``ready`` hears the
-    port, which the system chooses for 0. Raises SettingsError when it is taken."""
+    """Answer until SIGINT or SIGTERM. ``workshop`` is for what is written: when a token was used, events that come, acts of
+    people. ``ready`` hears the port, which the system chooses for 0. Raises SettingsError when it is taken."""
     listening = _listen(address, port)
     with TemporaryDirectory(prefix="scenarios-search-") as folder, listening:
         index = Index(Path(folder) / "index.sqlite")
         follower = Follower(engine, index)
-        callers, appending = Callers(engine, noting), Appending(open_log)
+        callers, appending = Callers(engine, workshop.writing), Appending(workshop.open_log)
         with follower.following(), callers.following(), appending.working():
             ended = _Ending()
-            app = application(Site(engine, index, follower), Intake(callers, appending), code_lists(), ended)
+            app = application(Site(engine, index, follower), Intake(callers, appending), workshop, code_lists(), ended)
             config = uvicorn.Config(
                 app,
                 log_level="warning",

@@ -17,7 +17,7 @@ from schemas.code_lists import code_lists
 from schemas.log import topic_of
 from sinks.database import open_engine
 from sinks.registry import Registry
-from sinks.roles import CONTACTS, DUTIES, INTAKE, OWNER, READER, WRITER, apply_roles, standings
+from sinks.roles import CONSOLE, CONTACTS, DUTIES, INTAKE, OWNER, READER, WRITER, apply_roles, standings
 from sinks.sink import NewerTablesError, TablesNotReadyError
 from tests.scenario_registry.commands import Command
 from tests.support import postgresql
@@ -59,24 +59,24 @@ def fill(registry: Registry, folder: Path) -> None:
 
 
 ACTS = {
-    "SELECT title, registry_id FROM registry_v1_records": {OWNER, WRITER, READER, CONTACTS, INTAKE},
-    "SELECT sequence, said_at FROM registry_v1_history": {OWNER, WRITER, READER, CONTACTS, INTAKE},
-    "SELECT version, kind, stage FROM registry_v1_changes": {OWNER, WRITER, READER, CONTACTS, INTAKE},
-    "SELECT * FROM registry_v1_ledger": {OWNER, WRITER, READER, CONTACTS, INTAKE},
-    "SELECT event_id FROM registry_v1_rejections": {OWNER, WRITER, READER, CONTACTS, INTAKE},
-    "SELECT contact_email FROM registry_v1_records": {OWNER, WRITER, CONTACTS},
-    "SELECT statement FROM registry_v1_records": {OWNER, WRITER, CONTACTS},
-    "SELECT data FROM registry_v1_history": {OWNER, WRITER, CONTACTS},
-    "SELECT statement FROM registry_v1_changes": {OWNER, WRITER, CONTACTS},
-    "SELECT problems FROM registry_v1_rejections": {OWNER, WRITER, CONTACTS},
-    "SELECT * FROM records": {OWNER, WRITER},
-    "SELECT raw FROM rejections": {OWNER, WRITER, INTAKE},
-    "SELECT digest FROM access_tokens": {OWNER, WRITER, INTAKE},
-    "SELECT secret FROM receipt_key": {OWNER, INTAKE},
-    "SELECT outcome FROM receipts": {OWNER, WRITER, INTAKE},
-    "UPDATE access_tokens SET last_used_us = 1": {OWNER, INTAKE},
-    "UPDATE access_tokens SET expires_us = 1": {OWNER},
-    "INSERT INTO access_tokens SELECT * FROM access_tokens": {OWNER},
+    "SELECT title, registry_id FROM registry_v1_records": {OWNER, WRITER, READER, CONTACTS, INTAKE, CONSOLE},
+    "SELECT sequence, said_at FROM registry_v1_history": {OWNER, WRITER, READER, CONTACTS, INTAKE, CONSOLE},
+    "SELECT version, kind, stage FROM registry_v1_changes": {OWNER, WRITER, READER, CONTACTS, INTAKE, CONSOLE},
+    "SELECT * FROM registry_v1_ledger": {OWNER, WRITER, READER, CONTACTS, INTAKE, CONSOLE},
+    "SELECT event_id FROM registry_v1_rejections": {OWNER, WRITER, READER, CONTACTS, INTAKE, CONSOLE},
+    "SELECT contact_email FROM registry_v1_records": {OWNER, WRITER, CONTACTS, CONSOLE},
+    "SELECT statement FROM registry_v1_records": {OWNER, WRITER, CONTACTS, CONSOLE},
+    "SELECT data FROM registry_v1_history": {OWNER, WRITER, CONTACTS, CONSOLE},
+    "SELECT statement FROM registry_v1_changes": {OWNER, WRITER, CONTACTS, CONSOLE},
+    "SELECT problems FROM registry_v1_rejections": {OWNER, WRITER, CONTACTS, CONSOLE},
+    "SELECT * FROM records": {OWNER, WRITER, CONSOLE},
+    "SELECT raw FROM rejections": {OWNER, WRITER, INTAKE, CONSOLE},
+    "SELECT digest FROM access_tokens": {OWNER, WRITER, INTAKE, CONSOLE},
+    "SELECT secret FROM receipt_key": {OWNER, INTAKE, CONSOLE},
+    "SELECT outcome FROM receipts": {OWNER, WRITER, INTAKE, CONSOLE},
+    "UPDATE access_tokens SET last_used_us = 1": {OWNER, INTAKE, CONSOLE},
+    "UPDATE access_tokens SET expires_us = 1": {OWNER, CONSOLE},
+    "INSERT INTO access_tokens SELECT * FROM access_tokens": {OWNER, CONSOLE},
     "DELETE FROM receipts": {OWNER},
     "UPDATE records SET stage = stage": {OWNER, WRITER},
     "UPDATE registry_version SET version = version": {OWNER, WRITER},
@@ -85,7 +85,7 @@ ACTS = {
     "UPDATE quality_deliveries SET attempts = attempts": {OWNER, WRITER},
     "DELETE FROM quality_incidents": {OWNER},
     "UPDATE quality_notices SET event = event": {OWNER},
-    "CREATE TEMPORARY TABLE staged_something (it int)": {OWNER, WRITER, READER, CONTACTS, INTAKE},
+    "CREATE TEMPORARY TABLE staged_something (it int)": {OWNER, WRITER, READER, CONTACTS, INTAKE, CONSOLE},
     "UPDATE versions SET data = data": {OWNER},
     "UPDATE ledger SET outcome = outcome": {OWNER},
     "UPDATE changes SET kind = kind": {OWNER},
@@ -98,6 +98,14 @@ ACTS = {
     "ALTER TABLE records ADD COLUMN more int": {OWNER},
     "CREATE TABLE something (it int)": {OWNER},
     "CREATE SCHEMA something": {OWNER},
+    "SELECT password FROM console_users": {OWNER, CONSOLE},
+    "INSERT INTO console_users SELECT * FROM console_users": {OWNER, CONSOLE},
+    "DELETE FROM console_users": {OWNER},
+    "DELETE FROM console_sessions": {OWNER, CONSOLE},
+    "SELECT act FROM console_acts": {OWNER, CONSOLE},
+    "INSERT INTO console_acts SELECT * FROM console_acts": {OWNER, CONSOLE},
+    "DELETE FROM console_acts": {OWNER},
+    "UPDATE judgements SET reason = reason": {OWNER, WRITER, CONSOLE},
     "CREATE OR REPLACE VIEW registry_v1_ledger AS SELECT * FROM ledger": set(),
 }
 """Statements, and who may run them. The last one nobody may: PostgreSQL keeps a view's columns."""
@@ -180,9 +188,9 @@ def test_the_command_gives_back_what_was_taken_and_takes_what_was_given(tmp_path
         connection.exec_driver_sql(f"REVOKE INSERT ON ledger FROM {NAME}_writer")
         connection.exec_driver_sql(f"GRANT SELECT ON records TO {NAME}_reader")
     lacking = command.json("database", "roles", "show", code=ExitCode.NO)
-    assert [it["lacks"] for it in lacking] == [[], ["INSERT ON TABLE ledger"], [], [], []]
+    assert [it["lacks"] for it in lacking] == [[], ["INSERT ON TABLE ledger"], [], [], [], []]
     for _ in range(2):
-        assert [it["lacks"] for it in command.json("database", "roles", "apply")] == [[]] * 5
+        assert [it["lacks"] for it in command.json("database", "roles", "apply")] == [[]] * 6
     with registry.engine.connect() as connection:
         query = f"SELECT has_table_privilege('{NAME}_reader', 'records', 'SELECT')"
         assert connection.exec_driver_sql(query).scalar_one() is False

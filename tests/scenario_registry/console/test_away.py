@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy.engine import URL, make_url
 
 from scenario_registry.console.routes import add_console
+from scenario_registry.console.workshop import Workshop
 from scenario_registry.http.problems import handle_problems
 from scenario_registry.http.search.follower import Follower
 from scenario_registry.http.search.index import Index
@@ -32,7 +34,8 @@ def visiting(site: Site) -> TestClient:
     """A browser before the console alone."""
     app = FastAPI()
     handle_problems(app)
-    add_console(app, site, code_lists())
+    workshop = Workshop(site.engine, nullcontext, lambda: None, print, list, list)  # type: ignore[arg-type]
+    add_console(app, site, code_lists(), workshop)
     return TestClient(app, headers=BROWSER, raise_server_exceptions=False)
 
 

@@ -1,0 +1,51 @@
+"""Forms as browsers send them: read whole, bounded, and only those that a page of this server gave out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlsplit
+
+from fastapi import Request
+
+from scenario_registry.http.problems import ProblemError
+
+MOST_BYTES = 3_200_000
+"""An event of the largest size, every character of which takes three."""
+
+_MOST_FIELDS = 50
+_TYPE = "application/x-www-form-urlencoded"
+
+Form = Mapping[str, str]
+
+
+async def posted(request: Request) -> Form:
+    """The fields of the form. Raises ProblemError for what no page of this server sends."""
+    _require_own(request)
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _TYPE:
+        raise ProblemError("bad_request")
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > MOST_BYTES:
+            raise ProblemError("body_too_large")
+    try:
+        return dict(parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS))
+    except ValueError as error:
+        raise ProblemError("bad_request") from error
+
+
+def line_of(form: Form, name: str, most: int) -> str:
+    """A field that must hold one line of text. Raises ProblemError."""
+    text = form.get(name, "").strip()
+    if not text or len(text) > most or not text.isprintable():
+        raise ProblemError("parameters_invalid", name)
+    return text
+
+
+def _require_own(request: Request) -> None:
+    """Browsers say where a form comes from; one of another site is refused before anything is read of it."""
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    origin = request.headers.get("origin")
+    is_own = origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
+    if site not in ("same-origin", "none") or not is_own:
+        raise ProblemError("form_foreign")

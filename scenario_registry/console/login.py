@@ -1,0 +1,81 @@
+"""Logging in and out."""
+
+from __future__ import annotations
+
+import math
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import RedirectResponse
+
+from scenario_registry.console.addresses import own_path
+from scenario_registry.console.attempts import Attempts
+from scenario_registry.console.forms import Form, posted
+from scenario_registry.console.page import HEADERS, Pages
+from scenario_registry.console.passwords import BusyError, is_right
+from scenario_registry.console.people import COOKIE, People, told_apart, visitor_of
+from scenario_registry.http.problems import ProblemError
+from scenario_registry.http.site import Site
+from sinks.people import LONGEST_US, User, begin_session, end_session, note_act, user_called
+
+_LONGEST_NAME = 64
+
+
+def login_routes(site: Site, pages: Pages, people: People, attempts: Attempts) -> APIRouter:
+    """The routes."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/login")
+    def ask(request: Request, to: str = "/") -> Response:
+        return pages.page(request, "login", to=own_path(to), name="", is_wrong=False)
+
+    @router.post("/login")
+    def log_in(request: Request, form: Annotated[Form, Depends(posted)]) -> Response:
+        name, to = form.get("name", "").strip()[:_LONGEST_NAME], own_path(form.get("to", "/"))
+        place = request.client.host if request.client else ""
+        if wait := attempts.wait_for(name, place):
+            raise ProblemError("too_many_logins", retry_after=math.ceil(wait))
+        with told_apart(), site.registry() as connection:
+            user = user_called(connection, name)
+        known = user.password if user is not None and user.disabled_us is None else None
+        try:
+            is_in = is_right(form.get("password", ""), known)
+        except BusyError as error:
+            raise ProblemError("too_many_logins", retry_after=5) from error
+        if user is None or not is_in:
+            _note_failure(user)
+            return pages.page(request, "login", HTTPStatus.UNAUTHORIZED, to=to, name=name, is_wrong=True)
+        with people.writing() as connection:
+            shown, _ = begin_session(connection, user, people.now_us())
+            note_act(connection, user, "log_in", user.name, "", "done", people.now_us())
+        attempts.forget(name, place)
+        return _with_cookie(request, RedirectResponse(to, 303, headers=dict(HEADERS)), shown)
+
+    def _note_failure(user: User | None) -> None:
+        # A name that nobody has is not kept: it is often a password that somebody typed into the wrong field.
+        if user is not None:
+            with people.writing() as connection:
+                note_act(connection, user, "log_in", user.name, "", "refused", people.now_us())
+
+    @router.post("/logout")
+    def log_out(request: Request, form: Annotated[Form, Depends(posted)]) -> Response:
+        visitor = visitor_of(request)
+        answer = RedirectResponse("/", 303, headers=dict(HEADERS))
+        if visitor is not None:
+            if form.get("form_key") != visitor.form_key:
+                raise ProblemError("form_foreign")
+            with people.writing() as connection:
+                end_session(connection, visitor.digest)
+                note_act(connection, visitor.user, "log_out", visitor.user.name, "", "done", people.now_us())
+        answer.delete_cookie(COOKIE, httponly=True, samesite="lax")
+        return answer
+
+    return router
+
+
+def _with_cookie(request: Request, answer: RedirectResponse, shown: str) -> RedirectResponse:
+    # Behind a proxy that does TLS the scheme is what the proxy says; whoever lies about it only loses the cookie.
+    is_secure = "https" in (request.url.scheme, request.headers.get("x-forwarded-proto", ""))
+    answer.set_cookie(COOKIE, shown, max_age=LONGEST_US // 1_000_000, httponly=True, samesite="lax", secure=is_secure)
+    return answer

@@ -1,0 +1,151 @@
+"""Who asks for a page, and whether they may do what they ask for. The table of that is ``console/roles.py``."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from fastapi import Request
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from scenario_registry.console.addresses import address_of, with_query
+from scenario_registry.console.forms import Form
+from scenario_registry.console.roles import Act, Role, may
+from scenario_registry.http.failures import is_away
+from scenario_registry.http.problems import ProblemError
+from sinks.people import LoggedIn, User, note_act, note_seen, session_shown
+
+COOKIE = "session"
+
+_LOG = logging.getLogger(__name__)
+
+
+class LoginNeeded(Exception):
+    """Only for those who are logged in; ``address`` is where they log in and come back from."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.address = address
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody who is logged in."""
+
+    user: User
+    digest: str
+    form_key: str
+
+    @property
+    def role(self) -> Role:
+        """What they are here."""
+        return Role(self.user.role)
+
+    @property
+    def own(self) -> str | None:
+        """The organisation whose things alone they see; None: all."""
+        return self.user.organisation if self.role is Role.ORGANISATION else None
+
+    def may(self, act: Act) -> bool:
+        """Whether the table lets them."""
+        return may(self.role, act)
+
+
+class People:
+    """``reading`` and ``writing`` are the registry."""
+
+    def __init__(self, reading: Engine, writing: Engine, clock: Callable[[], float] = time.time) -> None:
+        self._reading, self._writing = reading, writing
+        self._clock = clock
+
+    def now_us(self) -> int:
+        """This moment."""
+        return int(self._clock() * 1_000_000)
+
+    def look(self, request: Request) -> None:
+        """Find out who asks, before a page is made. Somebody without a cookie costs no question."""
+        request.state.visitor = None
+        shown = request.cookies.get(COOKIE)
+        if not shown:
+            return
+        now_us = self.now_us()
+        with told_apart(), self._reading.connect() as connection:
+            found = session_shown(connection, shown, now_us)
+        if found is not None:
+            request.state.visitor = Visitor(found.user, found.digest, found.form_key)
+            self._note_seen(found, now_us)
+
+    def require(self, request: Request, act: Act) -> Visitor:
+        """Who asks, once it is clear that they may. Raises LoginNeeded, ProblemError."""
+        found = visitor_of(request)
+        if found is None:
+            raise LoginNeeded(with_query("/login", {"to": address_of(request)}))
+        if not found.may(act):
+            self.refuse(found, act, request.url.path)
+        return found
+
+    def require_form(self, request: Request, form: Form, act: Act) -> Visitor:
+        """The same for a form, which must be one that was given to them. Raises ProblemError too for another one."""
+        found = visitor_of(request)
+        if found is None:
+            raise ProblemError("login_needed")
+        if not hmac.compare_digest(form.get("form_key", "").encode(), found.form_key.encode()):
+            raise ProblemError("form_foreign")
+        if not found.may(act):
+            self.refuse(found, act, request.url.path)
+        return found
+
+    def require_own(self, visitor: Visitor, act: Act, organisations: tuple[str, ...], subject: str) -> None:
+        """Raises ProblemError for what is none of theirs."""
+        if visitor.own is not None and visitor.own not in organisations:
+            self.refuse(visitor, act, subject)
+
+    def refuse(self, visitor: Visitor, act: Act, subject: str) -> None:
+        """Write it down, and raise ProblemError."""
+        with self.writing() as connection:
+            note_act(connection, visitor.user, act.value, subject[:300], "", "refused", self.now_us())
+        raise ProblemError("not_allowed")
+
+    def done(self, connection: Connection, visitor: Visitor, act: Act, subject: str, detail: str = "") -> None:
+        """Write down what somebody did, in the transaction of what was done."""
+        note_act(connection, visitor.user, act.value, subject[:300], detail[:4000], "done", self.now_us())
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction. Raises ProblemError where this process may not write."""
+        with told_apart(), self._writing.begin() as connection:
+            yield connection
+
+    def _note_seen(self, found: LoggedIn, now_us: int) -> None:
+        if not found.is_to_be_noted(now_us):
+            return
+        try:
+            with self._writing.begin() as connection:
+                note_seen(connection, found.digest, now_us)
+        except SQLAlchemyError as error:
+            # The next page notes it.
+            _LOG.warning("a session was not noted as seen: %s", type(error).__name__)
+
+
+def visitor_of(request: Request) -> Visitor | None:
+    """Who was found to ask."""
+    found: Visitor | None = getattr(request.state, "visitor", None)
+    return found
+
+
+@contextmanager
+def told_apart() -> Iterator[None]:
+    """A registry that has no users yet, or does not let this process write: it was started to be read only."""
+    try:
+        yield
+    except DBAPIError as error:
+        code = getattr(error.orig, "sqlstate", None)
+        has_no_table = "no such table" in str(error.orig)
+        if code in ("42501", "42P01", "25006") or (has_no_table and not is_away(error)):
+            raise ProblemError("login_not_offered") from error
+        raise

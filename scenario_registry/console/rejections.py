@@ -1,0 +1,137 @@
+"""Rejected events: which, why, what was received; and a new attempt, mended on the page or as it is."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from itertools import islice
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import RedirectResponse
+
+from scenario_registry.cli.places import cell_of, place_zh
+from scenario_registry.console.forms import Form, posted
+from scenario_registry.console.page import HEADERS, Pages
+from scenario_registry.console.people import People
+from scenario_registry.console.roles import Act
+from scenario_registry.console.workshop import Workshop
+from scenario_registry.eventlog.port import LogUnavailableError
+from scenario_registry.http.problems import ProblemError
+from scenario_registry.http.site import Site
+from scenario_registry.replay import append_replays
+from scenario_registry.settings import SettingsError
+from sinks.queries.rejections import RejectedEvent, Sought, rejected_event, rejected_events
+
+_MOST = 200
+_MOST_BYTES = 1_000_000
+
+
+def rejection_routes(site: Site, pages: Pages, people: People, workshop: Workshop) -> APIRouter:
+    """The routes."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/rejections")
+    def rejections(request: Request, organisation: str = "", code: str = "", state: str = "open") -> Response:
+        visitor = people.require(request, Act.SEE_REJECTIONS)
+        sought = Sought(visitor.own or organisation or None, code or None, state == "open")
+        with site.registry() as connection:
+            found = list(islice(rejected_events(connection, sought), _MOST + 1))
+        return pages.page(
+            request,
+            "rejections",
+            events=found[:_MOST],
+            has_more=len(found) > _MOST,
+            organisation=organisation,
+            code=code,
+            state=state,
+            codes=sorted({it.code for event in found for it in event.problems}),
+            organisations=sorted({it.organisation for it in found}),
+            place_of=place_zh,
+            address_of=address_of_event,
+        )
+
+    @router.get("/rejections/{organisation}/{partition}/{position}")
+    def one(request: Request, organisation: str, partition: int, position: int) -> Response:
+        visitor = people.require(request, Act.SEE_REJECTIONS)
+        people.require_own(visitor, Act.SEE_REJECTIONS, (organisation,), request.url.path)
+        with site.registry() as connection:
+            found = _event(rejected_event(connection, organisation, partition, position))
+            again = None
+            if found.replayed_as is not None:
+                again = rejected_event(connection, organisation, *found.replayed_as)
+        return pages.page(
+            request,
+            "rejection",
+            event=found,
+            again=again,
+            text=_readable(found.raw),
+            place=place_zh(found.origin),
+            cells={it.field: cell_of(found.origin, it.field) for it in found.problems},
+            can_replay=visitor.may(Act.REPLAY),
+            seen=_seen(found),
+            address_of=address_of_event,
+        )
+
+    @router.post("/rejections/{organisation}/{partition}/{position}")
+    def replay(
+        request: Request, organisation: str, partition: int, position: int, form: Annotated[Form, Depends(posted)]
+    ) -> Response:
+        visitor = people.require_form(request, form, Act.REPLAY)
+        people.require_own(visitor, Act.REPLAY, (organisation,), request.url.path)
+        with site.registry() as connection:
+            found = _event(rejected_event(connection, organisation, partition, position))
+        if form.get("seen") != _seen(found):
+            raise ProblemError("act_refused", "已有人重新提交过 / somebody has tried it again meanwhile")
+        edited = None if form.get("how") == "verbatim" else _edited(form)
+        try:
+            workshop.require_speaker(organisation)
+            # Written down first: an attempt that nobody stands for must not be in the log.
+            detail = "verbatim" if edited is None else f"edited, sha256 {hashlib.sha256(edited).hexdigest()}"
+            with people.writing() as connection:
+                people.done(connection, visitor, Act.REPLAY, f"{organisation}/{partition}/{position}", detail)
+            with workshop.open_log() as log:
+                append_replays(log, [found], edited)
+        except LogUnavailableError as error:
+            raise ProblemError("log_unavailable") from error
+        except SettingsError as error:
+            raise ProblemError("act_refused", str(error)) from error
+        workshop.process()
+        return RedirectResponse(address_of_event(found), 303, headers=dict(HEADERS))
+
+    return router
+
+
+def address_of_event(event: RejectedEvent) -> str:
+    """Its page."""
+    return f"/rejections/{event.organisation}/{event.partition}/{event.position}"
+
+
+def _event(found: RejectedEvent | None) -> RejectedEvent:
+    if found is None:
+        raise ProblemError("not_found")
+    return found
+
+
+def _seen(event: RejectedEvent) -> str:
+    """Changes with every attempt, so that a form sent twice is one."""
+    return "" if event.replayed_as is None else "/".join(map(str, event.replayed_as))
+
+
+def _edited(form: Form) -> bytes:
+    edited = form.get("event", "").replace("\r\n", "\n").encode()
+    try:
+        json.loads(edited)
+    except (ValueError, RecursionError) as error:
+        raise ProblemError("act_refused", f"不是合法的 JSON / is no JSON: {error}") from error
+    if len(edited) > _MOST_BYTES:
+        raise ProblemError("event_too_large")
+    return edited
+
+
+def _readable(raw: bytes) -> str:
+    text = raw.decode("utf-8", "backslashreplace")
+    try:
+        return json.dumps(json.loads(text), ensure_ascii=False, indent=2)
+    except (ValueError, RecursionError):
+        return text

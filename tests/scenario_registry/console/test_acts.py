@@ -1,0 +1,222 @@
+"""What people do in the console: duplicates judged and taken back, rejections mended, holds decided, tokens changed; each written down."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from scenario_registry.console.roles import ALLOWED, Act, Role
+from tests.scenario_registry.cli.test_holds import Feed
+from tests.scenario_registry.commands import Command
+from tests.scenario_registry.console.test_login import acts
+from tests.scenario_registry.console.visitor import Visitor, make_user
+from tests.scenario_registry.http.serving import serving
+
+RAIL, OTHER = "chengdu_rail", "chengdu_media"
+NAMES = {
+    Role.READER: "reader-1",
+    Role.ORGANISATION: "rail-1",
+    Role.DESK: "desk-1",
+    Role.OPERATIONS: "operations-1",
+    Role.ADMINISTRATOR: "admin-1",
+}
+
+
+@pytest.fixture
+def manned(delivered: Command) -> Iterator[tuple[Command, httpx.Client]]:
+    """A server over the example feeds, and one user of every role."""
+    for role, name in NAMES.items():
+        make_user(delivered, name, role.value, *(["--organisation", RAIL] if role is Role.ORGANISATION else []))
+    delivered.ok("tokens", "create", RAIL)
+    delivered.ok("tokens", "create", OTHER)
+    with serving(delivered) as client:
+        yield delivered, client
+
+
+def as_role(client: httpx.Client, role: Role) -> Visitor:
+    visitor = Visitor(client)
+    assert visitor.log_in(NAMES[role]).status_code == 303
+    return visitor
+
+
+def addresses(command: Command) -> dict[Act, tuple[str, str, dict[str, str]]]:
+    """How each act is asked for, of something of the rail group: method, address, fields that change nothing when they are let through."""
+    pair = next(it["pair"] for it in command.lines("reviews", "list", "--limit", "0") if RAIL in json.dumps(it["pair"]))
+    left, right = (f"{it['organisation']}/{it['local_id']}" for it in pair)
+    rejected = next(it["event"] for it in command.lines("rejections", "list", "--organisation", RAIL))
+    token = next(it["id"] for it in command.lines("tokens", "list") if it["organisation"] == RAIL)
+    return {
+        Act.SEE_REVIEWS: ("GET", f"/reviews/pair?left={left}&right={right}", {}),
+        Act.JUDGE: ("POST", "/reviews/judge", {"left": left, "right": right, "verdict": "nothing"}),
+        Act.SEE_REJECTIONS: ("GET", f"/rejections/{rejected}", {}),
+        Act.REPLAY: ("POST", f"/rejections/{rejected}", {"seen": "other", "how": "verbatim"}),
+        Act.SEE_HOLDS: ("GET", "/holds", {}),
+        Act.DECIDE_HOLD: ("POST", "/holds/1", {"decision": "nothing"}),
+        Act.SEE_TOKENS: ("GET", "/tokens", {}),
+        Act.CHANGE_TOKENS: ("POST", f"/tokens/{token}/revoke", {}),
+        Act.MANAGE_USERS: ("POST", "/users/desk-1", {"state": "nothing"}),
+        Act.SEE_ACTS: ("GET", "/acts", {}),
+    }
+
+
+def test_every_cell_of_the_table_is_kept(manned: tuple[Command, httpx.Client]) -> None:
+    command, client = manned
+    asked = addresses(command)
+    assert set(asked) == set(Act) == set(ALLOWED)
+    nobody = Visitor(client)
+    for method, address, _ in asked.values():
+        answer = nobody.client.request(method, address, data={"a": "b"} if method == "POST" else None)
+        if method == "GET":
+            assert answer.status_code == 303
+            assert answer.headers["location"].startswith("/login?to=")
+        else:
+            assert answer.status_code == 403
+    for role in Role:
+        visitor = as_role(client, role)
+        key = visitor.form_key()
+        for act, (method, address, fields) in asked.items():
+            data = {"form_key": key, **fields} if method == "POST" else None
+            answer = visitor.client.request(method, address, data=data)
+            refused = answer.status_code == 403 and "您的角色没有这项权限" in answer.text
+            assert refused == (role not in ALLOWED[act]), (role, act, answer.status_code)
+            assert answer.status_code < 500
+    told = acts(command)
+    for role, name in NAMES.items():
+        refused_acts = {act for who, act, outcome in told if who == name and outcome == "refused"}
+        assert refused_acts == {act.value for act in Act if role not in ALLOWED[act]}
+
+
+def test_an_organisation_sees_and_does_its_own_only(manned: tuple[Command, httpx.Client]) -> None:
+    command, client = manned
+    visitor = as_role(client, Role.ORGANISATION)
+    others = next(it["event"] for it in command.lines("rejections", "list", "--organisation", OTHER))
+    token = next(it["id"] for it in command.lines("tokens", "list") if it["organisation"] == OTHER)
+    pair = next(
+        it["pair"] for it in command.lines("reviews", "list", "--limit", "0") if RAIL not in json.dumps(it["pair"])
+    )
+    left, right = (f"{it['organisation']}/{it['local_id']}" for it in pair)
+    assert visitor.client.get(f"/rejections/{others}").status_code == 403
+    assert visitor.client.get("/reviews/pair", params={"left": left, "right": right}).status_code == 403
+    assert visitor.send(f"/rejections/{others}", how="verbatim", seen="").status_code == 403
+    judged = visitor.send("/reviews/judge", left=left, right=right, verdict="same", reason="x")
+    assert judged.status_code == 403
+    assert visitor.send(f"/tokens/{token}/revoke").status_code == 403
+    assert token not in visitor.page("/tokens")
+    listed = set(re.findall(r'href="/rejections/(\w+)/', visitor.page(f"/rejections?state=all&organisation={OTHER}")))
+    assert listed == {RAIL}
+
+
+def test_a_pair_is_judged_and_the_judgement_taken_back(manned: tuple[Command, httpx.Client]) -> None:
+    command, client = manned
+    visitor = as_role(client, Role.DESK)
+    (address, *_) = re.findall(r'href="(/reviews/pair\?[^"]+)"', visitor.page("/reviews"))
+    fields = visitor.fields_of(address.replace("&amp;", "&"), "/reviews/judge")
+    before = command.lines("reviews", "list", "--limit", "0")
+    changed = fields | {"left_print": "0" * 16, "verdict": "same"}
+    assert visitor.client.post("/reviews/judge", data=changed).status_code == 409
+    done = visitor.client.post("/reviews/judge", data=fields | {"verdict": "same", "reason": "同一设备"})
+    assert done.status_code == 303
+    shown = command.json("reviews", "show", fields["left"], fields["right"])
+    (judgement,) = shown["judgements"]
+    assert (judgement["verdict"], judgement["organisation"], judgement["person"], judgement["reason"]) == (
+        "same", "promotion_center", "desk-1", "同一设备",
+    )  # fmt: skip
+    assert shown["pair"] in [it["pair"] for it in before]
+    assert shown["pair"] not in [it["pair"] for it in command.lines("reviews", "list", "--limit", "0")]
+    # It took effect at once: both tell of one scenario.
+    ids = {
+        one["registry_id"]
+        for key in (fields["left"], fields["right"])
+        for one in command.json("registry", "show", *key.split("/", 1))
+    }
+    assert len(ids) == 1
+    undo = visitor.fields_of(done.headers["location"], "/reviews/undo")
+    assert undo["number"] == str(judgement["number"])
+    assert visitor.client.post("/reviews/undo", data=undo).status_code == 303
+    assert command.json("reviews", "show", fields["left"], fields["right"])["verdict"] is None
+    assert acts(command)[-2:] == [("desk-1", "judge", "done")] * 2
+
+
+def test_a_rejected_event_is_mended_and_tried_again(manned: tuple[Command, httpx.Client]) -> None:
+    command, client = manned
+    visitor = as_role(client, Role.ORGANISATION)
+    rejected = next(
+        it for it in command.lines("rejections", "list", "--organisation", RAIL)
+        if [one["code"] for one in it["problems"]] == ["missing_title"]
+    )  # fmt: skip
+    address = f"/rejections/{rejected['event']}"
+    fields = visitor.fields_of(address, address)
+    event = json.loads(fields["event"])
+    broken = visitor.client.post(address, data=fields | {"how": "edited", "event": "{"})
+    assert broken.status_code == 409
+    event["data"]["title"] = "合成示例：改正后的名称"
+    mended = fields | {"how": "edited", "event": json.dumps(event, ensure_ascii=False)}
+    assert visitor.client.post(address, data=mended).status_code == 303
+    now = next(it for it in command.lines("rejections", "list") if it["event"] == rejected["event"])
+    assert (now["state"], now["replay_outcome"], now["raw"]) == ("replayed", "accepted", rejected["raw"])
+    assert "已重新提交" in visitor.page(address)
+    (told,) = command.json("registry", "show", RAIL, event["subject"])
+    assert told["title"] == "合成示例：改正后的名称"
+    # The same form once more is no second attempt.
+    assert visitor.client.post(address, data=mended).status_code == 409
+    assert acts(command)[-1] == ("rail-1", "replay", "done")
+
+
+def test_a_held_delivery_is_previewed_and_released(command: Command, tmp_path: Path) -> None:
+    feed = Feed(tmp_path)
+    command.ok(*feed.publish(10))
+    command.ok("run")
+    command(*feed.publish(4))
+    (held,) = command.lines("holds", "list")
+    make_user(command, NAMES[Role.OPERATIONS], "operations")
+    address = f"/holds/{held['number']}"
+    gone = [it["local_id"] for it in held["difference"]["gone"]]
+    with serving(command) as client:
+        visitor = as_role(client, Role.OPERATIONS)
+        assert address in visitor.page("/holds")
+        page = visitor.page(address)
+        assert all(f"<b>{it}</b>" in page for it in gone)
+        assert visitor.send(address, decision="released", reason=" ").status_code == 422
+        assert visitor.send(address, decision="released", reason="机构来函说明").status_code == 303
+        (decided,) = command.lines("holds", "list", "--all")
+        told = (decided["decision"], decided["decided_by"], decided["reason"])
+        assert told == ("released", "operations-1", "机构来函说明")
+        stages = {it["local_id"]: it["stage"] for it in command.lines("registry", "list", "--limit", "0")}
+        assert {it for it, stage in stages.items() if stage == "withdrawn"} == set(gone)
+        assert visitor.send(address, decision="refused", reason="再想想").status_code == 409
+        assert acts(command)[-1] == ("operations-1", "decide_hold", "done")
+
+
+def test_a_token_is_rotated_shown_once_and_revoked(manned: tuple[Command, httpx.Client]) -> None:
+    command, client = manned
+    visitor = as_role(client, Role.ORGANISATION)
+    token = next(it["id"] for it in command.lines("tokens", "list") if it["organisation"] == RAIL)
+    answer = visitor.send(f"/tokens/{token}/rotate")
+    secret = re.search(r'class="secret">([^<]+)<', answer.text)
+    assert secret is not None
+    assert "no-store" in answer.headers["cache-control"]
+    assert secret[1] not in visitor.page("/tokens")
+    new = next(it for it in command.lines("tokens", "list") if it["rotated_from"] == token)
+    assert secret[1].split("_")[1] == new["id"]
+    assert visitor.send(f"/tokens/{new['id']}/revoke").status_code == 303
+    states = {it["id"]: it["state"] for it in command.lines("tokens", "list")}
+    assert states[new["id"]] == "revoked"
+    assert acts(command)[-1] == ("rail-1", "change_tokens", "done")
+
+
+def test_an_administrator_disables_a_user_and_sees_what_was_done(manned: tuple[Command, httpx.Client]) -> None:
+    command, client = manned
+    desk, administrator = as_role(client, Role.DESK), as_role(client, Role.ADMINISTRATOR)
+    assert administrator.send("/users/admin-1", state="disabled").status_code == 409
+    assert administrator.send("/users/desk-1", state="disabled").status_code == 303
+    assert "desk-1" not in desk.page("/")
+    assert "已停用" in administrator.page("/users")
+    log = administrator.page("/acts")
+    assert "desk-1" in log
+    assert acts(command)[-1] == ("admin-1", "manage_users", "done")
+    assert administrator.send("/users/desk-1", state="enabled").status_code == 303
