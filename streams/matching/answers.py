@@ -37,8 +37,10 @@ def answers(
     columns: Columns, ones: Numbers, others: Numbers, whole: Floats, across: Floats, weights: Weights
 ) -> Iterator[Answer]:
     """About the pairs of these records, a few different ``ones`` among them; ``whole`` and ``across``: see ``streams.matching.measures``."""
-    likely = np.flatnonzero(may_reach(columns.rows(ones), columns.rows(others), whole, across, weights))
-    found = measured(columns, ones[likely], others[likely], whole[likely], across[likely])
+    one, other = columns.rows(ones), columns.rows(others)
+    likely = np.flatnonzero(may_reach(one, other, whole, across, weights))
+    rows = one[likely], other[likely]
+    found = measured(columns, ones[likely], others[likely], rows, whole[likely], across[likely])
     total = np.full(len(likely), millionths(weights.start), np.int64)
     for code in (*(it.code for it in FEATURES), *_GUARDS):
         total += np.rint(weights.points.get(code, 0.0) * found.terms[code] * 1e6).astype(np.int64)

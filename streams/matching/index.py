@@ -69,7 +69,8 @@ class MemoryIndex:
 
     def __init__(self) -> None:
         self._rows: dict[Key, int] = {}
-        self._keys: list[Key | None] = []
+        self._keys: list[Key] = []
+        self._is_there = bytearray()
         self._postings = Postings()
         self._codes: defaultdict[tuple[str, bool], SignCodes] = defaultdict(SignCodes)
         self.columns = Columns()
@@ -87,6 +88,7 @@ class MemoryIndex:
         self.remove(entry.key)
         row = self._rows[entry.key] = self.columns.add(entry.features, entry.vectors)
         self._keys.append(entry.key)
+        self._is_there.append(1)
         self._postings.put(row, entry.posted)
         if entry.code is not None:
             for area in entry.areas:
@@ -96,7 +98,7 @@ class MemoryIndex:
     def remove(self, key: Key) -> None:
         row = self._rows.pop(key, None)
         if row is not None:
-            self._keys[row] = None
+            self._is_there[row] = 0
 
     def near(self, subject: Subject) -> set[Key]:
         return {self.key_of(row) for row in self.rows_near(filed(subject))}
@@ -111,12 +113,10 @@ class MemoryIndex:
                     is_apart = is_placed and entry.is_placed
                     most = MOST_BITS_APART_ELSEWHERE if is_apart else MOST_BITS_APART
                     rows.update(codes.near(entry.code, most, MOST_BITS_APART_OF_ANOTHER_TOPIC))
-        keys, own = self._keys, entry.key
-        return [row for row in rows if (key := keys[row]) is not None and key != own]
+        rows.discard(self._rows.get(entry.key, -1))
+        is_there = self._is_there
+        return [row for row in rows if is_there[row]]
 
     def key_of(self, row: int) -> Key:
         """The record in a row that ``rows_near`` gave."""
-        key = self._keys[row]
-        if key is None:
-            raise KeyError(row)
-        return key
+        return self._keys[row]

@@ -25,8 +25,8 @@ from streams.matching.vectors import Vectors
 Floats = NDArray[np.float64]
 
 _BATCH = 64
-_PAIRS = 8192
-"""Pairs weighed in one go: some 10 MB."""
+_PAIRS = 4096
+"""Pairs weighed in one go: some 5 MB."""
 
 
 class Compared(NamedTuple):

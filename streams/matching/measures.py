@@ -28,9 +28,11 @@ class Measured(NamedTuple):
     is_one_asset: Flags
 
 
-def measured(columns: Columns, ones: Numbers, others: Numbers, whole: Floats, across: Floats) -> Measured:
-    """Of the pairs of these records; ``whole`` and ``across`` are their likenesses, 0 without an encoder. Symmetric."""
-    one, other = columns.rows(ones), columns.rows(others)
+def measured(
+    columns: Columns, ones: Numbers, others: Numbers, rows: tuple[Rows, Rows], whole: Floats, across: Floats
+) -> Measured:
+    """Of the pairs of these records, whose ``rows`` are at hand; ``whole`` and ``across`` are their likenesses, 0 without an encoder. Symmetric."""
+    one, other = rows
     shared = _Shared(columns.common(ones, others, titles=False), len(ones))
     terms, hits = _of_need(one, other)
     terms |= _of_submitters(one, other)

@@ -40,13 +40,25 @@ class SignCodes:
         """Numbers of all records whose signs differ in ``most`` places or fewer; in fewer still if both tell of objects and share none."""
         own = np.frombuffer(code, dtype=np.uint64)
         block: Words = np.frombuffer(self._block, dtype=np.uint64).reshape(-1, _SIGN_WORDS + _TOPIC_WORDS)
-        apart = np.bitwise_count(block[:, :_SIGN_WORDS] ^ own[:_SIGN_WORDS]).sum(axis=1, dtype=np.uint16)
-        is_near = apart <= most
+        apart = _sums(np.bitwise_count(block[:, :_SIGN_WORDS] ^ own[:_SIGN_WORDS]))
+        near = np.flatnonzero(apart <= most)
         if own[_SIGN_WORDS:].any():
-            maybe = np.flatnonzero(is_near & (apart > most_of_another_topic))
-            topics = block[maybe, _SIGN_WORDS:]
-            is_near[maybe] = (topics & own[_SIGN_WORDS:]).any(axis=1) | ~topics.any(axis=1)
+            topics = block[near, _SIGN_WORDS:]
+            shares = (topics & own[_SIGN_WORDS:]).any(axis=1) | ~topics.any(axis=1)
+            near = near[shares | (apart[near] <= most_of_another_topic)]
         # Freed before the next put: a bytearray that is looked at cannot grow.
         del block
-        found: list[int] = np.frombuffer(self._rows, dtype=np.uint32)[is_near].tolist()
+        found: list[int] = np.frombuffer(self._rows, dtype=np.uint32)[near].tolist()
         return found
+
+
+_LOW = np.uint64(0x00FF00FF00FF00FF)
+_ONES = np.uint64(0x0001000100010001)
+
+
+def _sums(counts: NDArray[np.uint8]) -> NDArray[np.uint64]:
+    """The sum of each row of eight numbers below 128, which lie in one word: by halves of a word, a third of the cost of a sum along rows."""
+    words = counts.view(np.uint64)[:, 0]
+    halves = (words & _LOW) + (words >> np.uint64(8) & _LOW)
+    found: NDArray[np.uint64] = halves * _ONES >> np.uint64(48)
+    return found

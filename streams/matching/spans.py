@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import compress, count
 from operator import add
 from typing import NamedTuple
 
@@ -37,11 +38,13 @@ class Vocabulary:
 
     def find(self, text: str) -> list[Span]:
         """From left to right, the longest word at each place."""
-        found, end = [], 0
-        # Next to no place begins a word: all are asked in one go.
-        for at, words in enumerate(map(self._by_head.get, pairs(text))):
-            if words and at >= end:
-                for word in words:
+        found: list[Span] = []
+        end = 0
+        # Next to no place begins a word: all are asked in one go, and only those that do are looked at.
+        heads = list(map(self._by_head.get, pairs(text)))
+        for at in compress(count(), heads):
+            if at >= end:
+                for word in heads[at] or ():
                     if text.startswith(word, at):
                         end = at + len(word)
                         found.append(Span(at, end, self._words[word]))

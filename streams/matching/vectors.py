@@ -55,24 +55,25 @@ class Likeness(NamedTuple):
 
 def likeness(one: Vectors, other: Vectors) -> Likeness:
     """How alike two records are to the encoder. Symmetric."""
-    whole, across = likenesses(np.array(one), np.array([other]))
+    pair = np.array([one, other])
+    whole, across = likenesses(pair[0], lengths(pair[:1])[0], pair[1:].astype(np.float32), lengths(pair[1:]))
     return Likeness(float(whole[0]), float(across[0]))
 
 
-def likenesses(one: Whole, others: Whole) -> tuple[Floats, Floats]:
-    """``Likeness`` of one record with each of many. ``one``: title and description; ``others``: the same for each."""
-    mine = one.astype(np.float32)
-    theirs = others.reshape(-1, one.shape[1]).astype(np.float32)
-    products = (theirs @ mine.T).astype(np.float64).reshape(-1, 2, 2)
-    own = (mine @ mine.T).astype(np.float64)
-    # What they are to themselves: title, description, and one with the other.
-    shape = theirs.reshape(-1, 2, one.shape[1])
-    squares = np.einsum("nsd,nsd->ns", shape, shape).astype(np.float64)
-    between = np.einsum("nd,nd->n", shape[:, 0], shape[:, 1]).astype(np.float64)
-    length = np.sqrt((own.sum()) * (squares.sum(axis=1) + 2 * between))
-    whole = products.sum(axis=(1, 2)) / np.maximum(length, 1)
-    title, description = np.sqrt(own[0, 0]), np.sqrt(own[1, 1])
+def lengths(vectors: Whole) -> Floats:
+    """For each record, title and description: the lengths of title, description, and both together."""
+    wide = vectors.astype(np.int64)
+    sides = [*wide.swapaxes(0, 1), wide.sum(axis=1)]
+    return np.sqrt(np.stack([(side * side).sum(axis=1) for side in sides], axis=1).astype(np.float64))
+
+
+def likenesses(
+    one: Whole, length: Floats, others: NDArray[np.float32], others_lengths: Floats
+) -> tuple[Floats, Floats]:
+    """``Likeness`` of one record with each of many: title and description of each, and their ``lengths``."""
+    products = (others.reshape(-1, SIZE) @ one.astype(np.float32).T).astype(np.float64).reshape(-1, 2, 2)
+    whole = products.sum(axis=(1, 2)) / (length[2] * others_lengths[:, 2])
     across = np.maximum(
-        products[:, 1, 0] / (title * np.sqrt(squares[:, 1])), products[:, 0, 1] / (description * np.sqrt(squares[:, 0]))
+        products[:, 1, 0] / (length[0] * others_lengths[:, 1]), products[:, 0, 1] / (length[1] * others_lengths[:, 0])
     )
     return whole, across
