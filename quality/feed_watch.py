@@ -11,14 +11,15 @@ from producers.feed import Feed
 from quality.feed_health import FeedState, FeedStatus, LastDelivery, Steps, next_status, overdue_from
 from schemas.moment import from_microseconds, to_microseconds
 from sinks.quality_results import FeedHealth, last_run, read_run
-from sinks.queries.deliveries import Delivery, last_deliveries
+from sinks.queries.deliveries import Delivery
 
 
-def health_at(connection: Connection, feeds: Mapping[str, Feed], now: datetime) -> list[FeedHealth]:
+def health_at(
+    connection: Connection, feeds: Mapping[str, Feed], deliveries: Sequence[Delivery], now: datetime
+) -> list[FeedHealth]:
     """One for every feed, by name. Only reads."""
     previous = last_run(connection)
     before = {it.feed: it for it in read_run(connection, previous).feeds} if previous is not None else {}
-    deliveries = last_deliveries(connection)
     return [_health(feeds[name], deliveries, before.get(name), now) for name in sorted(feeds)]
 
 

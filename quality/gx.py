@@ -6,11 +6,13 @@ Its Data Docs are never built: their pages load styles and scripts from public h
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from quality.rows import Check
+from quality.rows import CHECKED, Check
 
 if TYPE_CHECKING:
+    from great_expectations.core.batch_definition import BatchDefinition
     from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
 
 
@@ -39,19 +41,20 @@ class Checker:
                 "registry", connection_string=url, create_temp_table=False
             )
 
+    @cached_property
+    def _batches(self) -> BatchDefinition[Any]:
+        # A table, not a query: of a query it would read all rows to learn the names of the columns. One name for all rules: for every
+        # asset it writes its whole configuration anew. Not before the first rule, for it looks whether the table is there.
+        asset = self._datasource.add_table_asset(CHECKED, table_name=CHECKED)
+        return asset.add_batch_definition_whole_table("all")
+
     def count(self, check: Check) -> int:
-        """Rows that fail, of those in ``check.table``. Raises CheckError."""
+        """Rows that fail, of those that are laid out. Raises CheckError."""
         from great_expectations.expectations.registry import get_expectation_impl
 
         expectation = check.expectation
-        # A table, not a query: of a query it would read all rows to learn the names of the columns.
-        asset = self._datasource.add_table_asset(expectation.id, table_name=check.table)
-        batches = asset.add_batch_definition_whole_table("all")
-        try:
-            rule = get_expectation_impl(expectation.type)(**check.arguments, meta={"rule": expectation.id})
-            found = batches.get_batch().validate(rule, result_format="BASIC")
-        finally:
-            self._datasource.delete_asset(expectation.id)
+        rule = get_expectation_impl(expectation.type)(**check.arguments, meta={"rule": expectation.id})
+        found = self._batches.get_batch().validate(rule, result_format="BASIC")
         if found.exception_info.get("raised_exception", True):
             raise CheckError(f"{expectation.id}: {found.exception_info}")
         # A query of failing rows observes their number; of no rows at all the other types say None.

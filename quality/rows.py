@@ -24,6 +24,11 @@ ASKED_FOR_TOO_LONG = timedelta(days=14)
 """Own judgement: longer than owners of a record have to answer, with some days for the desk."""
 MATCHED_WITHIN = timedelta(days=1)
 
+CHECKED = "checked_rows"
+"""The table in which the rows of a rule lie while they are looked at."""
+
+_ROWS = text(CHECKED)
+
 
 class Interval(NamedTuple):
     """What a run looks at where an expectation is about a time: both in UTC and to the second, as the views give them."""
@@ -33,16 +38,11 @@ class Interval(NamedTuple):
 
 
 class Check(NamedTuple):
-    """An expectation made ready for one database and one run. ``sql`` gives the rows to look at, which lie in ``table`` while they are."""
+    """An expectation made ready for one database and one run. ``sql`` gives the rows to look at."""
 
     expectation: Expectation
     sql: str
     arguments: Mapping[str, Any]
-
-    @property
-    def table(self) -> str:
-        """A name of its own for every expectation."""
-        return "checked_" + self.expectation.id.replace(".", "_")
 
 
 def prepare(expectation: Expectation, dialect: str, interval: Interval) -> Check:
@@ -77,18 +77,18 @@ def laid_out(engine: Engine, check: Check) -> Iterator[None]:
     """The rows to look at as a table, for the time of the block: several queries read them, and so they are found once."""
     unlogged = "UNLOGGED " if engine.dialect.name == "postgresql" else ""
     with engine.begin() as connection:
-        connection.execute(text(f"CREATE {unlogged}TABLE {check.table} AS {check.sql}"))
+        connection.execute(text(f"CREATE {unlogged}TABLE {CHECKED} AS {check.sql}"))
     try:
         yield
     finally:
         with engine.begin() as connection:
-            connection.exec_driver_sql(f"DROP TABLE {check.table}")
+            connection.exec_driver_sql(f"DROP TABLE {CHECKED}")
 
 
 def checked_by_organisation(check: Check) -> Select[Any]:
     """Organisation and number of rows looked at."""
     organisation: ColumnElement[Any] = column("organisation")
-    return select(organisation, func.count()).select_from(_rows(check)).group_by(organisation)
+    return select(organisation, func.count()).select_from(_ROWS).group_by(organisation)
 
 
 def failing(check: Check) -> Select[Any] | TextClause:
@@ -96,13 +96,9 @@ def failing(check: Check) -> Select[Any] | TextClause:
     arguments = check.arguments
     if check.expectation.type == _OWN_QUERY:
         query: str = arguments["unexpected_rows_query"]
-        return text(query.format(batch=_rows(check).text))
+        return text(query.format(batch=CHECKED))
     keys: list[ColumnClause[Any]] = [column(name) for name in ("organisation", *check.expectation.keys)]
-    return select(*keys).select_from(_rows(check)).where(_FAILING[check.expectation.type](arguments))
-
-
-def _rows(check: Check) -> TextClause:
-    return text(check.table)
+    return select(*keys).select_from(_ROWS).where(_FAILING[check.expectation.type](arguments))
 
 
 def _moment(moment: datetime) -> str:

@@ -21,7 +21,7 @@ from sinks.database import open_engine
 
 Answer = TypeVar("Answer")
 
-_VIEWS = (
+VIEWS = (
     "registry_v1_records",
     "registry_v1_history",
     "registry_v1_ledger",
@@ -32,7 +32,7 @@ _VIEWS = (
     "registry_v1_judgements",
 )
 _PARTS = {
-    "registry_v1_membership": "SELECT organisation, local_id, registry_id FROM {source}",
+    "registry_v1_membership": "SELECT organisation, local_id, registry_id FROM {source} WHERE true",
     "registry_v1_scenarios": "SELECT registry_id, organisation, local_id, stage, members FROM {source} "
     "WHERE provenance IS NOT NULL",
 }
@@ -42,10 +42,10 @@ _SAID = {"title": "text", "stage": "text", "investment_cny": "bigint"}
 """Fields of a version that rules about the history read, with their types."""
 
 _SCHEMA = "quality_work"
-_AT_ONCE = 2
+AT_ONCE = 2
 """Views that are copied at the same time; writing one takes a core."""
 
-_TUNED = "-cjit=off -cwork_mem=64MB"
+TUNED = "-cjit=off -cwork_mem=64MB"
 """Few queries over many rows: to compile each would take longer than to run it, and sorts should stay in memory."""
 
 _LOCK = 4754201702261
@@ -64,9 +64,9 @@ def frozen(registry: URL, read: Callable[[Connection], Answer]) -> AbstractConte
 
 @contextmanager
 def _in_postgresql(registry: URL, read: Callable[[Connection], Answer]) -> Iterator[tuple[Engine, Answer]]:
-    live = open_engine(registry.update_query_dict({"options": _TUNED}))
+    live = open_engine(registry.update_query_dict({"options": TUNED}))
     # The names of the copy first, then those that lead to the registry anyway.
-    copy = open_engine(registry.update_query_dict({"options": f"-csearch_path={_SCHEMA},public {_TUNED}"}))
+    copy = open_engine(registry.update_query_dict({"options": f"-csearch_path={_SCHEMA},public {TUNED}"}))
     try:
         with live.connect().execution_options(isolation_level="AUTOCOMMIT") as lock:
             lock.exec_driver_sql(f"SELECT pg_advisory_lock({_LOCK})")
@@ -75,8 +75,8 @@ def _in_postgresql(registry: URL, read: Callable[[Connection], Answer]) -> Itera
             lock.exec_driver_sql(f"CREATE SCHEMA {_SCHEMA}")
             with live.connect().execution_options(isolation_level="REPEATABLE READ") as connection, connection.begin():
                 moment = connection.exec_driver_sql("SELECT pg_export_snapshot()").scalar_one()
-                with ThreadPoolExecutor(_AT_ONCE, "copy") as copying:
-                    done = [copying.submit(_copied, live, moment, view) for view in _VIEWS]
+                with ThreadPoolExecutor(AT_ONCE, "copy") as copying:
+                    done = [copying.submit(copied, live, moment, _SCHEMA, view) for view in VIEWS]
                     answer = read(connection)
                     for it in done:
                         it.result()
@@ -88,13 +88,13 @@ def _in_postgresql(registry: URL, read: Callable[[Connection], Answer]) -> Itera
         live.dispose()
 
 
-def _copied(live: Engine, moment: str, view: str) -> None:
-    """Copy a view as it is at a moment that another transaction holds."""
+def copied(live: Engine, moment: str, schema: str, name: str, query: str | None = None) -> None:
+    """Copy a view, or what a query finds, into a schema of PostgreSQL, as it is at a moment that another transaction holds."""
     with live.connect().execution_options(isolation_level="REPEATABLE READ") as connection, connection.begin():
         connection.exec_driver_sql(f"SET TRANSACTION SNAPSHOT '{moment}'")
-        query = _query(connection, view, view)
-        connection.exec_driver_sql(f"CREATE UNLOGGED TABLE {_SCHEMA}.{view} AS {query}")
-        connection.exec_driver_sql(f"ANALYZE {_SCHEMA}.{view}")
+        rows = query or query_of(connection, name, name)
+        connection.exec_driver_sql(f"CREATE UNLOGGED TABLE {schema}.{name} AS {rows}")
+        connection.exec_driver_sql(f"ANALYZE {schema}.{name}")
 
 
 @contextmanager
@@ -114,24 +114,24 @@ def _in_sqlite(registry: URL, read: Callable[[Connection], Answer]) -> Iterator[
                 # The driver would begin later: what is read first would be of another moment.
                 connection.exec_driver_sql("BEGIN")
                 answer = read(connection)
-                for view in _VIEWS:
-                    query = _query(connection, view, f"live.{view}", schema="live")
+                for view in VIEWS:
+                    query = query_of(connection, view, f"live.{view}", schema="live")
                     connection.exec_driver_sql(f"CREATE TABLE main.{view} AS {query}")
             yield copy, answer
         finally:
             copy.dispose()
 
 
-def _query(connection: Connection, view: str, source: str, schema: str | None = None) -> str:
-    """The rows of the copy, as SQL."""
+def query_of(connection: Connection, view: str, source: str, schema: str | None = None) -> str:
+    """The rows of the copy, as SQL. A condition on ``source`` may follow with AND."""
     if view in _PARTS:
         return _PARTS[view].format(source=source)
     names = [column["name"] for column in inspect(connection).get_columns(view, schema)]
     columns = ", ".join(name for name in names if name not in _LEFT_OUT)
     if view != "registry_v1_history":
-        return f"SELECT {columns} FROM {source}"
+        return f"SELECT {columns} FROM {source} WHERE true"
     if connection.dialect.name == "postgresql":
         types = ", ".join(f"{name} {kind}" for name, kind in _SAID.items())
-        return f"SELECT {columns}, said.* FROM {source} CROSS JOIN LATERAL json_to_record(data::json) AS said({types})"
+        return f"SELECT {columns}, said.* FROM {source} CROSS JOIN LATERAL json_to_record(data::json) AS said({types}) WHERE true"
     said = ", ".join(f"data ->> '$.{name}' AS {name}" for name in _SAID)
-    return f"SELECT {columns}, {said} FROM {source}"
+    return f"SELECT {columns}, {said} FROM {source} WHERE true"

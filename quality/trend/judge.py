@@ -13,7 +13,7 @@ from quality.trend import events, tallies
 from quality.trend.tallies import Days, Series
 from quality.trend.usual import Verdict, judge_share, total
 from schemas.moment import day_of, to_microseconds
-from sinks.queries.recent_history import Received, Said, counted, received, said
+from sinks.queries.recent_history import Counted, Received, Said, counted, received, said
 
 WINDOWS = (1, 3, 7)
 """Days of delivery that are judged together: a sudden fault shows in one, a small or a slow one in seven."""
@@ -38,18 +38,25 @@ class Measured(NamedTuple):
 
 def measure(connection: Connection, now: datetime) -> list[Measured]:
     """Everything that can be judged at ``now``. Only reads."""
+    return judged(said(connection, now), received(connection, now), counted(connection, now), now)
+
+
+def judged(
+    versions: Iterable[Said], events_received: Iterable[Received], events_counted: Iterable[Counted], now: datetime
+) -> list[Measured]:
+    """What these come to at ``now``, all of them by organisation and day."""
     found: list[Measured] = []
-    for organisation, rows in groupby(said(connection, now), key=lambda it: it.organisation):
+    for organisation, rows in groupby(versions, key=lambda it: it.organisation):
         found += _worst(organisation, _of_versions(_days(rows)))
-    for organisation, entries in groupby(received(connection, now), key=lambda it: it.organisation):
+    for organisation, entries in groupby(events_received, key=lambda it: it.organisation):
         found += _worst(organisation, _of_events(entries))
     today = day_of(to_microseconds(now)).toordinal() - _EPOCH
-    for organisation, counts in groupby(counted(connection, now), key=lambda it: it.organisation):
+    for organisation, counts in groupby(events_counted, key=lambda it: it.organisation):
         of_one = list(counts)
-        judged = [(events.VOLUME, subject, verdict) for subject, verdict in events.volumes(of_one, WINDOWS)]
+        verdicts = [(events.VOLUME, subject, verdict) for subject, verdict in events.volumes(of_one, WINDOWS)]
         if (pause := events.gap(of_one, today)) is not None:
-            judged.append((events.GAP, "days", pause))
-        found += _worst(organisation, judged)
+            verdicts.append((events.GAP, "days", pause))
+        found += _worst(organisation, verdicts)
     return found
 
 

@@ -17,7 +17,7 @@ DAYS = 60
 OF_A_DAY = 60
 """Rows of a day. More would tell a share more exactly than anybody needs."""
 
-_DAY = "(received_us + 28800000000) / 86400000000"
+DAY = "(received_us + 28800000000) / 86400000000"
 """The day in Chengdu, counted from 1970."""
 
 
@@ -59,7 +59,7 @@ def said(connection: Connection, now: datetime) -> Iterator[Said]:
     """By organisation and day."""
     query = text(
         "WITH told AS (SELECT organisation, local_id, sequence, content_hash, event_id, received_us, "
-        f"{_DAY} AS day, LAG(sequence) OVER one AS earlier_sequence, LAG(content_hash) OVER one AS earlier_hash "
+        f"{DAY} AS day, LAG(sequence) OVER one AS earlier_sequence, LAG(content_hash) OVER one AS earlier_hash "
         "FROM versions WHERE received_us <= :now WINDOW one AS (PARTITION BY organisation, local_id ORDER BY sequence, content_hash)), "
         "numbered AS (SELECT *, DENSE_RANK() OVER (PARTITION BY organisation ORDER BY day DESC) AS back, "
         "ROW_NUMBER() OVER (PARTITION BY organisation, day ORDER BY event_id, local_id, sequence) AS nth FROM told) "
@@ -77,7 +77,7 @@ def said(connection: Connection, now: datetime) -> Iterator[Said]:
 def received(connection: Connection, now: datetime) -> Iterator[Received]:
     """By organisation and day."""
     query = text(
-        f"WITH came AS (SELECT organisation, partition, position, outcome, problems, {_DAY} AS day "
+        f"WITH came AS (SELECT organisation, partition, position, outcome, problems, {DAY} AS day "
         "FROM ledger WHERE received_us <= :now), "
         "numbered AS (SELECT *, DENSE_RANK() OVER (PARTITION BY organisation ORDER BY day DESC) AS back, "
         "ROW_NUMBER() OVER (PARTITION BY organisation, day ORDER BY position % 97, partition, position) AS nth FROM came) "
@@ -91,9 +91,9 @@ def received(connection: Connection, now: datetime) -> Iterator[Received]:
 def counted(connection: Connection, now: datetime) -> Iterator[Counted]:
     """By organisation and day; withdrawals count once more under their own name."""
     query = text(
-        f"SELECT organisation, {_DAY} AS day, outcome, COUNT(*) AS events FROM ledger WHERE received_us <= :now "
+        f"SELECT organisation, {DAY} AS day, outcome, COUNT(*) AS events FROM ledger WHERE received_us <= :now "
         "GROUP BY 1, 2, 3 UNION ALL "
-        f"SELECT organisation, {_DAY}, 'withdrawn', COUNT(*) FROM versions "
+        f"SELECT organisation, {DAY}, 'withdrawn', COUNT(*) FROM versions "
         "WHERE type = 'scenario.withdrawn.v1' AND received_us <= :now GROUP BY 1, 2 ORDER BY 1, 2, 3"
     )
     for row in connection.execute(query, {"now": to_microseconds(now)}):
