@@ -19,8 +19,11 @@ from schemas.moment import from_microseconds, to_microseconds
 _NICENESS = 10
 
 
-def run_apart(registry: URL, feeds_dir: Path | None, now: datetime, only: str | None = None) -> int:
-    """``quality.run.run`` with the bundled feeds and those in ``feeds_dir``, or ``only`` one of them.
+def run_apart(
+    registry: URL, feeds_dir: Path | None, now: datetime, only: str | None = None, *, on_changes: bool = False
+) -> int:
+    """``quality.run.run`` with the bundled feeds and those in ``feeds_dir``, or ``only`` one of them; ``on_changes``:
+    ``quality.kept.run.run_on_changes``.
 
     Raises MissingExtraError, FeedError for a declaration that cannot be used, and RuntimeError with the child's own words for anything else.
     """
@@ -34,6 +37,7 @@ def run_apart(registry: URL, feeds_dir: Path | None, now: datetime, only: str | 
         "feeds_dir": None if feeds_dir is None else str(feeds_dir),
         "now_us": to_microseconds(now),
         "only": only,
+        "on_changes": on_changes,
     }
     # -P: a folder called quality in the current directory is not ours.
     command = [sys.executable, "-P", "-m", "quality.apart"]
@@ -45,7 +49,8 @@ def run_apart(registry: URL, feeds_dir: Path | None, now: datetime, only: str | 
 
 def main() -> None:
     """Reads a request as JSON from standard input, prints the run's number."""
-    # Only the child needs it, and Alembic with it.
+    # Only the child needs them, and Alembic with them.
+    from quality.kept.run import run_on_changes
     from quality.run import run
 
     # Nobody waits for a run as for a worker.
@@ -53,7 +58,8 @@ def main() -> None:
     request = json.load(sys.stdin)
     folder = request["feeds_dir"]
     feeds = _feeds(Path(folder) if folder else None, request["only"])
-    run_id = run(make_url(request["registry"]), feeds, from_microseconds(request["now_us"]))
+    looking = run_on_changes if request["on_changes"] else run
+    run_id = looking(make_url(request["registry"]), feeds, from_microseconds(request["now_us"]))
     sys.stdout.write(f"{run_id}\n")
 
 

@@ -57,6 +57,11 @@ class Expectation:
     why: Words
     todo: Words
 
+    @property
+    def is_of_sums(self) -> bool:
+        """Whether its rows are sums and measures of a whole organisation, which lie beside the copied views; else they come of the views."""
+        return "registry_v1_" not in self.rows
+
     def holds(self, checked: int, failed: int) -> bool:
         """Whether ``failed`` of ``checked`` rows of one organisation are few enough. Counts, so that no rounding decides."""
         return checked - failed >= checked * self.mostly - 1e-9

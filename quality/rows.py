@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from string import Template
 from typing import Any, NamedTuple
 
@@ -51,25 +51,36 @@ def prepare(expectation: Expectation, dialect: str, interval: Interval) -> Check
     Places in the rows: ``$since``, ``$until``, ``$held_since``, ``$asked_since``, ``$matched_before`` (moments as the views write them), ``$overdue`` and ``$today`` (days),
     ``$each_district`` (a table ``item`` with one ``value`` per district of ``s``).
     """
-    day = interval.until.astimezone(SHANGHAI).date()
-    is_postgresql = dialect == "postgresql"
+    day = _day(interval)
     sql = Template(expectation.rows).substitute(
-        since=_moment(interval.since),
-        until=_moment(interval.until),
-        held_since=_moment(interval.until - HELD_FOR_TOO_LONG),
-        asked_since=_moment(interval.until - ASKED_FOR_TOO_LONG),
-        matched_before=_moment(interval.until - MATCHED_WITHIN),
-        overdue=f"'{day - OVERDUE_AFTER}'",
-        today=f"'{day}'",
-        each_district="jsonb_array_elements_text(s.districts) AS item(value)"
-        if is_postgresql
-        else "json_each(s.districts) AS item",
+        moments(interval), each_district=each_district(is_postgresql=dialect == "postgresql")
     )
     arguments = {
         name: [code for code in value if value.is_valid(code, day)] if isinstance(value, CodeList) else value
         for name, value in expectation.arguments.items()
     }
     return Check(expectation, sql, arguments)
+
+
+def moments(interval: Interval) -> dict[str, str]:
+    """The moments and days of an interval by the names of their places, as SQL."""
+    day = _day(interval)
+    return {
+        "since": _moment(interval.since),
+        "until": _moment(interval.until),
+        "held_since": _moment(interval.until - HELD_FOR_TOO_LONG),
+        "asked_since": _moment(interval.until - ASKED_FOR_TOO_LONG),
+        "matched_before": _moment(interval.until - MATCHED_WITHIN),
+        "overdue": f"'{day - OVERDUE_AFTER}'",
+        "today": f"'{day}'",
+    }
+
+
+def each_district(*, is_postgresql: bool) -> str:
+    """SQL: a table ``item`` with one ``value`` per district of ``s``."""
+    return (
+        "jsonb_array_elements_text(s.districts) AS item(value)" if is_postgresql else "json_each(s.districts) AS item"
+    )
 
 
 @contextmanager
@@ -99,6 +110,10 @@ def failing(check: Check) -> Select[Any] | TextClause:
         return text(query.format(batch=CHECKED))
     keys: list[ColumnClause[Any]] = [column(name) for name in ("organisation", *check.expectation.keys)]
     return select(*keys).select_from(_ROWS).where(_FAILING[check.expectation.type](arguments))
+
+
+def _day(interval: Interval) -> date:
+    return interval.until.astimezone(SHANGHAI).date()
 
 
 def _moment(moment: datetime) -> str:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, table
 from sqlalchemy.engine import URL
 
 from producers.feed import Feed
-from quality import declared
+from quality import declared, sums
 from quality.agreement import agreed
+from quality.expectation import Expectation
 from quality.feed_watch import health_at
 from quality.gx import Checker, load
 from quality.rows import Interval, prepare
@@ -25,6 +26,7 @@ from sinks.database import open_engine
 from sinks.migrate import upgrade
 from sinks.quality_results import Failure, FeedHealth, Result, Run, write_run
 from sinks.queries.changes import current_version
+from sinks.queries.deliveries import last_deliveries
 from sinks.reference import keep_rules
 
 INTERVAL = timedelta(days=30)
@@ -44,14 +46,10 @@ def run(registry: URL, feeds: Mapping[str, Feed], now: datetime) -> int:
             # While the database copies, this process has nothing else to do.
             loaded = loading.submit(load)
             # Workers go on meanwhile: only the copy is held.
-            with frozen(live.url, lambda it: _read(it, feeds, now)) as (
-                copy,
-                (version, health, measured),
-            ):
-                lay(copy, measured)
-                declared.lay(copy, feeds)
+            with frozen(live.url, lambda it: _read(it, feeds, now)) as (copy, (version, health, measured)):
+                lay_beside(copy, feeds, interval, measured)
                 loaded.result()
-                results, failures = _check(copy, interval)
+                results, failures = check_all(copy, interval)
         since_us, until_us = to_microseconds(interval.since), to_microseconds(interval.until)
         kept = Run(rule_set(suite().values()), since_us, until_us, version, results, health)
         with live.begin() as connection:
@@ -64,21 +62,39 @@ def run(registry: URL, feeds: Mapping[str, Feed], now: datetime) -> int:
 def _read(
     connection: Connection, feeds: Mapping[str, Feed], now: datetime
 ) -> tuple[int, list[FeedHealth], list[Measured]]:
-    return current_version(connection), health_at(connection, feeds, now), measure(connection, now)
+    return (
+        current_version(connection),
+        health_at(connection, feeds, last_deliveries(connection), now),
+        measure(connection, now),
+    )
 
 
-def _check(engine: Engine, interval: Interval) -> tuple[list[Result], list[Failure]]:
+def lay_beside(copy: Engine, feeds: Mapping[str, Feed], interval: Interval, measured: Sequence[Measured]) -> None:
+    """What rules look at beside the copied views: histories, sums, and what feeds declare."""
+    lay(copy, measured)
+    with copy.connect() as connection:
+        counted = sums.counted(connection, "registry_v1_records", interval)
+        shared = declared.counted_apart(connection, feeds, table("registry_v1_records"), declared.arrived(connection))
+    sums.lay(copy, counted)
+    declared.lay(copy, feeds, counted, shared)
+
+
+def check_all(engine: Engine, interval: Interval) -> tuple[list[Result], list[Failure]]:
+    """Every rule on all rows of a copy: the results, and every failing row once."""
     checker = Checker(engine.url.render_as_string(hide_password=False))
     results: list[Result] = []
     failures: list[Failure] = []
     for expectation in suite().values():
-        check = prepare(expectation, engine.dialect.name, interval)
-        checked, failed = agreed(engine, checker, check)
+        checked, failed = agreed(engine, checker, prepare(expectation, engine.dialect.name, interval))
         blamed = Counter(failure.organisation for failure in failed)
-        severity = expectation.severity.value
-        for organisation, rows in sorted(checked.items()):
-            count = blamed[organisation]
-            holds = expectation.holds(rows, count)
-            results.append(Result(expectation.id, organisation, severity, rows, count, holds))
+        results += results_of(expectation, checked, blamed)
         failures += dict.fromkeys(failed)
     return results, failures
+
+
+def results_of(expectation: Expectation, checked: Mapping[str, int], failed: Mapping[str, int]) -> Iterator[Result]:
+    """One for every organisation with rows to look at; both are rows by organisation."""
+    for organisation, rows in sorted(checked.items()):
+        count = failed.get(organisation, 0)
+        holds = expectation.holds(rows, count)
+        yield Result(expectation.id, organisation, expectation.severity.value, rows, count, holds)

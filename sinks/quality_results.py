@@ -6,7 +6,20 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Function, Select, and_, case, distinct, func, insert, select
+from sqlalchemy import (
+    Connection,
+    Function,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    distinct,
+    func,
+    insert,
+    literal,
+    select,
+)
 
 from sinks.tables import quality_failures, quality_feeds, quality_results, quality_runs
 
@@ -65,6 +78,31 @@ def write_run(connection: Connection, run: Run, failures: Sequence[Failure]) -> 
     for table, rows in ((quality_results, run.results), (quality_failures, failures), (quality_feeds, run.feeds)):
         if rows:
             connection.execute(insert(table), [{"run_id": run_id, **row._asdict()} for row in rows])
+    return run_id
+
+
+def write_next_run(
+    connection: Connection,
+    run: Run,
+    before: int,
+    replaced: Sequence[str],
+    gone: Collection[Failure],
+    new: Sequence[Failure],
+) -> int:
+    """Keep a run whose failing rows are those of the run ``before``, but for all of the rules ``replaced`` and those that are ``gone``, and
+    the ``new`` ones. Gives its number."""
+    run_id = write_run(connection, run, [])
+    table = quality_failures.c
+    kept = select(literal(run_id), table.rule, table.organisation, table.key)
+    kept = kept.where(table.run_id == before, table.rule.not_in(replaced))
+    connection.execute(insert(quality_failures).from_select(["run_id", "rule", "organisation", "key"], kept))
+    if gone:
+        names = ("rule", "organisation", "key")
+        is_gone = and_(table.run_id == run_id, *(table[name] == bindparam(f"its_{name}") for name in names))
+        rows = [{f"its_{name}": getattr(it, name) for name in names} for it in gone]
+        connection.execute(delete(quality_failures).where(is_gone), rows)
+    if new:
+        connection.execute(insert(quality_failures), [{"run_id": run_id, **it._asdict()} for it in new])
     return run_id
 
 

@@ -1,4 +1,5 @@
-"""Where an organisation's living records lie: those of which something was said in the interval, against all others of its own.
+"""Where an organisation's living records lie: those of which something was said in the interval, against all others of its own,
+as ``quality.sums`` counted them.
 
 A day's delivery against the days before it is for the rules ``trend.*``; these look at what stands in the registry. Own judgement: with
 fewer than twenty records on a side chance alone moves shares by tens of points, and beyond fifty points a list by field or district is
@@ -8,34 +9,32 @@ another list.
 from __future__ import annotations
 
 from quality.expectation import Expectation, Level, Words
+from quality.sums import DISTRICT, FIELD
 from schemas.problem import Severity
 
 _LEAST = 20
 _MOST_MOVED = 50
 
 
-def _shares(codes: str) -> str:
+def _shares(what: str) -> str:
     """One row for every code of an organisation, in ``moved`` by how many points its share among records of the interval is another than
-    among the rest. ``codes``: rows with organisation, code, and ``lately`` 1 or 0."""
+    among the rest."""
     return (
         "SELECT organisation, code, 100.0 * lately / of_lately - 100.0 * (total - lately) / (of_total - of_lately) AS moved FROM ("
-        "SELECT organisation, code, SUM(lately) AS lately, COUNT(*) AS total, "
-        "SUM(SUM(lately)) OVER (PARTITION BY organisation) AS of_lately, "
-        "SUM(COUNT(*)) OVER (PARTITION BY organisation) AS of_total "
-        f"FROM ({codes}) coded GROUP BY organisation, code) counted "
+        "SELECT organisation, code, lately, total, "
+        "SUM(lately) OVER (PARTITION BY organisation) AS of_lately, "
+        "SUM(total) OVER (PARTITION BY organisation) AS of_total "
+        f"FROM sums WHERE what = '{what}') counted "
         f"WHERE of_lately >= {_LEAST} AND of_total - of_lately >= {_LEAST}"
     )
 
 
-_LATELY = "CASE WHEN s.received_at >= $since THEN 1 ELSE 0 END AS lately"
-
-
-def _distribution(rule: str, codes: str, what: Words, why: Words) -> Expectation:
+def _distribution(rule: str, counted: str, what: Words, why: Words) -> Expectation:
     return Expectation(
         id=rule,
         level=Level.REGISTRY,
         severity=Severity.WARNING,
-        rows=_shares(codes),
+        rows=_shares(counted),
         keys=("code",),
         type="expect_column_values_to_be_between",
         arguments={"column": "moved", "min_value": -_MOST_MOVED, "max_value": _MOST_MOVED},
@@ -51,13 +50,13 @@ def _distribution(rule: str, codes: str, what: Words, why: Words) -> Expectation
 EXPECTATIONS = (
     _distribution(
         "distribution.fields.share",
-        f"SELECT s.organisation, s.field AS code, {_LATELY} FROM registry_v1_records s WHERE s.stage <> 'withdrawn'",
+        FIELD,
         Words("近期记录的领域分布与其余记录相近", "Recent records lie in the fields that the others lie in"),
         Words("代码对照改错后，成批记录落到别的领域，按领域的清单不可用", "A wrong table of codes moves records in bulk, and lists by field are useless"),
     ),
     _distribution(
         "distribution.districts.share",
-        f"SELECT s.organisation, item.value AS code, {_LATELY} FROM registry_v1_records s, $each_district WHERE s.stage <> 'withdrawn'",
+        DISTRICT,
         Words("近期记录的区域分布与其余记录相近", "Recent records lie in the districts that the others lie in"),
         Words("默认值或错列使记录落到别的区（市）县，按区域的清单不可用", "A default or a shifted column moves records, and lists by district are useless"),
     ),

@@ -4,6 +4,7 @@ organisation that has records. Codes are looked up among the rules of records.""
 from __future__ import annotations
 
 from quality.expectation import Expectation, Level, Words
+from quality.sums import RECORDS
 from schemas.code_lists import code_lists
 from schemas.event import STATED
 from schemas.problem import Severity
@@ -28,7 +29,7 @@ EXPECTATIONS = (
         level=Level.REGISTRY,
         severity=Severity.ERROR,
         # One row an organisation: what is wrong is wrong with all of its records.
-        rows="SELECT DISTINCT organisation, organisation AS speaker FROM registry_v1_records",
+        rows=f"SELECT organisation, organisation AS speaker FROM sums WHERE what = '{RECORDS}'",
         keys=("speaker",),
         type="expect_column_values_to_be_in_set",
         arguments={"column": "speaker", "value_set": list(code_lists().organisations)},

@@ -22,8 +22,9 @@ own_history = Table(
 
 
 def lay(copy: Engine, measured: Sequence[Measured]) -> None:
-    """Make the table and fill it. Only on a copy: the registry itself has no such table."""
+    """Make the table instead of one that is there, and fill it. Only on a copy: the registry itself has no such table."""
     with copy.begin() as connection:
+        own_history.drop(connection, checkfirst=True)
         own_history.create(connection)
         if measured:
             connection.execute(

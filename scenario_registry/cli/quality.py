@@ -42,11 +42,22 @@ quality_gaps.add_to(app)
 
 
 @app.command()
-def run(context: typer.Context, to: ToOption = None, as_json: JsonOption = False) -> None:
+def run(
+    context: typer.Context,
+    to: ToOption = None,
+    changed: Annotated[
+        bool,
+        typer.Option(
+            "--changed",
+            help="只读上次检查后变化的内容，结果与全面检查相同；需留存一份副本 read only what changed since the last such run; the result is the same, a copy is kept",
+        ),
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
     """检查登记库并保存结果；有错误级规则未满足时退出码为 1 check the registry, keep the result; 1 if an error was found."""  # fmt: skip
     settings = settings_of(context)
     wiring.require_registry(settings)
-    run_id = run_apart(settings.registry, settings.feeds_dir, datetime.now(UTC))
+    run_id = run_apart(settings.registry, settings.feeds_dir, datetime.now(UTC), on_changes=changed)
     # Before the report, which shows what is open.
     alerts.tell(settings)
     with wiring.reader(settings) as engine:

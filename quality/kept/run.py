@@ -1,0 +1,222 @@
+"""A run that looks at nothing but what changed since the one before, and comes to what a run over everything comes to.
+
+A copy of the public views is kept from run to run (``place``), with the sums that rules about a whole organisation need. What changed is
+found by the log's positions, the change feed, and the moments that rules compare with (``touched``). These rows are laid out twice, as they
+were then and as they are now (``part``), and every rule is evaluated on both; the results of the run before, less the former, plus the
+latter, are those of this run. great-expectations checks the rows as they are now; it checked those of then when they were now.
+
+It trusts that rows change by the product only: what somebody deletes by hand is found by a run over everything. So everything is looked at
+where there is nothing to build upon, when the basis is another one, when more than a tenth changed, and once a day.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.engine import URL
+
+from producers.feed import Feed
+from quality import declared, sums
+from quality.agreement import agreed, told
+from quality.expectation import Expectation
+from quality.feed_watch import health_at
+from quality.gx import Checker, load
+from quality.kept import arrivals, state
+from quality.kept.part import bring_up
+from quality.kept.place import KEPT, NOW, THEN, Place, kept_place
+from quality.kept.state import State
+from quality.kept.touched import TooMuchError
+from quality.kept.whole import copy_all
+from quality.rows import Interval, laid_out, prepare
+from quality.run import INTERVAL, check_all, results_of
+from quality.suites import rule_set, rules, suite
+from quality.sums import Sums
+from quality.trend import judge
+from quality.trend.judge import Measured
+from quality.trend.laid import lay
+from schemas.moment import from_microseconds, to_microseconds
+from sinks.database import open_engine
+from sinks.migrate import upgrade
+from sinks.quality_results import Failure, FeedHealth, Result, Run, read_run, write_next_run, write_run
+from sinks.queries.changes import current_version
+from sinks.reference import keep_rules
+
+WHOLE_EVERY = timedelta(days=1)
+
+
+class _Seen(NamedTuple):
+    """Of the registry at the moment of the copy."""
+
+    basis: str
+    version: int
+
+
+class _Counted(NamedTuple):
+    """From ``arrivals`` and ``said`` of the copy."""
+
+    health: list[FeedHealth]
+    measured: list[Measured]
+    shared: dict[str, declared.Living]
+
+
+def run_on_changes(registry: URL, feeds: Mapping[str, Feed], now: datetime) -> int:
+    """As ``quality.run.run``, and with the same result. Leaves a copy for the next one."""
+    interval = Interval(now - INTERVAL, now)
+    live = open_engine(registry)
+    try:
+        revision = upgrade(live)
+        with ThreadPoolExecutor(1, "load") as loading, kept_place(live.url) as place:
+            loaded = loading.submit(load)
+            return _Runner(place, live, feeds, interval, revision, loaded).run()
+    finally:
+        live.dispose()
+
+
+class _Runner:
+    def __init__(
+        self,
+        place: Place,
+        live: Engine,
+        feeds: Mapping[str, Feed],
+        interval: Interval,
+        revision: str,
+        loaded: Future[None],
+    ) -> None:
+        self._place = place
+        self._live = live
+        self._feeds = feeds
+        self._interval = interval
+        self._revision = revision
+        self._loaded = loaded
+
+    def run(self) -> int:
+        since = self._usable()
+        if since is not None:
+            try:
+                return self._on_changes(since)
+            except TooMuchError:
+                pass
+        return self._on_all()
+
+    def _usable(self) -> State | None:
+        with self._place.engine.connect() as connection, connection.begin():
+            kept, seen = state.read(connection), self._seen(connection)
+        age = to_microseconds(self._interval.until) - (0 if kept is None else kept.whole_us)
+        is_young = 0 <= age < WHOLE_EVERY // timedelta(microseconds=1)
+        is_usable = kept is not None and kept.basis == seen.basis and kept.version <= seen.version and is_young
+        return kept if is_usable else None
+
+    def _seen(self, connection: Connection) -> _Seen:
+        return _Seen(state.basis_of(connection, self._revision, self._interval), current_version(connection))
+
+    def _on_all(self) -> int:
+        seen = copy_all(self._place, self._seen)
+        counted = self._count()
+        with self._place.looking_at(KEPT) as copy:
+            with copy.connect() as connection:
+                total = sums.counted(connection, "registry_v1_records", self._interval)
+            self._lay_beside(copy, total, counted)
+            self._loaded.result()
+            results, failures = check_all(copy, self._interval)
+        kept = self._run(seen, results, counted.health)
+        with self._live.begin() as connection:
+            keep_rules(connection, rules())
+            run_id = write_run(connection, kept, failures)
+        self._keep(State(run_id, seen.version, seen.basis, to_microseconds(self._interval.until)))
+        return run_id
+
+    def _on_changes(self, since: State) -> int:
+        with self._live.connect() as connection:
+            before = read_run(connection, since.run_id)
+        then = Interval(from_microseconds(before.since_us), from_microseconds(before.until_us))
+        total, seen = bring_up(self._place, since, then, self._interval, self._seen)
+        counted = self._count()
+        with self._place.looking_at(KEPT) as copy:
+            sums.lay(copy, total)
+        with self._place.looking_at(NOW) as now_engine, self._place.looking_at(THEN) as then_engine:
+            self._lay_beside(now_engine, total, counted)
+            self._loaded.result()
+            differing = _Differing(now_engine, then_engine, self._interval, then, before.results)
+            for expectation in suite().values():
+                differing.check(expectation)
+        kept = self._run(seen, differing.results, counted.health)
+        with self._live.begin() as connection:
+            keep_rules(connection, rules())
+            run_id = write_next_run(connection, kept, since.run_id, differing.replaced, differing.gone, differing.new)
+        self._keep(since._replace(run_id=run_id, version=seen.version))
+        return run_id
+
+    def _count(self) -> _Counted:
+        until = self._interval.until
+        with self._place.engine.connect() as connection, connection.begin():
+            health = health_at(connection, self._feeds, arrivals.deliveries(connection), until)
+            said = arrivals.said(connection, self._place, until)
+            events = arrivals.received(connection, until), arrivals.counted(connection, until)
+            measured = judge.judged(said, *events, until)
+            shared = declared.counted_apart(connection, self._feeds, arrivals.RECORDS, arrivals.ARRIVALS)
+            return _Counted(health, measured, shared)
+
+    def _lay_beside(self, copy: Engine, total: Sums, counted: _Counted) -> None:
+        lay(copy, counted.measured)
+        sums.lay(copy, total)
+        declared.lay(copy, self._feeds, total, counted.shared)
+
+    def _run(self, seen: _Seen, results: list[Result], health: list[FeedHealth]) -> Run:
+        since_us, until_us = map(to_microseconds, self._interval)
+        return Run(rule_set(suite().values()), since_us, until_us, seen.version, results, health)
+
+    def _keep(self, kept: State) -> None:
+        with self._place.engine.connect() as connection, connection.begin():
+            state.forget(connection)
+            state.write(connection, kept, is_postgresql=self._place.is_postgresql)
+
+
+class _Differing:
+    """Results of a run from those of the run before. ``replaced`` are rules of which all failing rows are ``new``; of the others some are
+    ``gone``."""
+
+    def __init__(
+        self, now_engine: Engine, then_engine: Engine, now: Interval, then: Interval, before: Sequence[Result]
+    ) -> None:
+        self._now_engine = now_engine
+        self._then_engine = then_engine
+        self._now = now
+        self._then = then
+        self._checker = Checker(now_engine.url.render_as_string(hide_password=False))
+        self._before: dict[str, list[Result]] = {}
+        for it in before:
+            self._before.setdefault(it.rule, []).append(it)
+        self.results: list[Result] = []
+        self.replaced: list[str] = []
+        self.gone: list[Failure] = []
+        self.new: list[Failure] = []
+
+    def check(self, expectation: Expectation) -> None:
+        """Once for every rule."""
+        now = prepare(expectation, self._now_engine.dialect.name, self._now)
+        checked, failed = agreed(self._now_engine, self._checker, now)
+        blamed = Counter(it.organisation for it in failed)
+        if expectation.is_of_sums:
+            self.replaced.append(expectation.id)
+            self.new += dict.fromkeys(failed)
+            self.results += results_of(expectation, checked, blamed)
+            return
+        then = prepare(expectation, self._then_engine.dialect.name, self._then)
+        with laid_out(self._then_engine, then), self._then_engine.connect() as connection:
+            checked_then, failed_then = told(connection, then)
+        before = self._before.get(expectation.id, [])
+        rows = Counter({it.organisation: it.checked for it in before})
+        bad = Counter({it.organisation: it.failed for it in before})
+        rows.update(checked)
+        rows.subtract(checked_then)
+        bad.update(blamed)
+        bad.subtract(Counter(it.organisation for it in failed_then))
+        self.results += results_of(expectation, {it: count for it, count in rows.items() if count}, bad)
+        keys_now, keys_then = set(failed), set(failed_then)
+        self.gone += keys_then - keys_now
+        self.new += keys_now - keys_then
