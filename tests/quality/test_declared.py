@@ -10,10 +10,12 @@ from sqlalchemy.engine import URL, make_url
 
 from producers.declaration import Expected
 from producers.feed import bundled_feeds
-from quality.declared import ROWS, expected, lay
+from quality.declared import ROWS, expected
+from quality.rows import Interval
+from quality.run import INTERVAL, lay_beside
 from quality.snapshot import frozen
 from sinks.queries.changes import current_version
-from tests.quality.faults import MEDIA, RAIL, RECORDS, clean, clean_registry
+from tests.quality.faults import CHECKED_AT, MEDIA, RAIL, RECORDS, clean, clean_registry
 from tests.support import postgresql
 
 
@@ -38,7 +40,7 @@ def test_every_feed_of_an_organisation_is_told_from_its_other_ones(url: URL) -> 
         it.name: it for it in (rail, media, *(rail.model_copy(update={"name": it}) for it in ("rail_second", "none")))
     }
     with frozen(planted.registry.engine.url, current_version) as (copy, _):
-        lay(copy, feeds)
+        lay_beside(copy, feeds, Interval(CHECKED_AT - INTERVAL, CHECKED_AT), [])
         with copy.connect() as connection:
             found = {(row.feed, row.field): (row.found, row.records) for row in connection.execute(select(expected))}
     assert found == {

@@ -42,7 +42,9 @@ def test_a_rule_says_what_why_and_what_to_do_in_both_languages(it: Expectation) 
         assert re.match(r"[A-Z]", words.en)
     assert "organisation" in it.rows
     assert all(key in it.rows for key in it.keys)
-    assert re.search(r"(registry_v1_(records|history|ledger|suggestions)|own_history|expected_of_feeds)", it.rows)
+    assert re.search(
+        r"(registry_v1_(records|history|ledger|suggestions)|own_history|expected_of_feeds|FROM sums)", it.rows
+    )
     assert not re.search(r"\b(FROM|JOIN) (?!registry_v1_|\()(records|versions|ledger|membership)\b", it.rows)
 
 

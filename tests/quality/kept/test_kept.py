@@ -49,7 +49,7 @@ def _both(engine: Engine, now: datetime) -> bool:
     return kept.whole_us != to_microseconds(now)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_any_changes_come_to_what_a_run_over_everything_comes_to(planted: Planted, seed: int) -> None:
     engine, changing = planted.registry.engine, Changing(planted, seed)
     now = CHECKED_AT + timedelta(hours=seed)
@@ -59,7 +59,7 @@ def test_any_changes_come_to_what_a_run_over_everything_comes_to(planted: Plante
             changing.send(now - timedelta(days=days, minutes=-minutes), 6)
     changing.decide(now)
     assert not _both(engine, now)
-    for step in range(1, 6):
+    for step in range(1, 5):
         at = now + timedelta(hours=step)
         for _ in range(3):
             changing.send(at - timedelta(minutes=20), 3)

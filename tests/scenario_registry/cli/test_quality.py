@@ -65,6 +65,16 @@ def test_versions_that_never_came_are_listed(delivered: Command) -> None:
     assert delivered.lines("quality", "gaps", "--organisation", "chengdu_media") == []
 
 
+def test_a_run_on_what_changed_shows_the_same(delivered: Command) -> None:
+    whole = delivered.json("quality", "run", code=ExitCode.NO)
+    for _ in range(2):
+        found = delivered.json("quality", "run", "--changed", code=ExitCode.NO)
+        told = [(alarm["rule"], alarm["organisation"], alarm["failed"], alarm["checked"]) for alarm in whole["alarms"]]
+        assert [(it["rule"], it["organisation"], it["failed"], it["checked"]) for it in found["alarms"]] == told
+    # It holds contacts.
+    assert (delivered.data_dir / ".registry.sqlite-quality").stat().st_mode & 0o077 == 0
+
+
 def test_the_organisation_and_the_rule_are_named(delivered: Command) -> None:
     with tampering(delivered.data_dir / "registry.sqlite") as connection:
         connection.execute("UPDATE records SET conflicted = 1 WHERE organisation = 'chengdu_media'")
