@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -31,6 +32,10 @@ def serve(
     bind: Annotated[
         str, typer.Option("--bind", help="地址，容器中用 0.0.0.0 address; 0.0.0.0 in a container")
     ] = LOOPBACK,
+    snapshots: Annotated[
+        Path | None,
+        typer.Option(help="提供此目录中的快照 folder of snapshots to offer", exists=True, file_okay=False),
+    ] = None,
 ) -> None:
     """提供网页和 HTTP 接口：检索、详情、历史、变化；机构凭令牌推送 pages and an interface: search, details, history, changes; organisations push with a token.
 
@@ -49,7 +54,7 @@ def serve(
         output.warn(f"网页与接口在 / pages and interface at http://{shown}:{chosen}/ （/v1/scenarios，/openapi.json）")
 
     with wiring.serving_reader(settings) as engine, wiring.noting(settings) as noting:
-        serve_until_told(engine, _workshop(settings, noting), bind, port, ready)
+        serve_until_told(engine, _workshop(settings, noting), bind, port, ready, snapshots)
 
 
 def _workshop(settings: Settings, writing: Engine) -> Workshop:

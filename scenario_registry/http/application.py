@@ -12,11 +12,13 @@ from scenario_registry.console.routes import add_console
 from scenario_registry.console.workshop import Workshop
 from scenario_registry.http.changes import change_routes
 from scenario_registry.http.codes import list_routes
+from scenario_registry.http.exports import export_routes
 from scenario_registry.http.intake.routes import Intake, intake_routes
 from scenario_registry.http.problems import ProblemModel, handle_problems
 from scenario_registry.http.scenario import single_scenario_routes
 from scenario_registry.http.scenarios import scenario_routes
 from scenario_registry.http.site import Site
+from scenario_registry.http.snapshots import snapshot_routes
 from schemas.code_lists import CodeLists
 
 _ABOUT = """\
@@ -43,6 +45,8 @@ def application(
     app.include_router(single_scenario_routes(site, codes))
     app.include_router(change_routes(site, is_ending))
     app.include_router(list_routes(site, codes))
+    app.include_router(snapshot_routes(site.snapshots))
+    app.include_router(export_routes(site, codes))
     app.include_router(intake_routes(site, intake))
     add_console(app, site, codes, workshop)
     return app

@@ -62,6 +62,14 @@ CATALOGUE: dict[str, Entry] = {
     "form_foreign": Entry(HTTPStatus.FORBIDDEN, "表单已失效，请刷新页面后重试；未作任何改动", "The form is not, or no longer, valid; open the page again. Nothing was changed"),
     "too_many_logins": Entry(HTTPStatus.TOO_MANY_REQUESTS, "登录尝试过多，请稍后再试", "Too many attempts to log in; try again later", 60),
     "act_refused": Entry(HTTPStatus.CONFLICT, "未能完成，未作任何改动", "It could not be done, and nothing was changed"),
+    "snapshots_not_offered": Entry(HTTPStatus.NOT_FOUND, "此服务不提供快照", "This service offers no snapshots"),
+    "snapshot_unknown": Entry(HTTPStatus.NOT_FOUND, "没有这个快照文件，见 /v1/snapshots", "There is no such file, see /v1/snapshots"),
+    "snapshot_gone": Entry(HTTPStatus.GONE, "该文件已删除，请从 /v1/snapshots 中较新的快照开始", "The file was deleted; begin with a newer snapshot, see /v1/snapshots"),
+    "snapshots_unavailable": Entry(HTTPStatus.SERVICE_UNAVAILABLE, "快照目录暂不可读，请稍后重试", "The folder of snapshots cannot be read; try again", 30),
+    "range_invalid": Entry(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, "文件没有这一段", "The file has no such range"),
+    "format_not_offered": Entry(HTTPStatus.NOT_FOUND, "此服务未装该格式所需组件", "This service lacks what the format needs"),
+    "export_too_large": Entry(HTTPStatus.UNPROCESSABLE_ENTITY, "一张工作表放不下，请改用 csv 或 jsonl", "Too many rows for a sheet; take csv or jsonl"),
+    "too_many_exports": Entry(HTTPStatus.SERVICE_UNAVAILABLE, "正在生成其他导出，请稍后重试", "Other exports are being made; try again", 10),
     "too_many_streams": Entry(HTTPStatus.SERVICE_UNAVAILABLE, "订阅过多，请稍后重试或用 /v1/changes", "Too many streams; try again, or read /v1/changes", 30),
 }  # fmt: skip
 

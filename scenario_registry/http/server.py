@@ -34,9 +34,11 @@ def serve(
     address: str,
     port: int,
     ready: Callable[[int], None],
+    snapshots: Path | None = None,
 ) -> None:
     """Answer until SIGINT or SIGTERM. ``workshop`` is for what is written: when a token was used, events that come, acts of
-    people. ``ready`` hears the port, which the system chooses for 0. Raises SettingsError when it is taken."""
+    people. ``ready`` hears the port, which the system chooses for 0. Raises SettingsError when it is taken. ``snapshots``: a
+    folder of ``scenarios snapshots make`` to offer."""
     listening = _listen(address, port)
     with TemporaryDirectory(prefix="scenarios-search-") as folder, listening:
         index = Index(Path(folder) / "index.sqlite")
@@ -44,7 +46,7 @@ def serve(
         callers, appending = Callers(engine, workshop.writing), Appending(workshop.open_log)
         with follower.following(), callers.following(), appending.working():
             ended = _Ending()
-            app = application(Site(engine, index, follower), Intake(callers, appending), workshop, code_lists(), ended)
+            app = application(Site(engine, index, follower, snapshots), Intake(callers, appending), workshop, code_lists(), ended)
             config = uvicorn.Config(
                 app,
                 log_level="warning",

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
@@ -16,11 +17,12 @@ from scenario_registry.http.search.index import Index
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Made once a process."""
+    """Made once a process. ``snapshots``: the folder of files to offer, if any."""
 
     engine: Engine
     index: Index
     follower: Follower
+    snapshots: Path | None = None
 
     @contextmanager
     def registry(self) -> Iterator[Connection]:

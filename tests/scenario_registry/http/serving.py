@@ -13,9 +13,9 @@ from tests.scenario_registry.commands import Command
 
 
 @contextmanager
-def serving(command: Command) -> Iterator[httpx.Client]:
+def serving(command: Command, *options: str) -> Iterator[httpx.Client]:
     """A client of ``scenarios serve`` over the data of ``command``, once search is ready."""
-    process = command.process("serve", "--port", "0")
+    process = command.process("serve", "--port", "0", *options)
     try:
         assert process.stderr is not None
         told = process.stderr.readline()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import httpx
 import pytest
 
@@ -49,6 +51,15 @@ def test_a_reader_is_answered_as_from_a_file(reader: Command, api: httpx.Client)
         assert [it["said"] for it in changes] == [
             it["said"] for it in api.get("/v1/changes", params={"limit": 1000}).json()["changes"]
         ]
+
+
+def test_a_reader_gets_files_too(reader: Command, api: httpx.Client, tmp_path: Path) -> None:
+    assert reader.json("snapshots", "make", "--to", str(tmp_path))["snapshot"]["rows"]["scenarios"] > 0
+    with serving(reader, "--snapshots", str(tmp_path)) as served:
+        for filters in ("", "?district=武侯区", "?organisation=chengdu_rail&kind=scenario"):
+            here, there = (it.get(f"/v1/exports/scenarios.csv{filters}") for it in (served, api))
+            assert (here.status_code, here.text) == (200, there.text)
+        assert served.get("/v1/snapshots").json()["snapshots"][0]["rows"]["records"] > 0
 
 
 def test_a_database_that_is_away_is_told_and_come_back_to(reader: Command) -> None:
