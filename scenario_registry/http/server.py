@@ -46,7 +46,9 @@ def serve(
         callers, appending = Callers(engine, workshop.writing), Appending(workshop.open_log)
         with follower.following(), callers.following(), appending.working():
             ended = _Ending()
-            app = application(Site(engine, index, follower, snapshots), Intake(callers, appending), workshop, code_lists(), ended)
+            app = application(
+                Site(engine, index, follower, snapshots), Intake(callers, appending), workshop, code_lists(), ended
+            )
             config = uvicorn.Config(
                 app,
                 log_level="warning",
