@@ -9,7 +9,7 @@ from itertools import pairwise
 from quality.trend.tallies import Series
 from quality.trend.usual import Tally, Verdict, judge_count
 from schemas.outcome import Outcome
-from sinks.queries.recent_history import Counted, Received
+from sinks.queries.recent_history import OF_A_DAY, Counted, Received, Said
 
 OUTCOME, PROBLEM, VOLUME, GAP = (
     "trend.events.outcome",
@@ -24,6 +24,9 @@ MIN_GAPS = 6
 LONGEST_GAPS = 2
 """How many times its longest pause an organisation may pause."""
 
+REGULAR = 20
+"""Pauses, all of one length, after which a delivery that is left out is no chance."""
+
 
 def received_series(days: Sequence[Sequence[Received]]) -> Iterator[Series]:
     """Shares of outcomes and of problems among all events received."""
@@ -37,11 +40,22 @@ def received_series(days: Sequence[Sequence[Received]]) -> Iterator[Series]:
         yield Series(*key, [Tally(of_day[key], len(day)) for of_day, day in zip(counted, days, strict=True)])
 
 
-def volumes(counts: Sequence[Counted], windows: Sequence[int]) -> Iterator[tuple[str, Verdict]]:
+RECEIVED = (*(outcome.value for outcome in Outcome), "withdrawn", "received")
+"""What is counted of everything that came."""
+
+FIRST, LATER = "first versions", "later versions"
+"""What is counted of versions, as long as none is left out of a day."""
+
+_WANTED = (Outcome.ACCEPTED.value, "received", FIRST, LATER)
+
+
+def volumes(
+    counts: Sequence[Counted], windows: Sequence[int], names: Sequence[str] = RECEIVED
+) -> Iterator[tuple[str, Verdict]]:
     """Subject and verdict for sums over the last days of delivery. The first day, on which everything was new, measures nothing."""
     by_day = by_day_of(counts)
     days = sorted(by_day)[1:]
-    for what in (*(outcome.value for outcome in Outcome), "withdrawn", "received"):
+    for what in names:
         for width in windows:
             sums = [
                 sum(by_day[day][what] for day in days[max(0, end - width) : end])
@@ -50,7 +64,7 @@ def volumes(counts: Sequence[Counted], windows: Sequence[int]) -> Iterator[tuple
             verdict = judge_count(sums[1:], sums[0]) if sums else None
             if verdict is None:
                 continue
-            if verdict.now < verdict.low and what not in (Outcome.ACCEPTED.value, "received"):
+            if verdict.now < verdict.low and what not in _WANTED:
                 # Fewer duplicates or rejections than usual are no trouble.
                 verdict = verdict._replace(beyond=0.0)
             yield f"{what}, {width} days", verdict
@@ -63,8 +77,21 @@ def gap(counts: Sequence[Counted], today: int) -> Verdict | None:
     if len(pauses) < MIN_GAPS:
         return None
     longest, now = max(pauses), today - days[-1]
-    beyond = now - longest if now > max(LONGEST_GAPS * longest, longest + 1) else 0
-    return Verdict(now, min(pauses), longest, beyond)
+    is_left_out = len(pauses) >= REGULAR and min(pauses) == longest and now >= LONGEST_GAPS * longest
+    is_far = now > max(LONGEST_GAPS * longest, longest + 1)
+    return Verdict(now, min(pauses), longest, now - longest if is_left_out or is_far else 0)
+
+
+def versions_counted(days: Sequence[Sequence[Said]]) -> list[Counted]:
+    """First and later versions by day of delivery; nothing where a day may be a sample."""
+    if any(len(day) >= OF_A_DAY for day in days):
+        return []
+    counted = []
+    for day in days:
+        first = sum(it.earlier_sequence is None for it in day)
+        for what, count in ((FIRST, first), (LATER, len(day) - first)):
+            counted.append(Counted(day[0].organisation, day[0].day, what, count))
+    return counted
 
 
 def by_day_of(counts: Sequence[Counted]) -> Mapping[int, Counter[str]]:

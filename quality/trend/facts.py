@@ -80,12 +80,20 @@ def numbers(it: Said) -> Iterator[tuple[str, float]]:
         value = it.data.get(name)
         if isinstance(value, int) and not isinstance(value, bool):
             yield name, value
+            yield f"{name} zeros", len(str(value)) - len(str(value).rstrip("0"))
     for name in (*PROSE, "site"):
         if isinstance(it.data.get(name), str):
             yield f"{name} length", len(it.data[name])
     if isinstance(it.data.get("districts"), list):
         yield "districts count", len(it.data["districts"])
     published, deadline = _day(it.data, "published_on"), _day(it.data, "deadline")
+    if it.earlier_sequence is None:
+        # Of what was there before, days go by: only what is new keeps its distance.
+        today = day_of(it.received_us)
+        if published:
+            yield "days since publication when new", (today - published).days
+        if deadline:
+            yield "days to the deadline when new", (deadline - today).days
     if published and deadline:
         yield "days open", (deadline - published).days
 
@@ -113,6 +121,7 @@ def _clock(it: Said) -> Iterator[tuple[str, str, bool]]:
 
 
 def _sequence(it: Said) -> Iterator[tuple[str, str, bool]]:
+    yield SEQUENCE, "first version", it.earlier_sequence is None
     if it.earlier_sequence is None:
         yield SEQUENCE, "first is not 1", it.sequence != 1
     else:

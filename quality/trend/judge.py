@@ -9,16 +9,16 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from quality.trend import events, tallies
+from quality.trend import events, facts, tallies
 from quality.trend.tallies import Days, Series
 from quality.trend.usual import Verdict, judge_share, total
 from schemas.moment import day_of, to_microseconds
 from sinks.queries.recent_history import Counted, Received, Said, counted, received, said
 
-WINDOWS = (1, 3, 7)
+WINDOWS = (1, 3, 5, 7)
 """Days of delivery that are judged together: a sudden fault shows in one, a small or a slow one in seven."""
 
-MIN_GROUPS = 3
+MIN_GROUPS = 4
 """Of the past, for windows of several days: what moves slowly by nature is told from a fault by how far it moved before."""
 
 _EPOCH = day_of(0).toordinal()
@@ -75,6 +75,8 @@ def _of_versions(days: Days) -> Iterator[tuple[str, str, Verdict]]:
     ]
     for width in WINDOWS:
         yield from _judged([*fixed, *tallies.valued(counted, width), *tallies.levelled(numbers, width)], width)
+    for subject, verdict in events.volumes(events.versions_counted(days), WINDOWS, (events.FIRST, events.LATER)):
+        yield events.VOLUME, subject, verdict
 
 
 def _of_events(entries: Iterable[Received]) -> Iterator[tuple[str, str, Verdict]]:
@@ -88,7 +90,8 @@ def _judged(series: Iterable[Series], width: int) -> Iterator[tuple[str, str, Ve
     for rule, subject, days in series:
         if len(days) <= width:
             continue
-        verdict = judge_share(days[:-width], total(days[-width:]), 1 if width == 1 else MIN_GROUPS)
+        least = 1 if width == 1 else MIN_GROUPS
+        verdict = judge_share(days[:-width], total(days[-width:]), least, by_mean=rule in BY_MEAN)
         if verdict is None:
             continue
         if rule in ONE_SIDED and verdict.now < verdict.low:
@@ -98,6 +101,10 @@ def _judged(series: Iterable[Series], width: int) -> Iterator[tuple[str, str, Ve
 
 ONE_SIDED = frozenset({tallies.NOVEL, tallies.COPIED, tallies.CHARACTERS, tallies.ALIKE, events.PROBLEM})
 """Fewer new values, copies or problems than usual are no trouble."""
+
+
+BY_MEAN = frozenset({facts.FILLED, facts.CHANGED, facts.SEQUENCE, facts.SHAPE, tallies.SHARE, events.OUTCOME})
+"""Questions about a row alone. What is high, new or copied the past defines, and what is alike depends on the size of a day."""
 
 
 def _worst(organisation: str, judged: Iterable[tuple[str, str, Verdict]]) -> list[Measured]:

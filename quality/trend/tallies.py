@@ -146,14 +146,21 @@ def copied(days: Days) -> Iterator[Series]:
 
 
 def unknown_characters(days: Days) -> Iterator[Series]:
-    """Shares of texts a third of whose characters the organisation never used before."""
+    """Shares of texts a third or a tenth of whose characters the organisation never used before."""
     for field in PROSE:
         seen: set[str] = set()
-        tallies = []
+        strange: dict[str, list[Tally]] = {name: [] for name in _STRANGE}
         for index, day in enumerate(days):
             told = [it.data[field] for it in day if isinstance(it.data.get(field), str)]
-            strange = sum(sum(letter not in seen for letter in words) * 3 > len(words) for words in told)
+            shares = [sum(letter not in seen for letter in words) / len(words) for words in told if words]
             is_learning = index < max(1, len(days) * LEARNING)
-            tallies.append(Tally(0, 0) if is_learning else Tally(strange, len(told)))
+            for name, least in _STRANGE.items():
+                hits = sum(share > least for share in shares)
+                strange[name].append(Tally(0, 0) if is_learning else Tally(hits, len(told)))
             seen.update(*told)
-        yield Series(CHARACTERS, field, tallies)
+        for name, tallies in strange.items():
+            yield Series(CHARACTERS, f"{field}{name}", tallies)
+
+
+_STRANGE = {"": 1 / 3, " a tenth": 1 / 10}
+"""Least shares of characters by what the series is called."""

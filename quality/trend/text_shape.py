@@ -15,6 +15,7 @@ _DAMAGE = re.compile(
 )
 _MARKUP = re.compile(r"</?[a-zA-Z][^>]*>|&(?:[a-z]{2,8}|#\d+);|\\[nrtu]|\{\{|#(?:REF|N/A|VALUE|NAME)")
 _NUMBER = re.compile(r"[\d\s.,:/年月日-]+")
+_PUNCTUATION = re.compile(r"[，。；：（）、！？,.;:()!?%]")
 _RUN = re.compile(r"(.)\1{4}|(.{2,12})\2{2}")
 
 SHAPES: Mapping[str, Callable[[str], bool]] = {
@@ -35,4 +36,9 @@ SHAPES: Mapping[str, Callable[[str], bool]] = {
     "capitals": lambda it: bool(re.search(r"[A-Za-z]", it)) and it.upper() == it,
     "quoted": lambda it: it[:1] in "\"'“「" and len(it) > 1,
     "lines": lambda it: "\n" in it,
+    "digits": lambda it: any(letter.isdigit() for letter in it),
+    "latin": lambda it: bool(re.search(r"[A-Za-z]", it)),
+    "punctuation": lambda it: bool(_PUNCTUATION.search(it)),
+    "half_width_punctuation": lambda it: bool(re.search(r"[,;:()?!]", it)),
+    "underscores_or_stars": lambda it: bool(re.search(r"[_*#|~^]", it)),
 }

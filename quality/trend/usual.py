@@ -7,7 +7,8 @@ even at the most extreme of those groups. With too short a past there is no verd
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import exp, lgamma, log
+from math import exp, inf, lgamma, log, sqrt
+from statistics import mean, stdev
 from typing import NamedTuple
 
 MIN_DAYS = 4
@@ -24,6 +25,16 @@ MARGIN, MARGIN_OF_ONE = 0.15, 0.3
 
 MIN_ROWS = 2.5
 """Rows that a deviation must be worth: one odd row is no change of a feed."""
+
+
+LEAST_GROUPS = 6
+"""Of the past, from which on its spread is known well enough to judge by the mean instead of the extremes."""
+
+BY_CHANCE_OF_ALL = 1e-6
+"""How seldom chance may give a share against the mean of the past, widened by how much the groups differ among themselves."""
+
+MARGIN_OF_MEAN = 0.2
+"""Least distance from the mean that matters; the extremes must be left as well."""
 
 
 class Tally(NamedTuple):
@@ -66,8 +77,9 @@ def grouped(past: Sequence[Tally], size: int) -> list[Tally]:
     return groups
 
 
-def judge_share(past: Sequence[Tally], now: Tally, least_groups: int = 1) -> Verdict | None:
-    """None when there is nothing to judge or too little to judge by, such as fewer groups than ``least_groups``."""
+def judge_share(past: Sequence[Tally], now: Tally, least_groups: int = 1, *, by_mean: bool = False) -> Verdict | None:
+    """None when there is nothing to judge or too little to judge by, such as fewer groups than ``least_groups``. ``by_mean``: what leaves the
+    mean of the past by more than chance gives is unusual too; only for questions that the past itself does not define."""
     if not now.of or sum(1 for day in past if day.of) < MIN_DAYS or total(past).of < MIN_PAST:
         return None
     groups = grouped(past, now.of)
@@ -77,6 +89,8 @@ def judge_share(past: Sequence[Tally], now: Tally, least_groups: int = 1) -> Ver
     low, high, share = min(shares), max(shares), now.share
     distance = max(share - high, low - share, 0.0)
     margin = MARGIN if len(groups) > 1 else MARGIN_OF_ONE
+    if by_mean and distance and _leaves_the_mean(groups, now):
+        return Verdict(share, low, high, distance)
     if distance < margin or distance * now.of < MIN_ROWS:
         return Verdict(share, low, high, 0.0)
     rows = total(past).of
@@ -85,6 +99,24 @@ def judge_share(past: Sequence[Tally], now: Tally, least_groups: int = 1) -> Ver
     else:
         chance = at_least(now.of - now.hits, now.of, max(1 - low, 0.5 / (rows + 1)))
     return Verdict(share, low, high, distance if chance < BY_CHANCE else 0.0)
+
+
+def _leaves_the_mean(groups: Sequence[Tally], now: Tally) -> bool:
+    """Whether chance would hardly give ``now`` were the mean of the groups the rule. Where they differ by more than chance, rows count for
+    as much less."""
+    # The latest come first. Of what drifts by nature they alone tell the mean.
+    means = [(past.hits + 0.5) / (past.of + 1) for past in (total(groups), total(groups[: len(groups) // 3]))]
+    usual = min(means, key=lambda it: abs(now.share - it))
+    distance = abs(now.share - usual)
+    if len(groups) < LEAST_GROUPS or distance < MARGIN_OF_MEAN:
+        return False
+    spread = sum((it.hits - it.of * usual) ** 2 / (it.of * usual * (1 - usual)) for it in groups) / (len(groups) - 1)
+    rows = int(now.of / max(spread, 1.0))
+    if distance * rows < MIN_ROWS:
+        return False
+    hits = round(now.share * rows)
+    chance = at_least(hits, rows, usual) if now.share > usual else at_least(rows - hits, rows, 1 - usual)
+    return chance < BY_CHANCE_OF_ALL
 
 
 def at_least(hits: int, of: int, share: float) -> float:
@@ -106,14 +138,24 @@ MANY, FEW = 2.0, 0.4
 MIN_MORE, MIN_LESS = 10, 6
 """Events that the difference must be worth."""
 
+MORE, LESS = 1.5, 0.7
+"""Factors where there are ``KNOWN`` periods and it also leaves their mean by ``SPREADS`` times their spread."""
+KNOWN, SPREADS = 8, 5.0
+
 
 def judge_count(past: Sequence[int], now: int) -> Verdict | None:
     """A count of one period against periods of the same length."""
     if len(past) < MIN_DAYS:
         return None
     low, high = min(past), max(past)
-    if now > high * MANY and now - high >= MIN_MORE:
+    far = _far(past) if len(past) >= KNOWN else inf
+    if (now > high * MANY or now > max(high * MORE, mean(past) + far)) and now - high >= MIN_MORE:
         return Verdict(now, low, high, now - high)
-    if now < low * FEW and low - now >= MIN_LESS:
+    if (now < low * FEW or now < min(low * LESS, mean(past) - far)) and low - now >= MIN_LESS:
         return Verdict(now, low, high, low - now)
     return Verdict(now, low, high, 0.0)
+
+
+def _far(past: Sequence[int]) -> float:
+    """A distance from the mean that chance hardly gives. Periods that happen to be alike differ by half of what chance gives at least."""
+    return SPREADS * max(stdev(past), sqrt(mean(past)) / 2)

@@ -93,7 +93,7 @@ def is_due(organisation: str, day: int) -> bool:
 @dataclass
 class Organisation:
     """What one organisation knows of its scenarios. ``next_delivery`` makes the events of a day and remembers them. ``neighbours`` are all
-    organisations of the city, by name; ``noted`` is what a fault of several days keeps from one to the next."""
+    organisations of the city, by name; ``noted`` are its scenarios as they were when the city was forked."""
 
     name: str
     draw: random.Random
@@ -101,7 +101,7 @@ class Organisation:
     sequences: dict[str, int] = field(default_factory=dict)
     made: int = 0
     neighbours: Mapping[str, Organisation] = field(default_factory=dict, repr=False)
-    noted: dict[str, Any] = field(default_factory=dict)
+    noted: dict[str, Message] = field(default_factory=dict, repr=False)
 
     @property
     def habits(self) -> Habits:
@@ -265,4 +265,7 @@ def forked(city: City, folder: Path) -> City:
     """The same registry and organisations, to be spoilt."""
     source = Path(city.registry.engine.url.database or "")
     path = shutil.copy(source, folder / "fork.sqlite")
-    return City(Registry(f"sqlite:///{path}"), deepcopy(city.organisations), city.day)
+    organisations = deepcopy(city.organisations)
+    for organisation in organisations.values():
+        organisation.noted = deepcopy(organisation.live)
+    return City(Registry(f"sqlite:///{path}"), organisations, city.day)
