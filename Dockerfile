@@ -11,5 +11,5 @@ COPY --from=build /dist/*.whl /dist/
 RUN pip install --no-cache-dir --constraint /dist/requirements.lock "$(ls /dist/*.whl)[distributed,http,postgresql,quality,semantic]"
 USER 10001
 # Health and metrics, where a command is given --port 9464.
-EXPOSE 9464
+EXPOSE 9464 8700
 ENTRYPOINT ["scenarios"]

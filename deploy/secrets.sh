@@ -13,6 +13,7 @@ password() {
 }
 password postgres_password
 password worker_password
+password api_password
 password grafana_password
 
 # Kafka speaks in plain text on the containers' own network, so nobody needs a user of Kafka there; a login of PostgreSQL everybody does.
@@ -24,6 +25,7 @@ settings() {
 settings settings.toml scenarios postgres_password
 settings worker.toml scenarios_worker worker_password
 settings alerts.toml scenarios_worker worker_password
+settings api.toml scenarios_api api_password
 
 if [ ! -s kafka_ca.pem ]; then
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 365 -subj "/CN=scenario registry trial authority" \

@@ -3,7 +3,8 @@
 A login becomes a member of one of them: ``GRANT scenarios_writer TO worker_1``. ``<database>_owner`` makes and migrates the tables and
 rebuilds the registry; ``<database>_writer`` works: it adds to the tables and changes what changes, and deletes nothing but what
 matching makes anew; ``<database>_reader`` reads the views, but for the columns that tell of contacts; ``<database>_contacts`` reads those too;
-``<database>_intake`` takes events over HTTP: it reads what a reader reads, tokens and what became of events, and notes when a token was used.
+``<database>_intake`` takes events over HTTP: it reads what a reader reads, tokens, what became of events and what they are decided by, and
+notes when a token was used.
 ``<database>_console`` does that too, and what people do in the console: they log in, judge, change tokens and users, and it is written down.
 """
 
@@ -18,6 +19,7 @@ from sinks.intake_tables import access_tokens, receipt_key, receipts
 from sinks.people_tables import console_acts, console_sessions, console_users
 from sinks.reference_tables import codes, organisations, quality_rules
 from sinks.tables import (
+    changes,
     feed_epoch,
     judgements,
     ledger,
@@ -36,6 +38,7 @@ from sinks.tables import (
     rejections,
     scenarios,
     suggestions,
+    versions,
 )
 from sinks.views import view_names
 
@@ -50,7 +53,9 @@ _OF_PEOPLE = (console_users, console_sessions, console_acts)
 _NEVER_ADDED_TO = (registry_version, feed_epoch, match_state, *_OF_TOKENS, organisations, codes, *_OF_PEOPLE)
 _ADDED_TO = [table.name for table in metadata.sorted_tables if table not in _NEVER_ADDED_TO]
 _NOT_FOR_WRITERS = tuple(it.name for it in (receipt_key, *_OF_PEOPLE))
-_SEEN_BY_INTAKE = tuple(it.name for it in (*_OF_TOKENS, receipts, ledger, rejections))
+_OF_SIMULATION = (records, versions, positions, changes, match_state, match_subjects, feed_epoch)
+"""What deciding an event and finding its duplicates reads."""
+_SEEN_BY_INTAKE = tuple(it.name for it in (*_OF_TOKENS, receipts, ledger, rejections, *_OF_SIMULATION))
 _DERIVED = (membership, scenarios, suggestions, match_state, match_subjects, match_pairs, match_rulings, match_waiting)
 """What matching makes anew whenever it has to."""
 _CHANGED = (

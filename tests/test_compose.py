@@ -108,20 +108,20 @@ def test_our_commands_options_and_settings_exist(name: str) -> None:
     assert re.search(r'^ENTRYPOINT \["scenarios"\]$', DOCKERFILE, re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", ["worker", "relay", "match", "alerts"])
+@pytest.mark.parametrize("name", ["worker", "relay", "match", "alerts", "api"])
 def test_health_is_asked_where_the_command_answers(name: str) -> None:
     command = own_command(name)
     port = command[command.index("--port") + 1]
     assert command[command.index("--bind") + 1] == "0.0.0.0"  # noqa: S104 - as the container has it
     assert f"http://127.0.0.1:{port}/health" in SERVICES[name]["healthcheck"]["test"][-1]
-    assert f"EXPOSE {port}" in DOCKERFILE
+    assert port in re.findall(r"^EXPOSE (.*)$", DOCKERFILE, re.MULTILINE)[0].split()
 
 
 def test_workers_are_given_more_time_to_stop_than_their_supervisor_takes() -> None:
     assert int(SERVICES["worker"]["stop_grace_period"].removesuffix("s")) > STOP_SECONDS
 
 
-@pytest.mark.parametrize("name", ["worker", "relay"])
+@pytest.mark.parametrize("name", ["worker", "relay", "api"])
 def test_our_services_find_all_nodes_and_wait_for_everything_they_need(name: str) -> None:
     service = SERVICES[name]
     found = brokers(load_settings(None, service["environment"]))
@@ -141,18 +141,19 @@ def test_a_service_shares_a_network_with_everything_that_it_waits_for() -> None:
 
 def test_only_those_who_work_with_the_log_are_where_kafka_asks_for_no_name() -> None:
     assert {name for name, service in SERVICES.items() if "log" in service["networks"]} == {
-        *NODES, "worker", "relay", "topics",
+        *NODES, "worker", "relay", "topics", "api",
     }  # fmt: skip
     assert {name for name, network in COMPOSE["networks"].items() if not (network or {}).get("internal")} == {"outside"}
-    # To send mail and webhooks.
-    assert [name for name in OWN if "outside" in SERVICES[name]["networks"]] == ["alerts"]
+    # To send mail and webhooks, and to be reached.
+    assert [name for name in OWN if "outside" in SERVICES[name]["networks"]] == ["alerts", "api"]
 
 
 def test_whoever_only_writes_has_no_login_that_may_do_more() -> None:
     limited = {name for name in OWN if {"source": "worker", "target": "settings"} in SERVICES[name]["secrets"]}
     assert limited == {"worker", "relay", "match", "topics"}
     # Whoever reaches outside has no other login either.
-    assert SERVICES["alerts"]["secrets"] == [{"source": "alerts", "target": "settings"}]
+    for name in ("alerts", "api"):
+        assert SERVICES[name]["secrets"] == [{"source": name, "target": "settings"}]
 
 
 def test_the_nodes_know_each_other_and_keep_three_copies() -> None:
@@ -221,7 +222,7 @@ def test_the_script_makes_every_secret_that_services_read_and_leaves_alone_what_
     assert all(contents[0].values())
     for file, user, password in (
         ("settings.toml", "scenarios", "postgres_password"), ("worker.toml", "scenarios_worker", "worker_password"),
-        ("alerts.toml", "scenarios_worker", "worker_password"),
+        ("alerts.toml", "scenarios_worker", "worker_password"), ("api.toml", "scenarios_api", "api_password"),
     ):  # fmt: skip
         url = load_settings(tmp_path / "secrets" / file, {}).registry
         assert (url.host, url.database) == ("postgres", SERVICES["postgres"]["environment"]["POSTGRES_DB"])

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from scenario_registry.localset.kafka_jars import NoJavaError
@@ -28,13 +29,15 @@ def local_set(tmp_path: Path) -> Iterator[LocalSet]:
         pytest.skip(str(error))
     yield opened
     opened.stop()
-    assert (opened.worker.exit_code, opened.relay.exit_code) == (0, 0)
+    assert (opened.worker.exit_code, opened.relay.exit_code, opened.api.exit_code) == (0, 0, 0)
 
 
 def test_the_operations_that_are_shown_are_true(local_set: LocalSet, tmp_path: Path) -> None:
     _, shown = run_shown(ROOT / "docs" / "operations.md", _environment(tmp_path), tmp_path)
     assert shown > 15
     assert not list(local_set.ended())
+    answer = httpx.get(f"{local_set.health['api']}/v1/scenarios", timeout=20)
+    assert (answer.status_code, answer.json()["total"] > 0) == (200, True)
     _assert_goes_on_with_its_data(local_set, tmp_path)
 
 

@@ -40,6 +40,7 @@ from scenario_registry.cli.rebuild import rebuild
 from scenario_registry.cli.relay import relay
 from scenario_registry.cli.run import run
 from scenario_registry.cli.serve import serve
+from scenario_registry.cli.simulate import simulate
 from scenario_registry.cli.status import status
 from scenario_registry.cli.worker import worker
 from scenario_registry.settings import Settings
@@ -105,6 +106,7 @@ app.command()(relay)
 app.command()(serve)
 app.command()(local)
 app.command()(status)
+app.command()(simulate)
 app.add_typer(registry.app, name="registry")
 app.command()(lists)
 app.command()(export)

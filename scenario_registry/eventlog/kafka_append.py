@@ -2,7 +2,8 @@
 
 Within a session Kafka's idempotent producer takes care. Across sessions this does: a producer notes which of its numbers are in the
 topic and where the topic ends, as the committed offsets of a consumer group of topic and producer; before its first append, and after
-every one. What the next session finds behind that note, stamped with the producer's name, arrived without the producer being told.
+every one. What the next session finds behind that note, stamped with the producer's name, arrived without the producer being told. A
+producer for one session, whose events may be repeated under another name, leaves no notes, and may do with the right to write.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from kafka import KafkaProducer, OffsetAndMetadata, TopicPartition
 from scenario_registry.eventlog.kafka_notes import KafkaNotes
 from scenario_registry.eventlog.kafka_offsets import KafkaOffsets
 from scenario_registry.eventlog.kafka_pending import KafkaPending
-from scenario_registry.eventlog.port import ProducerGapError
+from scenario_registry.eventlog.port import ONE_SESSION, ProducerGapError
 from scenario_registry.eventlog.stamp import number_by, stamp
 from schemas.failpoint import failpoint
 from schemas.log import NewRecord
@@ -138,6 +139,9 @@ class KafkaAppender:
         """What earlier sessions left. There is a note before anything is sent, so without one this producer never sent, unless the
         brokers have forgotten it: then the whole topic tells. ``first_number``: where the producer goes on, if it knows."""
         places = self._offsets.places(topic)
+        if first_number is not None and producer.startswith(ONE_SESSION):
+            self._ends[topic] = self._offsets.ends(places)
+            return self._note(producer, topic, _Known(first_number - 1, dict(self._ends[topic])))
         group = _group_of(producer, topic)
         noted = {place: note for place, note in self._notes.read(group, places).items() if note.offset >= 0}
         if noted or first_number != 1:
@@ -171,9 +175,11 @@ class KafkaAppender:
         return found
 
     def _note(self, producer: str, topic: str, known: _Known) -> _Known:
+        self._known[producer, topic] = known
+        if producer.startswith(ONE_SESSION):
+            return known
         note = {place: OffsetAndMetadata(end, str(known.last_number), -1) for place, end in known.ends.items()}
         self._notes.write(_group_of(producer, topic), note)
-        self._known[producer, topic] = known
         return known
 
     def _new_producer(self) -> Any:

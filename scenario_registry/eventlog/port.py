@@ -8,6 +8,9 @@ from typing import NamedTuple, Protocol
 
 from schemas.log import TOPIC_PREFIX, LogRecord, NewRecord, PartitionId
 
+ONE_SESSION = "session-"
+"""How the names of producers begin that nobody goes on as when the process ends: what they wrote needs to be noted nowhere."""
+
 
 class OffsetRange(NamedTuple):
     """Offsets that the log holds of a partition: from ``first`` up to, and without, ``end``."""

@@ -14,6 +14,7 @@ from scenario_registry.http.changes import change_routes
 from scenario_registry.http.codes import list_routes
 from scenario_registry.http.exports import export_routes
 from scenario_registry.http.intake.routes import Intake, intake_routes
+from scenario_registry.http.intake.simulate import simulation_routes
 from scenario_registry.http.problems import ProblemModel, handle_problems
 from scenario_registry.http.scenario import single_scenario_routes
 from scenario_registry.http.scenarios import scenario_routes
@@ -48,5 +49,6 @@ def application(
     app.include_router(snapshot_routes(site.snapshots))
     app.include_router(export_routes(site, codes))
     app.include_router(intake_routes(site, intake))
+    app.include_router(simulation_routes(site, intake, codes))
     add_console(app, site, codes, workshop)
     return app

@@ -26,7 +26,7 @@ Report = Callable[[str], None]
 
 
 class LocalSet:
-    """Kafka nodes, PostgreSQL, supervised workers, the relay and matching. Nobody but this machine can reach them; whoever is on it can."""
+    """Kafka nodes, PostgreSQL, supervised workers, the relay, matching and the HTTP interface. Nobody but this machine can reach them; whoever is on it can."""
 
     def __init__(self, folder: Path, *, nodes: int = 3, workers: int = 2) -> None:
         """Makes ``folder``, an absolute path, takes it until ``stop``, and decides on the ports; starts nothing. ``nodes`` counts the
@@ -46,7 +46,7 @@ class LocalSet:
         )
         self.postgres = PostgresServer(folder / "postgresql", *ports.postgresql)
         worker, relay, match = ports.health
-        named = {"worker": worker, "relay": relay, "match": match}
+        named = {"worker": worker, "relay": relay, "match": match, "api": ports.http[0]}
         self.health = {name: f"http://127.0.0.1:{port}" for name, port in named.items()}
         self._settings = {
             "log": "kafka://" + ",".join(f"127.0.0.1:{port}" for port in ports.brokers),
@@ -62,6 +62,7 @@ class LocalSet:
         self.worker = self._own(folder, "worker", "worker", "--processes", str(workers), "--port", str(worker))
         self.relay = self._own(folder, "relay", "relay", "--follow", "--port", str(relay))
         self.match = self._own(folder, "match", "match", "run", "--follow", "--port", str(match))
+        self.api = self._own(folder, "api", "serve", "--port", str(ports.http[0]))
 
     def start(self, report: Report = lambda _: None) -> None:
         """Start everything, in the order of who needs whom. Returns when all of it answers. Raises EndedEarlyError, TimeoutError."""
@@ -81,20 +82,20 @@ class LocalSet:
             step.start()
             if step.wait(_HEALTHY_SECONDS) != 0:
                 raise EndedEarlyError(step.name, step.said()[-2000:])
-        for process in (self.worker, self.relay, self.match):
+        for process in (self.worker, self.relay, self.match, self.api):
             report(f"{process.name}：{self.health[process.name]}/health")
             process.start()
             self._await_health(process)
 
     def ended(self) -> Iterator[Process]:
         """Processes that ended although nobody asked them to."""
-        ours = [self.worker, self.relay, self.match]
+        ours = [self.worker, self.relay, self.match, self.api]
         everything = [*(node.process for node in self.kafka.nodes), self.postgres.process, *ours]
         return (process for process in everything if process.exit_code is not None)
 
     def stop(self) -> None:
         """End everything, in the reverse order; batches under way are finished. Others may have the folder then. Idempotent."""
-        for process in (self.match, self.relay, self.worker):
+        for process in (self.api, self.match, self.relay, self.worker):
             process.stop(_STOP_SECONDS)
         self.postgres.stop()
         self.kafka.stop()

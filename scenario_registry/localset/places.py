@@ -49,7 +49,8 @@ class FolderLock:
 
 
 class Ports(BaseModel):
-    """Ports of the loopback interface. ``health``: of the workers, of the relay and of matching."""
+    """Ports of the loopback interface. ``health``: of the workers, of the relay and of matching; ``http``: of the interface, which a set of an
+    earlier version has not yet."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -57,6 +58,7 @@ class Ports(BaseModel):
     controllers: list[int] = Field(min_length=1, max_length=3)
     postgresql: tuple[int]
     health: tuple[int, int, int]
+    http: tuple[int] = Field(default_factory=lambda: (free_ports(1)[0],))
 
     @classmethod
     def kept(cls, file: Path, nodes: int) -> Self:
@@ -69,20 +71,30 @@ class Ports(BaseModel):
                     f"{file}: 内容无效；删除它会另选端口，数据不受影响 / not valid; without it other ports are chosen, data stay: {error}"
                 ) from error
             ports.await_free(file)
+            ports._keep(file)
             return ports
-        chosen = free_ports(2 * nodes + 4)
+        chosen = free_ports(2 * nodes + 5)
         ports = cls(
             brokers=chosen[:nodes],
             controllers=chosen[nodes : 2 * nodes],
             postgresql=(chosen[-4],),
             health=(chosen[-3], chosen[-2], chosen[-1]),
+            http=(chosen[-5],),
         )
-        file.write_text(ports.model_dump_json(), encoding="utf-8")
+        ports._keep(file)
         return ports
+
+    def _keep(self, file: Path) -> None:
+        file.write_text(self.model_dump_json(), encoding="utf-8")
 
     def named(self) -> Mapping[int, str]:
         """Who listens on each."""
-        groups = {"Kafka": [*self.brokers, *self.controllers], "PostgreSQL": self.postgresql, "health": self.health}
+        groups = {
+            "Kafka": [*self.brokers, *self.controllers],
+            "PostgreSQL": self.postgresql,
+            "health": self.health,
+            "HTTP": self.http,
+        }
         return {port: name for name, ports in groups.items() for port in ports}
 
     def await_free(self, file: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from sqlalchemy import Connection
@@ -14,7 +14,7 @@ from schemas.moment import day_of
 from schemas.organisation import Organisation
 from schemas.record import Key
 from schemas.scenario import Stage
-from sinks.matching.subjects import Kept, Source, every_kept, keep, kept_vectors, sources
+from sinks.matching.subjects import Kept, Source, every_kept, keep, kept_of, kept_vectors, sources
 from streams.matching.compare import Subject
 from streams.matching.index import Filed, MemoryIndex, filed
 from streams.matching.match import Matcher
@@ -44,7 +44,7 @@ class Shelf:
     def load(self, connection: Connection) -> None:
         """Have everything that was filed before."""
         for it in every_kept(connection):
-            self._index.put_filed(Filed(it.key, it.posted, it.areas, it.is_placed, it.code, it.vectors, it.features))
+            self._index.put_filed(_as_filed(it))
 
     def put(self, connection: Connection, found: Sequence[Source]) -> Iterator[Comparison]:
         """File records by what they say now, for good, and compare them with all that they meet; what comes to nothing is left out. Whoever
@@ -71,6 +71,23 @@ class Shelf:
         keep(connection, kept)
         return self._matcher.meet(entries, self._index)
 
+    def refile(self, connection: Connection, keys: Collection[Key]) -> None:
+        """Have these records as somebody else filed them meanwhile. Idempotent."""
+        for it in kept_of(connection, keys):
+            self._index.put_filed(_as_filed(it))
+        for key in keys:
+            self._at_hand.pop(key, None)
+
+    def met_by(self, connection: Connection, record: MatchRecord) -> list[Comparison]:
+        """A record against all that it meets, without being filed for good; what comes to nothing is left out."""
+        entry = filed(self._matcher.subject(record))
+        self._index.remove(entry.key)
+        found = self._matcher.meet([entry], self._index)
+        self._index.remove(entry.key)
+        # It may be there and say something else.
+        self.refile(connection, [entry.key])
+        return found
+
     def fits(self, connection: Connection, pair: Pair) -> bool:
         """Whether two records that were never compared may stand in one cluster."""
         subjects = self.subjects(connection, pair)
@@ -94,3 +111,7 @@ class Shelf:
 
     def _as_match_record(self, it: Source, statement: Mapping[str, object]) -> MatchRecord:
         return match_record(it.key, statement, day_of(it.said_us), self._organisations)
+
+
+def _as_filed(it: Kept) -> Filed:
+    return Filed(it.key, it.posted, it.areas, it.is_placed, it.code, it.vectors, it.features)

@@ -49,6 +49,7 @@ class Users(BaseModel):
 
     workers: tuple[User, ...]
     relays: tuple[User, ...]
+    intakes: tuple[User, ...]
     readers: tuple[User, ...]
 
 

@@ -41,7 +41,7 @@ class UnknownOrganisationError(LookupError):
 def known_users(declaration: Declaration, organisations: Collection[str]) -> set[str]:
     """Everybody who has a right."""
     users = declaration.users
-    return {*organisations, *users.workers, *users.relays, *users.readers}
+    return {*organisations, *users.workers, *users.relays, *users.intakes, *users.readers}
 
 
 def is_ours(right: Right, users: Collection[str]) -> bool:
@@ -89,6 +89,9 @@ def _rights(declaration: Declaration, organisations: Collection[str], worker_gro
         yield _group(it, CHANGES_TOPIC + _NOTES)
         yield from _on_topics(it, OUTCOMES_PREFIX, _READ, _WRITE)
         yield _group(it, OUTCOMES_PREFIX)
+    for it in declaration.users.intakes:
+        # It leaves no notes, so it need not read.
+        yield from _on_topics(it, TOPIC_PREFIX, _WRITE)
     for it in declaration.users.readers:
         yield from _reads_changes(it)
 

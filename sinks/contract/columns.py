@@ -125,7 +125,7 @@ MEANINGS: dict[str, Meaning] = {
     "taken_back_at": _moment("收回时间", "when it was taken back"),
     "taken_back_by": _text("何人收回，须有 contacts 角色", "who took it back; needs the role contacts"),
     "taken_back_because": _text("收回理由", "why it was taken back"),
-    "score": Meaning("double precision", "相似程度，0 到 1", "how alike, from 0 to 1"),
+    "score": Meaning("double precision", "支持相同的分值，越高越像，不是概率", "points for the two being the same; higher is likelier, no probability"),
     "relation": _text("两条记录的关系", "how the two belong together"),
     "opened_at": _moment("提出时间", "since when it is asked"),
     # Lists.

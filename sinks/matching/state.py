@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select, update
 
@@ -33,7 +33,15 @@ class News(NamedTuple):
 
 def lock_state(connection: Connection) -> State:
     """The state, which nobody else changes until the transaction ends."""
-    row = connection.execute(select(match_state).with_for_update()).one()
+    return _state(connection.execute(select(match_state).with_for_update()).one())
+
+
+def state_seen(connection: Connection) -> State:
+    """The state, for those who only look."""
+    return _state(connection.execute(select(match_state)).one())
+
+
+def _state(row: Any) -> State:
     return State(row.version, row.model, Judged(row.last_judgement, row.deleted_judgements), row.run)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -50,6 +50,7 @@ _SEPARATOR = "\n"
 
 _KEY = (match_subjects.c.organisation, match_subjects.c.local_id)
 _COLUMNS = [column.name for column in match_subjects.c]
+_KEPT = select(*(match_subjects.c[name] for name in _COLUMNS if name != "born_id"))
 
 
 def sources(connection: Connection, keys: Iterable[Key]) -> dict[Key, Source]:
@@ -78,24 +79,21 @@ def kept_vectors(connection: Connection, keys: Iterable[Key]) -> Mapping[Key, by
 
 def every_kept(connection: Connection) -> Iterator[Kept]:
     """All that is kept."""
-    query = select(*(match_subjects.c[name] for name in _COLUMNS if name != "born_id"))
-    for row in stream(connection, query):
-        key = Key(row.organisation, row.local_id)
-        posted = frozenset(row.posted.split(_SEPARATOR))
-        areas = tuple(row.areas.split(_SEPARATOR))
-        yield Kept(
-            key,
-            row.first_us,
-            row.received_us,
-            row.is_withdrawn,
-            row.origin,
-            posted,
-            areas,
-            row.is_placed,
-            row.code,
-            row.vectors,
-            row.features,
-        )
+    yield from map(_kept, stream(connection, _KEPT))
+
+
+def kept_of(connection: Connection, keys: Iterable[Key]) -> Iterator[Kept]:
+    """The same of these records."""
+    yield from map(_kept, of_keys(connection, _KEPT, _KEY, keys))
+
+
+def _kept(row: Any) -> Kept:
+    key = Key(row.organisation, row.local_id)
+    posted = frozenset(row.posted.split(_SEPARATOR))
+    areas = tuple(row.areas.split(_SEPARATOR))
+    times = (row.first_us, row.received_us)
+    found = (row.is_placed, row.code, row.vectors, row.features)
+    return Kept(key, *times, row.is_withdrawn, row.origin, posted, areas, *found)
 
 
 class Facts(NamedTuple):

@@ -28,6 +28,9 @@ _BATCH = 64
 _PAIRS = 4096
 """Pairs weighed in one go: some 5 MB."""
 
+WORDS_ONLY = ", words only"
+"""How the name of a model ends that goes without an encoder."""
+
 
 class Compared(NamedTuple):
     """What records have to do with each other, before anybody decides. ``pairs`` holds every pair that was looked at."""
@@ -118,7 +121,7 @@ def shipped_matcher(*, use_vectors: bool = True) -> Matcher:
 
 def model_name(*, use_vectors: bool = True) -> str:
     """Under which name its answers may be kept: the version of the model, and whether there is an encoder. Loads no weights."""
-    return match_model().version + ("" if use_vectors and is_installed() else ", words only")
+    return match_model().version + ("" if use_vectors and is_installed() else WORDS_ONLY)
 
 
 def compare_all(records: Iterable[MatchRecord], matcher: Matcher, index: CandidateIndex) -> Compared:

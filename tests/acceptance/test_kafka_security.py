@@ -13,17 +13,19 @@ from typing import Any
 
 import pytest
 from kafka import TopicPartition
-from kafka.errors import GroupAuthorizationFailedError
+from kafka.errors import GroupAuthorizationFailedError, TopicAuthorizationFailedError
 
 from scenario_registry import wiring
-from scenario_registry.eventlog.port import LogRefusedError
+from scenario_registry.eventlog.port import ONE_SESSION, LogRefusedError
 from schemas.log import CHANGES_TOPIC, outcomes_topic_of, topic_of
 from sinks.registry import Registry
 from tests.scenario_registry.commands import FOLDER
+from tests.scenario_registry.http.sender import followed, push, receipts, token_of, until_known
+from tests.scenario_registry.http.serving import serving
 from tests.support import postgresql
 from tests.support.events import MEDIA, RAIL, record, stated
 from tests.support.kafka.certificates import Authority
-from tests.support.kafka.city import PORTAL, RELAY, WORKER, City
+from tests.support.kafka.city import PORTAL, PUSHES, RELAY, WORKER, City
 from tests.support.kafka.secure import ELSEWHERE, EXPIRED, SECURE, secure_kafka
 
 USAGE, BUSY, REFUSED = 2, 4, 7
@@ -116,6 +118,7 @@ def poll(consumer: Any) -> None:
         (PORTAL, outcomes_topic_of(RAIL)),
         (PORTAL, topic_of(RAIL)),
         (WORKER, outcomes_topic_of(RAIL)),
+        (PUSHES, CHANGES_TOPIC),
     ],
 )
 def test_nobody_reads_what_is_anothers(city: City, user: str, topic: str, caplog: pytest.LogCaptureFixture) -> None:
@@ -134,6 +137,7 @@ def test_nobody_reads_what_is_anothers(city: City, user: str, topic: str, caplog
         (MEDIA, f"{topic_of(RAIL)}.producer.x"),
         (RAIL, "scenarios"),
         (PORTAL, f"{PORTAL}s.copy"),
+        (PUSHES, "scenario-registry"),
     ],
 )
 def test_nobody_reads_as_anothers_group(city: City, user: str, group: str) -> None:
@@ -153,11 +157,38 @@ def test_nobody_reads_as_anothers_group(city: City, user: str, group: str) -> No
         (PORTAL, CHANGES_TOPIC),
         (WORKER, topic_of(RAIL)),
         (RELAY, topic_of(RAIL)),
+        (PUSHES, CHANGES_TOPIC),
+        (PUSHES, outcomes_topic_of(RAIL)),
+        # Under a name that leaves notes.
+        (PUSHES, topic_of(RAIL)),
     ],
 )
 def test_nobody_writes_what_is_anothers(city: City, user: str, topic: str) -> None:
     with pytest.raises(LogRefusedError, match=r"没有权限.*scenarios topics diff"):
         append(city, user, topic, stated("S-9"))
+
+
+def test_organisations_push_through_a_server_that_may_only_write(city: City) -> None:
+    owner = city.command(WORKER)
+    rail, media = token_of(owner), token_of(owner, MEDIA)
+    with serving(city.command(PUSHES)) as api:
+        until_known(api, rail, media)
+        given = receipts(push(api, rail, [stated("PUSHED-1"), stated("PUSHED-1")]))
+        given += receipts(push(api, rail, stated("PUSHED-2")))
+        # Another producer comes in between, and the server goes on.
+        append(city, RAIL, topic_of(RAIL), stated("NOT-PUSHED"), producer="between")
+        given += receipts(push(api, rail, stated("PUSHED-3")))
+        theirs = receipts(push(api, media, stated("PUSHED-1") | {"source": MEDIA}))
+        city.command(WORKER).ok("run")
+        assert {followed(api, rail, it)["outcome"] for it in given} == {"accepted"}
+        assert followed(api, media, theirs[0])["outcome"] == "accepted"
+    # Who may write to a topic knows that it is there; what is in it, not.
+    with closing(city.consumer(PUSHES)) as consumer:
+        consumer.assign([TopicPartition(topic_of(RAIL), 0)])
+        with pytest.raises(TopicAuthorizationFailedError):
+            poll(consumer)
+    with pytest.raises(LogRefusedError):
+        append(city, PUSHES, topic_of("not_there_yet"), stated("S-9"), producer=f"{ONE_SESSION}x")
 
 
 @pytest.mark.parametrize(

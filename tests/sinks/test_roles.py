@@ -69,7 +69,7 @@ ACTS = {
     "SELECT data FROM registry_v1_history": {OWNER, WRITER, CONTACTS, CONSOLE},
     "SELECT statement FROM registry_v1_changes": {OWNER, WRITER, CONTACTS, CONSOLE},
     "SELECT problems FROM registry_v1_rejections": {OWNER, WRITER, CONTACTS, CONSOLE},
-    "SELECT * FROM records": {OWNER, WRITER, CONSOLE},
+    "SELECT * FROM records": {OWNER, WRITER, INTAKE, CONSOLE},
     "SELECT raw FROM rejections": {OWNER, WRITER, INTAKE, CONSOLE},
     "SELECT digest FROM access_tokens": {OWNER, WRITER, INTAKE, CONSOLE},
     "SELECT secret FROM receipt_key": {OWNER, INTAKE, CONSOLE},

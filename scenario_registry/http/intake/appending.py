@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from uuid import uuid4
 
-from scenario_registry.eventlog.port import EventLog, LogRefusedError, LogUnavailableError
+from scenario_registry.eventlog.port import ONE_SESSION, EventLog, LogRefusedError, LogUnavailableError
 from scenario_registry.http.intake.fair_queue import FairQueue, Waiting
 from schemas.log import NewRecord, topic_of
 
@@ -78,7 +78,7 @@ class Appending:
         if self._log is None:
             self._log = self._opened.enter_context(self._open_log())
             # Under a name of its own: what of the last attempt arrived is not known, and a number that is there already would be skipped.
-            self._producer = f"http-{uuid4()}"
+            self._producer = f"{ONE_SESSION}{uuid4()}"
             self._numbers.clear()
         return self._log
 

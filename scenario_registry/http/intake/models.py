@@ -37,3 +37,48 @@ class ReceiptModel(BaseModel):
     epoch: str = Field(description="该版本所属的编号 what that version belongs to")
     local_id: str | None
     problems: list[dict[str, Any]] = Field(description="问题：代码、字段、中英文说明 what was found")
+
+
+class Duplicate(BaseModel):
+    """A record that may tell the same scenario."""
+
+    registry_id: str
+    organisation: str
+    local_id: str
+    title: str | None
+    band: str = Field(description="automatic 将自动合并；suggested 将请人判断 would be linked; people would be asked")
+    relation: str
+    score: float = Field(description="分值，不是概率 points, no probability")
+    guards: list[str] = Field(description="不利于合并的理由 what speaks against it")
+
+
+class Tried(BaseModel):
+    """The record as the registry would have it after all events of the request."""
+
+    born_id: str = Field(description="记录最初的登记编号 id that it is born with")
+    sequence: int
+    stage: str | None
+    withdrawn_because: str | None
+    conflicted: bool
+    said: dict[str, Any] = Field(description="不含联系方式 without the contact")
+
+
+class SimulatedEvent(BaseModel):
+    """What would become of one event."""
+
+    id: str | None
+    local_id: str | None
+    sequence: int | None
+    outcome: str = Field(description="accepted, duplicate, superseded, conflict, rejected, held")
+    change: str | None = Field(description="将出现的变化 the change that would be told")
+    problems: list[dict[str, Any]] = Field(description="问题：代码、字段、中英文说明 what was found")
+    record: Tried | None = Field(description="没有内容时为空 null where nothing would be said")
+    duplicates: list[Duplicate] = Field(description="疑似重复，最像的在前 the likeliest first")
+
+
+class Simulations(BaseModel):
+    """What would become of all events, in their order, if they came at this version."""
+
+    epoch: str
+    version: int
+    events: list[SimulatedEvent]

@@ -34,9 +34,15 @@ _MOST_UNDER_WAY = 16
 _PATIENCE_SECONDS = 10.0
 """For the log."""
 
-_Authorization = Annotated[str | None, Header(description="Bearer <令牌 token>", max_length=500)]
+Authorization = Annotated[str | None, Header(description="Bearer <令牌 token>", max_length=500)]
 
-_REFUSED = ("token_missing", "token_invalid", "permission_missing", "push_not_offered")
+REFUSED = ("token_missing", "token_invalid", "permission_missing", "push_not_offered", "parameters_invalid")
+
+
+OF_BODIES = (
+    *("other_organisation", "media_type_unsupported", "body_too_large", "event_too_large", "body_too_slow"),
+    *("body_unreadable", "not_an_event"),
+)
 
 
 class Intake:
@@ -61,9 +67,13 @@ class Intake:
         finally:
             self._under_way[caller.organisation] -= 1
 
+    def require_events(self, caller: Caller, count: int) -> None:
+        """Raises ProblemError when so many more are too many."""
+        _require(self._events.wait_for(caller.organisation, count))
+
     async def append(self, caller: Caller, sent: list[Sent]) -> None:
         """Returns when all are durable. Raises ProblemError when they may not be."""
-        _require(self._events.wait_for(caller.organisation, len(sent)))
+        self.require_events(caller, len(sent))
         appended = self._appending.append(caller.organisation, [it.record for it in sent])
         if appended is None:
             raise ProblemError("too_many_requests")
@@ -83,12 +93,11 @@ def intake_routes(site: Site, intake: Intake) -> APIRouter:
         status_code=202,
         response_model=Received,
         responses=responses(
-            *_REFUSED, "other_organisation", "media_type_unsupported", "body_too_large", "event_too_large", "body_too_slow",
-            "body_unreadable", "not_an_event", "too_many_requests", "log_unavailable", "registry_unavailable",
+            *REFUSED, *OF_BODIES, "too_many_requests", "log_unavailable", "registry_unavailable",
         ),
-        openapi_extra={"requestBody": {"required": True, "content": _BODIES}},
+        openapi_extra={"requestBody": {"required": True, "content": BODIES}},
     )  # fmt: skip
-    async def push(request: Request, authorization: _Authorization = None) -> Response:
+    async def push(request: Request, authorization: Authorization = None) -> Response:
         """CloudEvents 1.0 JSON；写入日志后才答复；重复发送得到同一回执 answered once durable; the same event again has the same receipt."""
         caller = intake.callers.caller(authorization, frozenset({Permission.PUSH}))
         with intake.admitted(caller):
@@ -101,9 +110,9 @@ def intake_routes(site: Site, intake: Intake) -> APIRouter:
         "/receipts/{receipt}",
         summary="事件的去向 what became of an event",
         response_model=ReceiptModel,
-        responses=responses(*_REFUSED, "receipt_unknown", "registry_unavailable"),
+        responses=responses(*REFUSED, "receipt_unknown", "registry_unavailable"),
     )
-    async def follow(receipt: Annotated[str, Path(max_length=100)], authorization: _Authorization = None) -> Response:
+    async def follow(receipt: Annotated[str, Path(max_length=100)], authorization: Authorization = None) -> Response:
         """已收到 > 结果 > 自版本 N 起可见 received > outcome > visible at version N."""
         caller = intake.callers.caller(authorization, frozenset({Permission.PUSH}))
         digest = digest_of_receipt(receipt, caller.organisation, caller.key)
@@ -115,7 +124,7 @@ def intake_routes(site: Site, intake: Intake) -> APIRouter:
     return router
 
 
-_BODIES = {
+BODIES = {
     "application/cloudevents+json": {"schema": {"type": "object"}},
     "application/cloudevents-batch+json": {"schema": {"type": "array", "minItems": 1, "items": {"type": "object"}}},
     "application/json": {"schema": {"anyOf": [{"type": "object"}, {"type": "array", "items": {"type": "object"}}]}},

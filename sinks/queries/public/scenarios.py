@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, ColumnClause, Connection, Integer, Row, Text, column, select, table
+from sqlalchemy import BigInteger, Boolean, ColumnClause, Connection, Integer, Row, Text, column, select, table, tuple_
 
+from schemas.record import Key
 from sinks.queries.reading import stream
 
 
@@ -90,6 +91,14 @@ def present_id(connection: Connection, born_id: str) -> str | None:
     query = select(MEMBERSHIP.c.registry_id).where(MEMBERSHIP.c.born_id == born_id)
     found: str | None = connection.scalar(query)
     return found
+
+
+def homes(connection: Connection, keys: Collection[Key]) -> dict[Key, tuple[str, str | None]]:
+    """The scenario of each record, and the record's title. At most some hundred keys at once."""
+    named = tuple_(RECORDS.c.organisation, RECORDS.c.local_id)
+    columns = (RECORDS.c.organisation, RECORDS.c.local_id, RECORDS.c.registry_id, RECORDS.c.title)
+    rows = connection.execute(select(*columns).where(named.in_(sorted(keys)))) if keys else ()
+    return {Key(row.organisation, row.local_id): (row.registry_id, row.title) for row in rows}
 
 
 def tellers(connection: Connection, registry_ids: Sequence[str] | None = None) -> Mapping[str, set[str]]:

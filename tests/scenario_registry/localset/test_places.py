@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from pathlib import Path
 
@@ -27,9 +28,18 @@ def test_a_folder_is_one_sets_until_it_is_released(tmp_path: Path) -> None:
 
 def test_ports_are_chosen_once(tmp_path: Path) -> None:
     chosen = Ports.kept(tmp_path / PORTS, 3)
-    # Two of each broker, PostgreSQL's, and the health of workers, relay and matching.
-    assert len(chosen.named()) == 2 * 3 + 1 + 3
+    # Two of each broker, PostgreSQL's, the health of workers, relay and matching, and that of the HTTP interface.
+    assert len(chosen.named()) == 2 * 3 + 1 + 3 + 1
     assert Ports.kept(tmp_path / PORTS, 1) == chosen
+
+
+def test_a_set_of_an_earlier_version_goes_on_with_a_port_more(tmp_path: Path) -> None:
+    chosen = json.loads(Ports.kept(tmp_path / PORTS, 1).model_dump_json())
+    del chosen["http"]
+    (tmp_path / PORTS).write_text(json.dumps(chosen))
+    kept = Ports.kept(tmp_path / PORTS, 1)
+    assert kept.model_dump(mode="json") == {**chosen, "http": list(kept.http)}
+    assert Ports.kept(tmp_path / PORTS, 1) == kept
 
 
 def test_a_port_of_another_program_is_named_with_whose_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

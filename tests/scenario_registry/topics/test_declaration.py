@@ -49,6 +49,7 @@ def test_an_organisation_may_do_this_and_nothing_else(tmp_path: Path) -> None:
         "READ TOPIC scenario-events.*",
         "READ GROUP workers*",
     }
+    assert {str(it) for it in rights if it.principal == "User:scenarios-intake"} == {"WRITE TOPIC scenario-events.*"}
     assert not [it for it in rights if it.resource == "CLUSTER" or it.permission != "ALLOW"]
 
 
@@ -65,7 +66,7 @@ def test_an_operator_says_what_is_different(tmp_path: Path) -> None:
     assert state.limits == {RAIL: 9999, MEDIA: 4_194_304}
     assert state.rights is not None
     assert {it.principal for it in state.rights} == {
-        f"User:{it}" for it in (RAIL, MEDIA, "scenarios-worker", "scenarios-relay", "portal")
+        f"User:{it}" for it in (RAIL, MEDIA, "scenarios-worker", "scenarios-relay", "scenarios-intake", "portal")
     }
 
 

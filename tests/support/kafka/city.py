@@ -15,7 +15,7 @@ from tests.support import postgresql
 from tests.support.events import MEDIA, RAIL
 from tests.support.kafka.secure import ADMIN, SECURE, SecureKafka
 
-WORKER, RELAY, PORTAL = "scenarios-worker", "scenarios-relay", "portal"
+WORKER, RELAY, PORTAL, PUSHES = "scenarios-worker", "scenarios-relay", "portal", "scenarios-intake"
 _DECLARATION = f'replication = 1\nmin_insync_replicas = 1\n[users]\nreaders = ["{PORTAL}"]\n'
 
 
@@ -30,7 +30,7 @@ class City:
         self.registry = postgresql.database("secured")
         self.admin = self.command(ADMIN)
         self.admin.ok("topics", "apply", "--yes")
-        for user in (RAIL, MEDIA, WORKER, RELAY, PORTAL):
+        for user in (RAIL, MEDIA, WORKER, RELAY, PORTAL, PUSHES):
             self.admin.ok("topics", "user", user, "--secret-file", str(self.secret_of(user)))
 
     def secret_of(self, user: str) -> Path:
