@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, sync_playwright
@@ -32,13 +33,24 @@ class Heard:
 @contextmanager
 def page_without_network(url: str, width: int) -> Iterator[tuple[Page, Heard]]:
     """The page at ``url``, in a window so many pixels wide, and what it did. Whatever it asks the network for fails."""
+    with _window(width, offline=True) as page:
+        heard = Heard(page)
+        page.goto(url)
+        yield page, heard
+
+
+@contextmanager
+def page_of_server(base_url: str, width: int) -> Iterator[tuple[Page, Heard]]:
+    """An empty page whose addresses begin at a server on this machine, and what it will have done."""
+    with _window(width, base_url=base_url) as page:
+        yield page, Heard(page)
+
+
+@contextmanager
+def _window(width: int, **context: Any) -> Iterator[Page]:
     program = chromium()
     with sync_playwright() as playwright:
         # Who runs tests as root has no sandbox.
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        context = browser.new_context(viewport={"width": width, "height": 900}, offline=True)
-        page = context.new_page()
-        heard = Heard(page)
-        page.goto(url)
-        yield page, heard
+        yield browser.new_context(viewport={"width": width, "height": 900}, **context).new_page()
         browser.close()

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, Connection, Integer, Text, column, func, select, table
+from sqlalchemy import BigInteger, Connection, Integer, Text, column, func, literal_column, select, table
 
 _LEDGER = table(
     "registry_v1_ledger",
@@ -44,7 +44,8 @@ class Rejected(NamedTuple):
 def arrived(connection: Connection) -> list[Arrived]:
     """Everything that ever came, the latest hour first. Reads the whole ledger once."""
     it = _LEDGER.c
-    hour = func.substr(it.received_at, 1, _TO_THE_HOUR).label("hour")
+    # Numbers and not parameters: PostgreSQL would not know the same expression again.
+    hour = func.substr(it.received_at, literal_column("1"), literal_column(str(_TO_THE_HOUR)))
     query = select(it.organisation, it.outcome, hour, func.count()).group_by(it.organisation, it.outcome, hour)
     return sorted((Arrived(*row) for row in connection.execute(query)), key=lambda found: found.hour, reverse=True)
 

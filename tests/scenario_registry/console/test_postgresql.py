@@ -1,0 +1,72 @@
+"""The same over PostgreSQL: a login of the console's role is enough to work, one of the readers' role to read and no more."""
+
+from __future__ import annotations
+
+import pytest
+
+from sinks.registry import Registry
+from tests.scenario_registry.commands import FEEDS, Command
+from tests.scenario_registry.console.visitor import Visitor, make_user
+from tests.scenario_registry.http.serving import serving
+from tests.sinks.test_roles import as_login, make_logins
+from tests.support import postgresql
+
+NAME = "worked_in"
+
+
+@pytest.fixture(scope="module")
+def owner(tmp_path_factory: pytest.TempPathFactory) -> Command:
+    """The command line as the owner, over the example feeds."""
+    url = postgresql.database(NAME)
+    opened = Registry(url)
+    make_logins(opened.engine, NAME)
+    opened.close()
+    found = Command(tmp_path_factory.mktemp("worked"), SCENARIOS_REGISTRY=url.render_as_string(hide_password=False))
+    for file in FEEDS:
+        found.ok("feed", "publish", str(file))
+    found.ok("run")
+    found.ok("tokens", "create", "chengdu_rail")
+    make_user(found, "desk-1", "desk")
+    make_user(found, "admin-1", "administrator")
+    return found
+
+
+def as_duty(owner: Command, duty: str) -> Command:
+    return owner.where(SCENARIOS_REGISTRY=as_login(duty, NAME).render_as_string(hide_password=False))
+
+
+def test_people_work_as_over_a_file(owner: Command) -> None:
+    with serving(as_duty(owner, "console")) as client:
+        desk, administrator = Visitor(client), Visitor(client)
+        assert desk.log_in("desk-1").status_code == 303
+        asked = owner.lines("reviews", "list", "--limit", "1")[0]
+        left, right = (f"{it['organisation']}/{it['local_id']}" for it in asked["pair"])
+        fields = desk.fields_of(f"/reviews/pair?left={left}&right={right}", "/reviews/judge")
+        done = desk.client.post("/reviews/judge", data=fields | {"verdict": "different"})
+        assert done.status_code == 303
+        shown = owner.json("reviews", "show", left, right)
+        assert shown["verdict"] == "different"
+        number = str(shown["judgements"][-1]["number"])
+        assert desk.send("/reviews/undo", number=number, reason="看错").status_code == 303
+        assert owner.json("reviews", "show", left, right)["verdict"] is None
+        assert administrator.log_in("admin-1").status_code == 303
+        token = owner.lines("tokens", "list")[0]["id"]
+        assert 'class="secret"' in administrator.send(f"/tokens/{token}/rotate").text
+        assert administrator.send("/users/desk-1", state="disabled").status_code == 303
+        assert "desk-1" not in desk.page("/")
+        assert administrator.page("/acts").count('data-label="谁"') == 6
+        for path in ("/", "/scenarios", "/feeds", "/organisations/chengdu_rail", "/changes", "/rejections", "/holds"):
+            administrator.page(path)
+        owner.ok("users", "enable", "desk-1")
+
+
+def test_a_reader_shows_pages_and_offers_no_login(owner: Command) -> None:
+    with serving(as_duty(owner, "reader")) as client:
+        visitor = Visitor(client)
+        several = next(it for it in client.get("/v1/scenarios?limit=200").json()["scenarios"] if it["members"] > 1)
+        addresses = ("/", "/scenarios", "/feeds", "/organisations/chengdu_rail", "/changes")
+        for path in (*addresses, f"/scenarios/{several['registry_id']}"):
+            visitor.page(path)
+        answer = visitor.log_in("desk-1")
+        assert answer.status_code == 403
+        assert "不提供登录" in answer.text
