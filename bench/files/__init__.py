@@ -1,0 +1,1 @@
+"""Exports and snapshots of a large registry: time, processor time, memory."""
