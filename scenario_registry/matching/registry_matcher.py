@@ -28,7 +28,7 @@ from streams.judging.ruling import rulings
 from streams.matching.match import Matcher
 from streams.matching.republication import with_republications
 
-_BATCH_CHANGES = 500
+_BATCH_CHANGES = 2_000
 
 
 class Step(NamedTuple):

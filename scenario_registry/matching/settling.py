@@ -64,7 +64,7 @@ def settle_anew(
 
     clusters = cluster(group, links, rulings, may_stand).clusters
     moved = _move(connection, group, clusters, copies)
-    opened, closed = _ask(connection, {*group, *met}, most)
+    opened, closed = _ask(connection, _with_partners({*group, *met}, pairs), most)
     tell(connection, Told(moved, closed, opened))
     return Settled(len(group), len(moved), len(opened), len(closed))
 
@@ -98,22 +98,31 @@ def _move(
 
 
 def _ask(connection: Connection, keys: Collection[Key], most: int) -> tuple[list[Pair], list[Pair]]:
-    """Suggestions about these records and those that they meet. Gives the pairs that were opened, and those that were closed."""
-    near = _with_partners(keys, pairs_of(connection, keys))
-    about = pairs_of(connection, near)
-    # Of either record of a pair all pairs count.
-    everybody = _with_partners(near, about)
-    compared = about | pairs_of(connection, everybody - near)
-    everybody = _with_partners(everybody, compared)
-    known = facts(connection, everybody)
-    living = [it for pair, it in compared.items() if not any(known[key].is_withdrawn for key in pair)]
-    kept = suggestions(living, homes_of(connection, everybody), rulings_of(connection, everybody), most)
-    wanted = {it.pair: _suggestion(it, known) for it in kept if it.pair in about}
-    held = suggestions_touching(connection, near)
+    """Suggestions about these records, all that have another place among the pairs of some record. Gives the pairs that were opened, and those
+    that were closed."""
+    compared = pairs_of(connection, keys)
+    held = suggestions_touching(connection, keys)
+    kept = _best(connection, compared, keys, most)
+    # For every other record its pairs stand in the order in which they stood: it may be asked about one of these still, and about no new one.
+    others = {key for pair in held.keys() - kept.keys() for key in pair}.difference(keys)
+    if others:
+        kept = _best(connection, compared | pairs_of(connection, others), {*keys, *others}, most)
+    wanted = {pair: it for pair, it in kept.items() if pair in compared}
     new = [it for pair, it in wanted.items() if held.get(pair) != it]
     gone = [pair for pair in held if wanted.get(pair) != held[pair]]
     replace_suggestions(connection, gone, new)
     return sorted(wanted.keys() - held.keys()), sorted(held.keys() - wanted.keys())
+
+
+def _best(
+    connection: Connection, compared: Mapping[Pair, Comparison], keys: Collection[Key], most: int
+) -> dict[Pair, Suggestion]:
+    """What people are asked for the sake of one of these records, of which all comparisons are there."""
+    everybody = _with_partners(keys, compared)
+    known = facts(connection, everybody)
+    living = [it for pair, it in compared.items() if not any(known[key].is_withdrawn for key in pair)]
+    kept = suggestions(living, homes_of(connection, everybody), rulings_of(connection, keys), most, keys)
+    return {it.pair: _suggestion(it, known) for it in kept}
 
 
 def _with_partners(keys: Iterable[Key], pairs: Iterable[Pair]) -> set[Key]:

@@ -164,11 +164,16 @@ def match(
 
 
 def suggestions(
-    compared: Iterable[Comparison], home: Mapping[Key, Hashable], judged: Container[Pair], most: int
+    compared: Iterable[Comparison],
+    home: Mapping[Key, Hashable],
+    judged: Container[Pair],
+    most: int,
+    ranked: Container[Key] | None = None,
 ) -> tuple[Comparison, ...]:
     """Pairs that no link and no judgement has settled, the likeliest first. A pair stays if it is among the best ``most`` of either record, so
-    whether it does depends on the pairs of these two alone. ``home``: the cluster of each record."""
-    ranked = sorted(
+    whether it does depends on the pairs of these two alone. ``home``: the cluster of each record. ``ranked``: the records whose pairs are all
+    there, if not those of every record are; what stays for the sake of another one is left out."""
+    open_pairs = sorted(
         (
             it
             for it in compared
@@ -178,8 +183,8 @@ def suggestions(
     )
     rank: Counter[Key] = Counter()
     kept = []
-    for it in ranked:
+    for it in open_pairs:
         rank.update(it.pair)
-        if min(rank[key] for key in it.pair) <= most:
+        if any(rank[key] <= most and (ranked is None or key in ranked) for key in it.pair):
             kept.append(it)
     return tuple(kept)
