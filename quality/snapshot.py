@@ -37,7 +37,9 @@ _PARTS = {
     "WHERE provenance IS NOT NULL",
 }
 """Of views that would be copied whole for the sake of a few columns or rows."""
-_LEFT_OUT = frozenset({"statement", "data", "problems", "origin", "feed_state", "last_confirmed_at", "overdue_from"})
+_LEFT_OUT = frozenset(
+    {"statement", "data", "said", "problems", "origin", "feed_state", "last_confirmed_at", "overdue_from"}
+)
 _SAID = {"title": "text", "stage": "text", "investment_cny": "bigint"}
 """Fields of a version that rules about the history read, with their types."""
 
