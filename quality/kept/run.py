@@ -112,7 +112,9 @@ class _Runner:
         return kept if is_usable else None
 
     def _seen(self, connection: Connection) -> _Seen:
-        return _Seen(state.basis_of(connection, self._revision, self._interval), current_version(connection))
+        return _Seen(
+            state.basis_of(connection, self._place, self._revision, self._interval), current_version(connection)
+        )
 
     def _on_all(self) -> int:
         seen = copy_all(self._place, self._seen)
