@@ -7,10 +7,11 @@ from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import Request
 
+from scenario_registry.http.bodies import body_of
 from scenario_registry.http.problems import ProblemError
 
-MOST_BYTES = 3_200_000
-"""An event of the largest size, every character of which takes three."""
+MOST_BYTES, _MOST_BYTES_OF_NOBODY = 3_200_000, 16_384
+"""An event of the largest size, every character of which takes three; a name and a password, of whoever is not logged in."""
 
 _MOST_FIELDS = 50
 _TYPE = "application/x-www-form-urlencoded"
@@ -19,15 +20,18 @@ Form = Mapping[str, str]
 
 
 async def posted(request: Request) -> Form:
-    """The fields of the form. Raises ProblemError for what no page of this server sends."""
+    """The fields of the form. Raises ProblemError for what no page of this server sends. It goes by who was found to ask, before."""
     _require_own(request)
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _TYPE:
         raise ProblemError("bad_request")
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > MOST_BYTES:
-            raise ProblemError("body_too_large")
+    is_known = getattr(request.state, "visitor", None) is not None
+    try:
+        body = await body_of(request, MOST_BYTES if is_known else _MOST_BYTES_OF_NOBODY)
+    except ProblemError as error:
+        if error.code == "body_too_large" and not is_known:
+            # Somebody may have been logged in when the page was made.
+            raise ProblemError("login_needed") from error
+        raise
     try:
         return dict(parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS))
     except ValueError as error:

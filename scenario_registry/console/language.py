@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from fastapi import Request
 
+from scenario_registry.console.cookies import shown
+
 COOKIE = "language"
 
 
@@ -22,4 +24,4 @@ class Language(StrEnum):
 
 def language_of(request: Request) -> Language:
     """What the visitor chose."""
-    return Language.EN if request.cookies.get(COOKIE) == Language.EN.value else Language.ZH
+    return Language.EN if shown(request, COOKIE) == Language.EN.value else Language.ZH

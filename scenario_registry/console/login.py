@@ -11,15 +11,20 @@ from fastapi.responses import RedirectResponse
 
 from scenario_registry.console.addresses import own_path
 from scenario_registry.console.attempts import Attempts
+from scenario_registry.console.cookies import give, take_back
 from scenario_registry.console.forms import Form, posted
 from scenario_registry.console.page import HEADERS, Pages
 from scenario_registry.console.passwords import BusyError, is_right
 from scenario_registry.console.people import COOKIE, People, told_apart, visitor_of
+from scenario_registry.console.roles import Role
 from scenario_registry.http.problems import ProblemError
 from scenario_registry.http.site import Site
 from sinks.people import LONGEST_US, User, begin_session, end_session, note_act, user_called
 
 _LONGEST_NAME = 64
+
+_NOBODY = User("", Role.READER.value, None, "", 0, None)
+"""A name that nobody has is not kept: it is often a password that somebody typed into the wrong field."""
 
 
 def login_routes(site: Site, pages: Pages, people: People, attempts: Attempts) -> APIRouter:
@@ -44,38 +49,33 @@ def login_routes(site: Site, pages: Pages, people: People, attempts: Attempts) -
         except BusyError as error:
             raise ProblemError("too_many_logins", retry_after=5) from error
         if user is None or not is_in:
-            _note_failure(user)
+            # Written down for both, so that both take as long.
+            _note_failure(user or _NOBODY)
             return pages.page(request, "login", HTTPStatus.UNAUTHORIZED, to=to, name=name, is_wrong=True)
         with people.writing() as connection:
+            if (before := visitor_of(request)) is not None:
+                end_session(connection, before.digest)
             shown, _ = begin_session(connection, user, people.now_us())
             note_act(connection, user, "log_in", user.name, "", "done", people.now_us())
         attempts.forget(name, place)
-        return _with_cookie(request, RedirectResponse(to, 303, headers=dict(HEADERS)), shown)
+        answer = RedirectResponse(to, 303, headers=dict(HEADERS))
+        give(request, answer, COOKIE, shown, LONGEST_US // 1_000_000)
+        return answer
 
-    def _note_failure(user: User | None) -> None:
-        # A name that nobody has is not kept: it is often a password that somebody typed into the wrong field.
-        if user is not None:
-            with people.writing() as connection:
-                note_act(connection, user, "log_in", user.name, "", "refused", people.now_us())
+    def _note_failure(user: User) -> None:
+        with people.writing() as connection:
+            note_act(connection, user, "log_in", user.name, "", "refused", people.now_us())
 
     @router.post("/logout")
     def log_out(request: Request, form: Annotated[Form, Depends(posted)]) -> Response:
         visitor = visitor_of(request)
         answer = RedirectResponse("/", 303, headers=dict(HEADERS))
         if visitor is not None:
-            if form.get("form_key") != visitor.form_key:
-                raise ProblemError("form_foreign")
+            people.require_key(visitor, form)
             with people.writing() as connection:
                 end_session(connection, visitor.digest)
                 note_act(connection, visitor.user, "log_out", visitor.user.name, "", "done", people.now_us())
-        answer.delete_cookie(COOKIE, httponly=True, samesite="lax")
+        take_back(request, answer, COOKIE)
         return answer
 
     return router
-
-
-def _with_cookie(request: Request, answer: RedirectResponse, shown: str) -> RedirectResponse:
-    # Behind a proxy that does TLS the scheme is what the proxy says; whoever lies about it only loses the cookie.
-    is_secure = "https" in (request.url.scheme, request.headers.get("x-forwarded-proto", ""))
-    answer.set_cookie(COOKIE, shown, max_age=LONGEST_US // 1_000_000, httponly=True, samesite="lax", secure=is_secure)
-    return answer

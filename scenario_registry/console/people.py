@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from scenario_registry.console.addresses import address_of, with_query
+from scenario_registry.console.cookies import shown
 from scenario_registry.console.forms import Form
 from scenario_registry.console.roles import Act, Role, may
 from scenario_registry.http.failures import is_away
@@ -70,12 +71,12 @@ class People:
     def look(self, request: Request) -> None:
         """Find out who asks, before a page is made. Somebody without a cookie costs no question."""
         request.state.visitor = None
-        shown = request.cookies.get(COOKIE)
-        if not shown:
+        cookie = shown(request, COOKIE)
+        if not cookie:
             return
         now_us = self.now_us()
         with told_apart(), self._reading.connect() as connection:
-            found = session_shown(connection, shown, now_us)
+            found = session_shown(connection, cookie, now_us)
         if found is not None:
             request.state.visitor = Visitor(found.user, found.digest, found.form_key)
             self._note_seen(found, now_us)
@@ -94,11 +95,15 @@ class People:
         found = visitor_of(request)
         if found is None:
             raise ProblemError("login_needed")
-        if not hmac.compare_digest(form.get("form_key", "").encode(), found.form_key.encode()):
-            raise ProblemError("form_foreign")
+        self.require_key(found, form)
         if not found.may(act):
             self.refuse(found, act, request.url.path)
         return found
+
+    def require_key(self, visitor: Visitor, form: Form) -> None:
+        """Raises ProblemError for a form that was not given to them."""
+        if not hmac.compare_digest(form.get("form_key", "").encode(), visitor.form_key.encode()):
+            raise ProblemError("form_foreign")
 
     def require_own(self, visitor: Visitor, act: Act, organisations: tuple[str, ...], subject: str) -> None:
         """Raises ProblemError for what is none of theirs."""

@@ -9,6 +9,7 @@ from scenario_registry.console.addresses import own_path
 from scenario_registry.console.arrivals import Arrivals, Came, counted
 from scenario_registry.console.attempts import Attempts
 from scenario_registry.console.changes import change_routes
+from scenario_registry.console.cookies import give
 from scenario_registry.console.doubts import Explaining
 from scenario_registry.console.feeds import feed_routes
 from scenario_registry.console.holds import hold_routes
@@ -76,14 +77,7 @@ def _shared_routes(pages: Pages) -> APIRouter:
         if language not in list(Language):
             raise ProblemError("not_found", language)
         answer = RedirectResponse(own_path(to), 303, headers=dict(HEADERS))
-        answer.set_cookie(
-            COOKIE,
-            language,
-            max_age=_YEAR_SECONDS,
-            httponly=True,
-            samesite="lax",
-            secure=request.url.scheme == "https",
-        )
+        give(request, answer, COOKIE, language, _YEAR_SECONDS)
         return answer
 
     return router

@@ -13,6 +13,7 @@ from scenario_registry.console.workshop import Workshop
 from scenario_registry.http.changes import change_routes
 from scenario_registry.http.codes import list_routes
 from scenario_registry.http.exports import export_routes
+from scenario_registry.http.headers import PlainHeaders
 from scenario_registry.http.intake.routes import Intake, intake_routes
 from scenario_registry.http.intake.simulate import simulation_routes
 from scenario_registry.http.problems import ProblemModel, handle_problems
@@ -38,10 +39,13 @@ def application(
         description=_ABOUT,
         docs_url=None,
         redoc_url=None,
+        # It would lead to a host that the asker names.
+        redirect_slashes=False,
         responses={422: {"model": ProblemModel, "description": "参数有误 parameters are not valid"}},
     )
     handle_problems(app)
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
+    app.add_middleware(PlainHeaders)
     app.include_router(scenario_routes(site, codes))
     app.include_router(single_scenario_routes(site, codes))
     app.include_router(change_routes(site, is_ending))

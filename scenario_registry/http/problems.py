@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from scenario_registry.http.failures import is_away, log_failure
+from scenario_registry.http.headers import PLAIN
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -115,7 +116,8 @@ def problem_response(
         "errors": errors or [],
         "request_id": request_id,
     }
-    headers = {"Cache-Control": "no-store"}
+    # A bug is answered outside of what gives these to all others.
+    headers = {**PLAIN, "Cache-Control": "no-store"}
     retry_after = retry_after or entry.retry_after
     if retry_after is not None:
         headers["Retry-After"] = str(retry_after)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import Any, NamedTuple
 
 from anyio.to_thread import run_sync
 from fastapi import Request
 from pydantic_core import from_json
-from starlette.requests import ClientDisconnect
 
+from scenario_registry.http.bodies import body_of
 from scenario_registry.http.problems import ProblemError
 from schemas.event import MAX_EVENT_BYTES
 from schemas.log import NewRecord
@@ -18,7 +17,6 @@ from schemas.receipt import RECEIPT_HEADER, event_digest
 
 MOST_BYTES = 4 * 1024 * 1024
 MOST_EVENTS = 1_000
-_MOST_SECONDS = 20.0
 
 _TYPES = {"application/cloudevents+json", "application/cloudevents-batch+json", "application/json"}
 _SINGLE, _BATCH = "application/cloudevents+json", "application/cloudevents-batch+json"
@@ -38,7 +36,7 @@ class Sent(NamedTuple):
 async def events_in(request: Request, organisation: str) -> list[Sent]:
     """What the request holds. Raises ProblemError for what cannot be taken as a whole; what an event says is for the registry to judge."""
     media_type = _media_type(request)
-    body = await _body(request)
+    body = await body_of(request, MOST_BYTES)
     return await run_sync(_events, body, media_type, organisation)
 
 
@@ -49,25 +47,6 @@ def _media_type(request: Request) -> str:
     if media_type.strip() not in _TYPES or charset not in ("", "charset=utf-8", "charset=utf8") or not is_plain:
         raise ProblemError("media_type_unsupported")
     return media_type.strip()
-
-
-async def _body(request: Request) -> bytes:
-    stated = request.headers.get("content-length", "")
-    if stated.isascii() and stated.isdigit() and (len(stated) > 12 or int(stated) > MOST_BYTES):
-        raise ProblemError("body_too_large", f"{MOST_BYTES} bytes")
-    found = bytearray()
-    try:
-        async with asyncio.timeout(_MOST_SECONDS):
-            async for part in request.stream():
-                found += part
-                if len(found) > MOST_BYTES:
-                    raise ProblemError("body_too_large", f"{MOST_BYTES} bytes")
-    except TimeoutError as error:
-        raise ProblemError("body_too_slow", f"{_MOST_SECONDS:.0f} s") from error
-    except ClientDisconnect as error:
-        # Nobody reads the answer.
-        raise ProblemError("bad_request") from error
-    return bytes(found)
 
 
 def _events(body: bytes, media_type: str, organisation: str) -> list[Sent]:

@@ -1,0 +1,100 @@
+"""What a session and a password are worth against somebody who tries: ids are never the browser's choice, work is the same for all names."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+
+import httpx
+import pytest
+
+from scenario_registry.console.forms import MOST_BYTES
+from scenario_registry.console.passwords import LONGEST, SHORTEST, PasswordError, is_right, kept
+from tests.scenario_registry.commands import Command
+from tests.scenario_registry.console.visitor import PASSWORD, Visitor, make_user
+from tests.scenario_registry.http.serving import serving
+
+
+@pytest.fixture
+def manned(delivered: Command) -> Iterator[httpx.Client]:
+    """A server where one may log in."""
+    make_user(delivered, "desk-1", "desk")
+    with serving(delivered) as client:
+        yield client
+
+
+def test_every_log_in_makes_a_new_session_and_ends_the_one_before(manned: httpx.Client) -> None:
+    visitor = Visitor(manned)
+    visitor.client.cookies.set("session", "chosen-by-somebody-else")
+    shown = []
+    for _ in range(2):
+        answer = visitor.log_in("desk-1")
+        visitor.client.cookies.clear()
+        shown.append(answer.headers["set-cookie"].partition(";")[0].partition("=")[2])
+        visitor.client.cookies.set("session", shown[-1])
+    first, second = shown
+    assert len({"chosen-by-somebody-else", first, second}) == 3
+    assert len(first) >= 43
+    assert "desk-1" in visitor.page("/")
+    for it in ("chosen-by-somebody-else", first):
+        visitor.client.cookies.clear()
+        visitor.client.cookies.set("session", it)
+        assert "desk-1" not in visitor.page("/")
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["//example.org/", "https://example.org/", "/\\example.org", "/\t/example.org", "javascript:1", "/\r\nA: b"]
+)  # fmt: skip
+def test_logging_in_leads_to_no_other_site(manned: httpx.Client, elsewhere: str) -> None:
+    answer = Visitor(manned).log_in("desk-1", to=elsewhere)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+
+
+def test_who_is_not_logged_in_sends_small_forms_only(manned: httpx.Client) -> None:
+    visitor = Visitor(manned)
+    large = {"name": "desk-1", "password": PASSWORD, "more": "x" * 20_000}
+    assert visitor.client.post("/login", data=large).status_code == 403
+    assert visitor.log_in("desk-1").status_code == 303
+    assert visitor.send("/reviews/judge", more="x" * 20_000).status_code != 413
+    assert visitor.send("/reviews/judge", more="x" * MOST_BYTES).status_code == 413
+
+
+def test_passwords_are_long_enough_whole_and_of_any_characters() -> None:
+    for refused in ("x" * (SHORTEST - 1), "x" * (LONGEST + 1)):
+        with pytest.raises(PasswordError):
+            kept(refused)
+    password = " 成都 é'\"<> 合成" * 14
+    assert 64 < len(password) <= LONGEST
+    known = kept(password)
+    assert is_right(password, known)
+    for other in (password[:-1], password.strip(), password.upper(), password + " ", "x" * 100_000):
+        assert not is_right(other, known)
+
+
+def test_what_is_kept_of_a_password_is_slow_to_find_by_trying() -> None:
+    first, second = kept(PASSWORD), kept(PASSWORD)
+    assert first != second
+    cost = re.match(r"\$argon2id\$v=19\$m=(\d+),t=(\d+),p=\d+\$", first)
+    assert cost is not None
+    kibibytes, times = map(int, cost.groups())
+    assert kibibytes >= 47_104
+    assert times >= 1
+
+
+def test_a_name_that_nobody_has_is_as_much_work_as_one_that_somebody_has() -> None:
+    known = kept(PASSWORD)
+    assert not is_right(PASSWORD, None)
+    somebody = least_work(lambda: is_right("wrong password", known))
+    nobody = least_work(lambda: is_right("wrong password", None))
+    assert somebody / 2 < nobody < somebody * 2
+
+
+def least_work(act: Callable[[], object]) -> float:
+    """Seconds of processor time of this process, the least of five."""
+    found = []
+    for _ in range(5):
+        before = time.process_time()
+        act()
+        found.append(time.process_time() - before)
+    return min(found)
