@@ -88,9 +88,9 @@ def test_pages_fit_and_are_quiet(manned: tuple[Command, httpx.Client], width: in
         for name in ("operations-1", "admin-1"):
             log_in(page, name)
             for link in page.get_by_role("navigation", name="主导航").get_by_role("link").all():
-                address = link.get_attribute("href")
-                assert address is not None
-                assert page.request.get(address).status == 200
+                leads_to = link.get_attribute("href")
+                assert leads_to is not None
+                assert page.request.get(leads_to).status == 200
             for address in ("/rejections", "/holds", "/tokens", "/acts", "/reviews"):
                 page.goto(address)
                 require_fits(page)

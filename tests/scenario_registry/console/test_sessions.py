@@ -9,11 +9,21 @@ from collections.abc import Callable, Iterator
 import httpx
 import pytest
 
+from scenario_registry.console.attempts import AT_ONCE
 from scenario_registry.console.forms import MOST_BYTES
 from scenario_registry.console.passwords import LONGEST, SHORTEST, PasswordError, is_right, kept
 from tests.scenario_registry.commands import Command
 from tests.scenario_registry.console.visitor import PASSWORD, Visitor, make_user
 from tests.scenario_registry.http.serving import serving
+
+
+def test_nobody_is_there_before_somebody_makes_a_user(delivered: Command) -> None:
+    assert delivered.lines("users", "list") == []
+    with serving(delivered) as client:
+        for name in ("admin", "root", "administrator", ""):
+            assert Visitor(client).log_in(name, name).status_code == 401
+        page = Visitor(client).page("/login")
+    assert re.search(r'<input[^>]* name="password" type="password"[^>]* autocomplete="current-password"', page)
 
 
 @pytest.fixture
@@ -58,6 +68,25 @@ def test_who_is_not_logged_in_sends_small_forms_only(manned: httpx.Client) -> No
     assert visitor.log_in("desk-1").status_code == 303
     assert visitor.send("/reviews/judge", more="x" * 20_000).status_code != 413
     assert visitor.send("/reviews/judge", more="x" * MOST_BYTES).status_code == 413
+
+
+def test_addresses_that_the_asker_makes_up_do_not_give_more_attempts(delivered: Command) -> None:
+    make_user(delivered, "desk-1", "desk")
+    stopped = [401] * AT_ONCE + [429]
+    with serving(delivered) as client:
+        # A proxy on this machine appends whom it saw to what it was told.
+        assert tried(client, "198.51.100.{}, 203.0.113.7") == stopped
+        assert tried(client, "203.0.113.{}") == [401] * (AT_ONCE + 1)
+    # Whoever is no proxy of ours may tell what he likes.
+    with serving(delivered.where(FORWARDED_ALLOW_IPS="192.0.2.1")) as client:
+        assert tried(client, "203.0.113.{}") == stopped
+
+
+def tried(client: httpx.Client, told: str) -> list[int]:
+    """What is answered to a wrong password sent again and again from addresses that a header tells."""
+    wrong = {"name": "desk-1", "password": "wrong password"}
+    places = [told.format(10 + it) for it in range(AT_ONCE + 1)]
+    return [client.post("/login", data=wrong, headers={"X-Forwarded-For": it}).status_code for it in places]
 
 
 def test_passwords_are_long_enough_whole_and_of_any_characters() -> None:
