@@ -52,7 +52,13 @@ class Campaign(NamedTuple):
                 ):
                     for seed in batch:
                         done += 1
-                        result = perform(opened, oracle, plan(seed, self.names), all_faults())
+                        planned = plan(seed, self.names)
+                        try:
+                            result = perform(opened, oracle, planned, all_faults())
+                        except Exception:
+                            # Servers did not come back: why, stands in their logs, which are gone with the set.
+                            self._keep_logs(folder, seed)
+                            raise
                         if seed == batch[-1] and not result.findings:
                             result = _with_the_whole(result, oracle)
                         if result.findings:
@@ -68,15 +74,19 @@ class Campaign(NamedTuple):
         return self.folder / f"failed-{seed}"
 
     def _keep(self, folder: Path, result: Result) -> None:
-        kept = self.kept(result.plan.seed)
+        kept = self._keep_logs(folder, result.plan.seed)
+        (kept / "report.json").write_text(
+            json.dumps(as_json(result), ensure_ascii=False, indent=2, default=str), encoding="utf-8"
+        )
+
+    def _keep_logs(self, folder: Path, seed: int) -> Path:
+        kept = self.kept(seed)
         kept.mkdir(exist_ok=True)
         for log in folder.rglob("*.log"):
             # Kafka's own data files have names like that, too.
             if "data" not in log.relative_to(folder).parts:
                 shutil.copy(log, kept)
-        (kept / "report.json").write_text(
-            json.dumps(as_json(result), ensure_ascii=False, indent=2, default=str), encoding="utf-8"
-        )
+        return kept
 
 
 @contextmanager

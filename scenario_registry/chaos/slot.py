@@ -154,7 +154,11 @@ class Keeper:
     def _run(self) -> None:
         while not self._is_over.wait(_LOOK_SECONDS):
             for slot in self._slots:
-                slot.tend()
+                try:
+                    slot.tend()
+                except Exception as error:
+                    # Whatever one cannot be started for, the others are tended; a verdict is no by it.
+                    slot.surprises.append(f"{slot.process.name}: {error!r}")
 
 
 def _last_lines(text: str) -> str:

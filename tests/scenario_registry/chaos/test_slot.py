@@ -79,3 +79,16 @@ def test_a_process_that_is_away_is_not_started(tmp_path: Path) -> None:
             time.sleep(0.5)
             assert slot.process.pid is None
         wait_until(lambda: slot.starts == 2)
+
+
+def test_one_that_cannot_be_started_is_a_surprise_and_the_others_are_tended(tmp_path: Path) -> None:
+    absent = Slot(Process("absent", [tmp_path / "nothing"], tmp_path))
+    slot = Slot(Process("program", [sys.executable, "-c", SLEEPS], tmp_path))
+    keeper = Keeper([absent, slot])
+    try:
+        wait_until(lambda: slot.process.pid is not None)
+        slot.kill()
+        wait_until(lambda: slot.starts == 2)
+    finally:
+        keeper.close()
+    assert absent.surprises[0].startswith("absent: FileNotFoundError")

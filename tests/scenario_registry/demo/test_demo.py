@@ -158,7 +158,7 @@ def test_what_it_proposes_to_type_works(shown: Shown) -> None:
 
 def test_it_ends_by_telling_where_the_interface_is_served(shown: Shown) -> None:
     last = shown.text.splitlines()[-1]
-    assert "http://127.0.0.1:8700/v1/scenarios" in last
+    assert "http://127.0.0.1:8700/" in last
     assert last.endswith("--config demo-output/scenarios.toml serve")
 
 
