@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import re
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,6 +16,7 @@ from scenario_registry.cli.context import JsonOption, LimitOption, next_step, se
 from scenario_registry.cli.failure import ExitCode
 from scenario_registry.cli.names import name_of
 from scenario_registry.cli.places import cell_of, place_zh
+from scenario_registry.received_text import received_text
 from scenario_registry.replay import append_replays
 from scenario_registry.settings import Settings
 from schemas.moment import to_people
@@ -91,7 +91,7 @@ def show(
         for it in found.problems
     ]  # fmt: skip
     output.show_table("问题", ("代码", "字段", "单元格", "原值", "说明与办法"), problems)
-    output.say(_text(found.raw))
+    output.say(received_text(found.raw))
 
 
 @app.command()
@@ -179,14 +179,6 @@ def _replay(event: RejectedEvent) -> str:
     if event.replay_outcome is None:
         return ""
     return f"{OUTCOME_ZH[Outcome(event.replay_outcome)]} {event.replay_outcome}"
-
-
-def _text(raw: bytes) -> str:
-    text = raw.decode("utf-8", "backslashreplace")
-    try:
-        return json.dumps(json.loads(text), ensure_ascii=False, indent=2)
-    except (ValueError, RecursionError):
-        return text
 
 
 def _as_json(event: RejectedEvent) -> dict[str, Any]:

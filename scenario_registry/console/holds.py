@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import RedirectResponse
 
 from producers.difference import emptied_fields
 from producers.hold import Decision, HoldError
@@ -16,7 +15,7 @@ from producers.outbox import Outbox
 from producers.outbox_error import OutboxError
 from scenario_registry.cli.holds import UNUSUAL_ZH
 from scenario_registry.console.forms import Form, line_of, posted
-from scenario_registry.console.page import HEADERS, Pages
+from scenario_registry.console.page import Pages, see_other
 from scenario_registry.console.people import People
 from scenario_registry.console.roles import Act
 from scenario_registry.console.workshop import Workshop
@@ -76,7 +75,7 @@ def hold_routes(pages: Pages, people: People, workshop: Workshop) -> APIRouter:
                     outbox.flush(log)
         if decision == Decision.RELEASED:
             workshop.process()
-        return RedirectResponse(f"/holds/{number}", 303, headers=dict(HEADERS))
+        return see_other(f"/holds/{number}")
 
     @contextmanager
     def _outbox() -> Iterator[Outbox | None]:

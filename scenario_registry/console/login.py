@@ -7,13 +7,12 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import RedirectResponse
 
 from scenario_registry.console.addresses import own_path
 from scenario_registry.console.attempts import Attempts
 from scenario_registry.console.cookies import give, take_back
 from scenario_registry.console.forms import Form, posted
-from scenario_registry.console.page import HEADERS, Pages
+from scenario_registry.console.page import Pages, see_other
 from scenario_registry.console.passwords import BusyError, is_right
 from scenario_registry.console.people import COOKIE, People, told_apart, visitor_of
 from scenario_registry.console.roles import Role
@@ -58,7 +57,7 @@ def login_routes(site: Site, pages: Pages, people: People, attempts: Attempts) -
             shown, _ = begin_session(connection, user, people.now_us())
             note_act(connection, user, "log_in", user.name, "", "done", people.now_us())
         attempts.forget(name, place)
-        answer = RedirectResponse(to, 303, headers=dict(HEADERS))
+        answer = see_other(to)
         give(request, answer, COOKIE, shown, LONGEST_US // 1_000_000)
         return answer
 
@@ -69,7 +68,7 @@ def login_routes(site: Site, pages: Pages, people: People, attempts: Attempts) -
     @router.post("/logout")
     def log_out(request: Request, form: Annotated[Form, Depends(posted)]) -> Response:
         visitor = visitor_of(request)
-        answer = RedirectResponse("/", 303, headers=dict(HEADERS))
+        answer = see_other("/")
         if visitor is not None:
             people.require_key(visitor, form)
             with people.writing() as connection:

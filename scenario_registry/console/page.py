@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from fastapi import Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from scenario_registry.console.addresses import address_of, language_address, toggled
@@ -100,6 +100,11 @@ class Pages:
             **values,
         )
         return HTMLResponse(text, status, {**HEADERS, "Cache-Control": "private, no-store", "Vary": "Cookie"})
+
+
+def see_other(address: str) -> Response:
+    """Go there, by GET."""
+    return RedirectResponse(address, 303, headers=dict(HEADERS))
 
 
 def _short_name(name: str) -> str:

@@ -8,9 +8,8 @@ from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import RedirectResponse
 
-from scenario_registry.console.page import HEADERS, Pages
+from scenario_registry.console.page import Pages, see_other
 from scenario_registry.console.people import LoginNeeded
 
 _OF_PROGRAMS = ("/v1/", "/health", "/openapi.json")
@@ -26,8 +25,8 @@ def handle_pages(app: FastAPI, pages: Pages) -> None:
         app.exception_handlers[kind] = _for_both(pages, as_problem)
 
     @app.exception_handler(LoginNeeded)
-    def _log_in(_request: Request, error: LoginNeeded) -> RedirectResponse:
-        return RedirectResponse(error.address, 303, headers=dict(HEADERS))
+    def _log_in(_request: Request, error: LoginNeeded) -> Response:
+        return see_other(error.address)
 
 
 def wants_page(request: Request) -> bool:

@@ -8,17 +8,17 @@ from itertools import islice
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import RedirectResponse
 
 from scenario_registry.cli.places import cell_of, place_zh
 from scenario_registry.console.forms import Form, posted
-from scenario_registry.console.page import HEADERS, Pages
+from scenario_registry.console.page import Pages, see_other
 from scenario_registry.console.people import People
 from scenario_registry.console.roles import Act
 from scenario_registry.console.workshop import Workshop
 from scenario_registry.eventlog.port import LogUnavailableError
 from scenario_registry.http.problems import ProblemError
 from scenario_registry.http.site import Site
+from scenario_registry.received_text import received_text
 from scenario_registry.replay import append_replays
 from scenario_registry.settings import SettingsError
 from sinks.queries.rejections import RejectedEvent, Sought, rejected_event, rejected_events
@@ -65,7 +65,7 @@ def rejection_routes(site: Site, pages: Pages, people: People, workshop: Worksho
             "rejection",
             event=found,
             again=again,
-            text=_readable(found.raw),
+            text=received_text(found.raw),
             place=place_zh(found.origin),
             cells={it.field: cell_of(found.origin, it.field) for it in found.problems},
             can_replay=visitor.may(Act.REPLAY),
@@ -97,7 +97,7 @@ def rejection_routes(site: Site, pages: Pages, people: People, workshop: Worksho
         except SettingsError as error:
             raise ProblemError("act_refused", str(error)) from error
         workshop.process()
-        return RedirectResponse(address_of_event(found), 303, headers=dict(HEADERS))
+        return see_other(address_of_event(found))
 
     return router
 
@@ -127,11 +127,3 @@ def _edited(form: Form) -> bytes:
     if len(edited) > _MOST_BYTES:
         raise ProblemError("event_too_large")
     return edited
-
-
-def _readable(raw: bytes) -> str:
-    text = raw.decode("utf-8", "backslashreplace")
-    try:
-        return json.dumps(json.loads(text), ensure_ascii=False, indent=2)
-    except (ValueError, RecursionError):
-        return text

@@ -6,13 +6,12 @@ from itertools import islice
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
 from scenario_registry.console.addresses import with_query
 from scenario_registry.console.doubts import Explaining
 from scenario_registry.console.forms import Form, line_of, posted
-from scenario_registry.console.page import HEADERS, Pages
+from scenario_registry.console.page import Pages, see_other
 from scenario_registry.console.people import People, Visitor
 from scenario_registry.console.roles import Act, Role
 from scenario_registry.console.workshop import Workshop
@@ -104,7 +103,7 @@ def review_routes(
         workshop.settle()
         with site.registry() as connection:
             following = _next(connection, visitor, people.now_us(), pair)
-        return _to(pair_address(following.pair if following else pair, done=number))
+        return see_other(pair_address(following.pair if following else pair, done=number))
 
     @router.post("/reviews/undo")
     def take_back(request: Request, form: Annotated[Form, Depends(posted)]) -> Response:
@@ -120,7 +119,7 @@ def review_routes(
                 raise ProblemError("act_refused", str(error)) from error
             people.done(connection, visitor, Act.JUDGE, number, "undo")
         workshop.settle()
-        return _to(pair_address(found[0].pair) if found else "/reviews")
+        return see_other(pair_address(found[0].pair) if found else "/reviews")
 
     return router
 
@@ -168,7 +167,3 @@ def _pair(left: str, right: str) -> Pair:
 def _title(connection: Connection, key: Key) -> str:
     found = record(connection, key)
     return str(found.statement["title"]) if found else ""
-
-
-def _to(address: str) -> Response:
-    return RedirectResponse(address, 303, headers=dict(HEADERS))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
-from fastapi.responses import RedirectResponse
 
 from scenario_registry.console.addresses import own_path
 from scenario_registry.console.arrivals import Arrivals, Came, counted
@@ -16,7 +15,7 @@ from scenario_registry.console.holds import hold_routes
 from scenario_registry.console.language import COOKIE, Language
 from scenario_registry.console.login import login_routes
 from scenario_registry.console.overview import overview_routes
-from scenario_registry.console.page import ASSETS, HEADERS, Pages
+from scenario_registry.console.page import ASSETS, HEADERS, Pages, see_other
 from scenario_registry.console.people import People
 from scenario_registry.console.problems import handle_pages
 from scenario_registry.console.rejections import rejection_routes
@@ -76,7 +75,7 @@ def _shared_routes(pages: Pages) -> APIRouter:
     def speak(request: Request, language: str, to: str = "/") -> Response:
         if language not in list(Language):
             raise ProblemError("not_found", language)
-        answer = RedirectResponse(own_path(to), 303, headers=dict(HEADERS))
+        answer = see_other(own_path(to))
         give(request, answer, COOKIE, language, _YEAR_SECONDS)
         return answer
 

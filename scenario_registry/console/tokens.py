@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import RedirectResponse
 
 from scenario_registry.console.forms import Form, posted
-from scenario_registry.console.page import HEADERS, Pages
+from scenario_registry.console.page import Pages, see_other
 from scenario_registry.console.people import People, Visitor
 from scenario_registry.console.roles import Act
 from scenario_registry.http.problems import ProblemError
@@ -50,7 +49,7 @@ def token_routes(site: Site, pages: Pages, people: People) -> APIRouter:
         with people.writing() as connection:
             revoke_token(connection, token, people.now_us())
             people.done(connection, visitor, Act.CHANGE_TOKENS, token, "revoked")
-        return RedirectResponse("/tokens", 303, headers=dict(HEADERS))
+        return see_other("/tokens")
 
     def _require_own(visitor: Visitor, token: str) -> None:
         with site.registry() as connection:

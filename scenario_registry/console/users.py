@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import RedirectResponse
 
 from scenario_registry.console.addresses import with_query
 from scenario_registry.console.forms import Form, posted
-from scenario_registry.console.page import HEADERS, Pages
+from scenario_registry.console.page import Pages, see_other
 from scenario_registry.console.people import People
 from scenario_registry.console.roles import Act, Role
 from scenario_registry.http.problems import ProblemError
@@ -47,7 +46,7 @@ def user_routes(site: Site, pages: Pages, people: People) -> APIRouter:
             except UserError as error:
                 raise ProblemError("act_refused", str(error)) from error
             people.done(connection, visitor, Act.MANAGE_USERS, name, state)
-        return RedirectResponse("/users", 303, headers=dict(HEADERS))
+        return see_other("/users")
 
     @router.get("/acts")
     def acts(request: Request, before: int = 0) -> Response:

@@ -91,9 +91,7 @@ def _made(site: Site, request: Request, form: ExportFormat, selection: Selection
     with _unnamed_place() as path:
         edition = make_export(site.engine, form, selection, in_words(selection, codes), path, codes)
         file = path.open("rb")
-    digest = hashlib.sha256()
-    while block := file.read(1 << 18):
-        digest.update(block)
+    digest = hashlib.file_digest(file, "sha256")
     name = quote(f"场景-{edition.state.version}.{form.value}")
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{name}",

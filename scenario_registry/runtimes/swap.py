@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+
+from scenario_registry.unfinished import sync
 
 _DAMAGED = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 
@@ -17,7 +18,7 @@ def swap_in(fresh: Path, live: Path, *, wait_seconds: float = 5.0) -> None:
     that is no database any more is kept beside the new one, as ``<name>.damaged``.
     """
     _leave_wal(fresh)
-    _sync(fresh)
+    sync(fresh)
     if live.exists():
         try:
             with closing(sqlite3.connect(live, timeout=wait_seconds, isolation_level=None)) as held:
@@ -32,7 +33,7 @@ def swap_in(fresh: Path, live: Path, *, wait_seconds: float = 5.0) -> None:
             fresh.replace(live)
     else:
         fresh.replace(live)
-    _sync(live.parent)
+    sync(live.parent)
 
 
 def _leave_wal(path: Path) -> None:
@@ -50,11 +51,3 @@ def _put_aside(live: Path) -> None:
         part = live.with_name(live.name + suffix)
         if part.exists():
             part.replace(live.with_name(f"{live.name}.damaged{suffix}"))
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scenario_registry.snapshots.packed import Sizes
-from scenario_registry.unfinished import replaced
+from scenario_registry.unfinished import replaced, sync
 
 NAME = "index.json"
 
@@ -110,16 +110,7 @@ def write_index(folder: Path, index: SnapshotIndex) -> None:
         file.write(index.model_dump_json(indent=2) + "\n")
         file.flush()
         os.fsync(file.fileno())
-    sync_folder(folder)
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the names of files reach the disk. Raises OSError."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync(folder)
 
 
 def _chain(epoch: str) -> str:

@@ -17,11 +17,11 @@ from scenario_registry.snapshots.index import (
     SnapshotIndex,
     delta_name,
     snapshot_name,
-    sync_folder,
     write_index,
 )
 from scenario_registry.snapshots.lines import delta_lines, is_removal, snapshot_lines
 from scenario_registry.snapshots.packed import DamagedFileError, PackedWriter, packing, unpacked
+from scenario_registry.unfinished import sync
 from schemas.failpoint import failpoint
 from schemas.moment import utc_text
 from sinks.queries.public.feed import State, state_of
@@ -89,7 +89,7 @@ def _make(engine: Engine, folder: Path, index: SnapshotIndex, made_at: str) -> M
     whole_path.replace(folder / name)
     if told is not None:
         delta_path.replace(folder / told.name)
-    sync_folder(folder)
+    sync(folder)
     failpoint("snapshot.renamed")
     write_index(folder, _with(index, snapshot, told))
     return MadeSnapshot(snapshot, told, is_new=True, damaged=damaged)

@@ -8,8 +8,9 @@ import os
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from io import BufferedRandom, BufferedReader
 from pathlib import Path
-from typing import IO, BinaryIO, NamedTuple
+from typing import IO, NamedTuple
 
 _LEVEL = 6
 _BLOCK = 1 << 18
@@ -98,9 +99,6 @@ def file_sha256(path: Path) -> str:
         return _digest(file)
 
 
-def _digest(file: BinaryIO) -> str:
+def _digest(file: BufferedReader | BufferedRandom) -> str:
     file.seek(0)
-    digest = hashlib.sha256()
-    while block := file.read(_BLOCK):
-        digest.update(block)
-    return digest.hexdigest()
+    return hashlib.file_digest(file, "sha256").hexdigest()

@@ -18,8 +18,8 @@ from scenario_registry.http.intake.appending import Appending
 from scenario_registry.http.intake.body import Sent, events_in
 from scenario_registry.http.intake.callers import Caller, Callers
 from scenario_registry.http.intake.models import ReceiptModel, Received
-from scenario_registry.http.intake.rate import Rate
 from scenario_registry.http.problems import ProblemError, responses
+from scenario_registry.http.rate import Rate
 from scenario_registry.http.site import Site
 from schemas.receipt import digest_of_receipt, receipt_of
 from sinks.queries.public.feed import state_of

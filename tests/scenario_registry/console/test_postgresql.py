@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sinks.registry import Registry
 from tests.scenario_registry.commands import FEEDS, Command
 from tests.scenario_registry.console.visitor import Visitor, make_user
-from tests.scenario_registry.http.serving import serving
-from tests.sinks.test_roles import as_login, make_logins
-from tests.support import postgresql
+from tests.scenario_registry.http.serving import as_duty, on_postgresql, serving
 
 NAME = "worked_in"
 
@@ -17,11 +14,7 @@ NAME = "worked_in"
 @pytest.fixture(scope="module")
 def owner(tmp_path_factory: pytest.TempPathFactory) -> Command:
     """The command line as the owner, over the example feeds."""
-    url = postgresql.database(NAME)
-    opened = Registry(url)
-    make_logins(opened.engine, NAME)
-    opened.close()
-    found = Command(tmp_path_factory.mktemp("worked"), SCENARIOS_REGISTRY=url.render_as_string(hide_password=False))
+    found = on_postgresql(tmp_path_factory.mktemp("worked"), NAME)
     for file in FEEDS:
         found.ok("feed", "publish", str(file))
     found.ok("run")
@@ -31,12 +24,8 @@ def owner(tmp_path_factory: pytest.TempPathFactory) -> Command:
     return found
 
 
-def as_duty(owner: Command, duty: str) -> Command:
-    return owner.where(SCENARIOS_REGISTRY=as_login(duty, NAME).render_as_string(hide_password=False))
-
-
 def test_people_work_as_over_a_file(owner: Command) -> None:
-    with serving(as_duty(owner, "console")) as client:
+    with serving(as_duty(owner, NAME, "console")) as client:
         desk, administrator = Visitor(client), Visitor(client)
         assert desk.log_in("desk-1").status_code == 303
         asked = owner.lines("reviews", "list", "--limit", "1")[0]
@@ -61,7 +50,7 @@ def test_people_work_as_over_a_file(owner: Command) -> None:
 
 
 def test_a_reader_shows_pages_and_offers_no_login(owner: Command) -> None:
-    with serving(as_duty(owner, "reader")) as client:
+    with serving(as_duty(owner, NAME, "reader")) as client:
         visitor = Visitor(client)
         several = next(it for it in client.get("/v1/scenarios?limit=200").json()["scenarios"] if it["members"] > 1)
         addresses = ("/", "/scenarios", "/feeds", "/organisations/chengdu_rail", "/changes")

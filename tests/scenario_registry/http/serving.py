@@ -6,10 +6,28 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 
+from sinks.registry import Registry
 from tests.scenario_registry.commands import Command
+from tests.sinks.test_roles import as_login, make_logins
+from tests.support import postgresql
+
+
+def on_postgresql(folder: Path, name: str) -> Command:
+    """The command line as the owner of an empty registry, a database called ``name`` with a login for every duty."""
+    owner = postgresql.database(name)
+    opened = Registry(owner)
+    make_logins(opened.engine, name)
+    opened.close()
+    return Command(folder, SCENARIOS_REGISTRY=owner.render_as_string(hide_password=False))
+
+
+def as_duty(owner: Command, name: str, duty: str) -> Command:
+    """The same as the login for that duty."""
+    return owner.where(SCENARIOS_REGISTRY=as_login(duty, name).render_as_string(hide_password=False))
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scenario_registry.http.intake.fair_queue import FairQueue, Waiting
-from scenario_registry.http.intake.rate import Rate
+from scenario_registry.http.rate import Rate
 from schemas.log import NewRecord
 
 EVENT = NewRecord(b"k", b"x" * 10)

@@ -20,13 +20,10 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from sinks.registry import Registry
 from sinks.roles import INTAKE
 from tests.scenario_registry.commands import FEEDS, Command
 from tests.scenario_registry.http.sender import token_of, until_known
-from tests.scenario_registry.http.serving import serving
-from tests.sinks.test_roles import as_login, make_logins
-from tests.support import postgresql
+from tests.scenario_registry.http.serving import as_duty, on_postgresql, serving
 
 NAME = "asked"
 _EXAMPLES = 25
@@ -43,15 +40,11 @@ _CHECKS = [
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """Where a server over example feeds is, and a token that is good there."""
-    command = Command(tmp_path_factory.mktemp("asked"))
-    reading = command
+    folder = tmp_path_factory.mktemp("asked")
+    command = reading = Command(folder)
     if request.param == "postgresql":
-        owner = postgresql.database(NAME)
-        opened = Registry(owner)
-        make_logins(opened.engine, NAME)
-        opened.close()
-        command = command.where(SCENARIOS_REGISTRY=owner.render_as_string(hide_password=False))
-        reading = command.where(SCENARIOS_REGISTRY=as_login(INTAKE, NAME).render_as_string(hide_password=False))
+        command = on_postgresql(folder, NAME)
+        reading = as_duty(command, NAME, INTAKE)
     command.ok("feed", "publish", str(FEEDS[0]))
     command.ok("run")
     token = token_of(command)

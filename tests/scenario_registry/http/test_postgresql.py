@@ -8,10 +8,8 @@ import httpx
 import pytest
 
 from sinks.database import open_engine
-from sinks.registry import Registry
 from tests.scenario_registry.commands import FEEDS, Command
-from tests.scenario_registry.http.serving import serving
-from tests.sinks.test_roles import as_login, make_logins
+from tests.scenario_registry.http.serving import as_duty, on_postgresql, serving
 from tests.support import postgresql
 
 NAME = "served"
@@ -20,16 +18,11 @@ NAME = "served"
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory: pytest.TempPathFactory) -> Command:
     """The command line as a reader, over the example feeds."""
-    url = postgresql.database(NAME)
-    opened = Registry(url)
-    make_logins(opened.engine, NAME)
-    opened.close()
-    folder = tmp_path_factory.mktemp("served")
-    owner = Command(folder, SCENARIOS_REGISTRY=url.render_as_string(hide_password=False))
+    owner = on_postgresql(tmp_path_factory.mktemp("served"), NAME)
     for file in FEEDS:
         owner.ok("feed", "publish", str(file))
     owner.ok("run")
-    return owner.where(SCENARIOS_REGISTRY=as_login("reader", NAME).render_as_string(hide_password=False))
+    return as_duty(owner, NAME, "reader")
 
 
 def scenarios(api: httpx.Client, **sought: str) -> list[tuple[str, str]]:

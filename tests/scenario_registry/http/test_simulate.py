@@ -11,13 +11,10 @@ import httpx
 import pytest
 
 from scenario_registry.http.intake.simulate import MOST_EVENTS
-from sinks.registry import Registry
 from sinks.roles import INTAKE
 from tests.scenario_registry.commands import FEEDS, Command
 from tests.scenario_registry.http.sender import BATCH, bearer, code, followed, push, receipts, token_of
-from tests.scenario_registry.http.serving import serving, until
-from tests.sinks.test_roles import as_login, make_logins
-from tests.support import postgresql
+from tests.scenario_registry.http.serving import as_duty, on_postgresql, serving, until
 from tests.support.events import MEDIA, RAIL, amended, stated, withdrawn
 
 NAME = "simulated"
@@ -42,15 +39,11 @@ class Station:
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def station(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
-    command = Command(tmp_path_factory.mktemp("simulated"))
-    served = command
+    folder = tmp_path_factory.mktemp("simulated")
+    command = served = Command(folder)
     if request.param == "postgresql":
-        owner = postgresql.database(NAME)
-        opened = Registry(owner)
-        make_logins(opened.engine, NAME)
-        opened.close()
-        command = command.where(SCENARIOS_REGISTRY=owner.render_as_string(hide_password=False))
-        served = command.where(SCENARIOS_REGISTRY=as_login(INTAKE, NAME).render_as_string(hide_password=False))
+        command = on_postgresql(folder, NAME)
+        served = as_duty(command, NAME, INTAKE)
     for file in FEEDS:
         command.ok("feed", "publish", str(file))
     command.ok("run")
