@@ -9,19 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
-_LINE = r"^[^\p{Cc}]*[^\s\p{Cc}][^\p{Cc}]*$"
-_TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*[^\s\x00-\x08\x0b\x0c\x0e-\x1f\x7f][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
-
-
-def _line(limit: int) -> Any:
-    return StringConstraints(min_length=1, max_length=limit, pattern=_LINE)
-
-
-def _text(limit: int) -> Any:
-    return StringConstraints(min_length=1, max_length=limit, pattern=_TEXT)
-
-
-Code = Annotated[str, _line(40)]
+from schemas.plain_text import Code, line, text
 
 MAX_INVESTMENT_CNY = 10_000_000_000_000
 """Ten trillion yuan, several times the city's yearly product: above it a sum is a mistake, whatever the scenario."""
@@ -60,14 +48,12 @@ class Statement(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     kind: Literal["scenario", "opportunity"] = Field(description="场景清单或机会清单 scenario (demand) or opportunity")
-    title: Annotated[str, _line(200)] = Field(description="场景名称 title")
-    description: Annotated[str, _text(4000)] | None = Field(
+    title: Annotated[str, line(200)] = Field(description="场景名称 title")
+    description: Annotated[str, text(4000)] | None = Field(
         default=None, description="现状痛点 pain point, as it is today"
     )
-    need: Annotated[str, _text(4000)] | None = Field(
-        default=None, description="技术需求 what is needed of a technology"
-    )
-    site: Annotated[str, _line(400)] | None = Field(default=None, description="应用地点 place or asset")
+    need: Annotated[str, text(4000)] | None = Field(default=None, description="技术需求 what is needed of a technology")
+    site: Annotated[str, line(400)] | None = Field(default=None, description="应用地点 place or asset")
     districts: Annotated[list[Code], Field(max_length=40)] = Field(
         description="所在区（市）县代码 GB/T 2260 codes, or the own codes of the three management areas; 510100 is the whole city"
     )
@@ -83,7 +69,7 @@ class Statement(BaseModel):
     deadline: date | None = Field(
         default=None, description="截止日期 last day for answers, Asia/Shanghai; null: open-ended"
     )
-    department: Annotated[str, _line(200)] | None = Field(default=None, description="责任部门 department in charge")
+    department: Annotated[str, line(200)] | None = Field(default=None, description="责任部门 department in charge")
     contact_email: (
         Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s\p{Cc}]+@[^@\s\p{Cc}]+\.[^@\s\p{Cc}]+$")]
         | None
@@ -91,8 +77,8 @@ class Statement(BaseModel):
     period_months: Annotated[int, Field(ge=1, le=600)] | None = Field(
         default=None, description="建设周期（月） duration, months"
     )
-    cooperation: Annotated[str, _line(100)] | None = Field(default=None, description="合作方式 form of cooperation")
-    remark: Annotated[str, _text(1000)] | None = Field(
+    cooperation: Annotated[str, line(100)] | None = Field(default=None, description="合作方式 form of cooperation")
+    remark: Annotated[str, text(1000)] | None = Field(
         default=None, description="备注 remark; synthetic examples say so here"
     )
 
@@ -125,4 +111,4 @@ class Withdrawal(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    reason: Annotated[str, _text(1000)] = Field(description="撤回原因 why")
+    reason: Annotated[str, text(1000)] = Field(description="撤回原因 why")
