@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from stdnum.cn import uscc
 
 from schemas.event import OrganisationId
@@ -17,7 +17,9 @@ def _checked_credit_code(code: str) -> str:
     return code
 
 
-CreditCode = Annotated[str, AfterValidator(_checked_credit_code)]
+CreditCode = Annotated[
+    str, StringConstraints(pattern=r"^[0-9A-HJ-NP-RTUWXY]{18}$"), AfterValidator(_checked_credit_code)
+]
 
 
 class Organisation(BaseModel):

@@ -22,3 +22,8 @@ def text(limit: int) -> Any:
 
 Code = Annotated[str, line(40)]
 """A code of one of the lists in ``schemas/codes``; whether it is on the list is asked by a rule."""
+
+
+def office_address() -> Any:
+    """A mail address in shape; whether it is an office's no pattern can tell."""
+    return StringConstraints(max_length=254, pattern=r"^[^@\s\p{Cc}]+@[^@\s\p{Cc}]+\.[^@\s\p{Cc}]+$")

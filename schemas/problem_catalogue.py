@@ -101,6 +101,10 @@ CATALOGUE: dict[str, Entry] = {
         E, "投资额不是金额：{value}", "The investment is no sum of money: {value}", "表格中写数字，单位万元、亿元或元，不写“约”；事件中写整数，单位元", "In a table write a number in 万元, 亿元 or 元, without words such as 约; in an event an integer in yuan",
     ),
     "bad_email": Entry(E, "{field} 不是邮箱地址：{value}", "{field} is no mail address: {value}", "请核对", "Look at it again"),
+    "bad_credit_code": Entry(
+        E, "{field} 不是有效的统一社会信用代码：{value}", "{field} is no valid unified social credit code: {value}",
+        "应为 18 位，末位是校验位；请对照营业执照", "18 characters, the last of which checks the others; compare it with the business licence",
+    ),
     "unknown_district": Entry(
         E, "成都没有这个区（市）县：{value}", "{value} is no district of Chengdu", "写 GB/T 2260 代码或二十三个单位的名称之一", "Write a GB/T 2260 code or one of the names of the 23 units",
     ),

@@ -6,10 +6,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model, model_validator
+from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
-from schemas.plain_text import Code, line, text
+from schemas.plain_text import Code, line, office_address, text
 
 MAX_INVESTMENT_CNY = 10_000_000_000_000
 """Ten trillion yuan, several times the city's yearly product: above it a sum is a mistake, whatever the scenario."""
@@ -70,10 +70,9 @@ class Statement(BaseModel):
         default=None, description="截止日期 last day for answers, Asia/Shanghai; null: open-ended"
     )
     department: Annotated[str, line(200)] | None = Field(default=None, description="责任部门 department in charge")
-    contact_email: (
-        Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s\p{Cc}]+@[^@\s\p{Cc}]+\.[^@\s\p{Cc}]+$")]
-        | None
-    ) = Field(default=None, description="联系邮箱 mail address of the contact office, never of a person")
+    contact_email: Annotated[str, office_address()] | None = Field(
+        default=None, description="联系邮箱 mail address of the contact office, never of a person"
+    )
     period_months: Annotated[int, Field(ge=1, le=600)] | None = Field(
         default=None, description="建设周期（月） duration, months"
     )

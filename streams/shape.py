@@ -23,6 +23,10 @@ _BY_FIELD = {
     "data.published_on": "impossible_date",
     "data.deadline": "impossible_date",
     "data.contact_email": "bad_email",
+    "data.credit_code": "bad_credit_code",
+    "data.supplier_credit_code": "bad_credit_code",
+    "data.founded_on": "impossible_date",
+    "data.available_until": "impossible_date",
     "sequence": "bad_sequence",
     "time": "bad_time",
 }
