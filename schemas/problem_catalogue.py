@@ -154,4 +154,25 @@ CATALOGUE: dict[str, Entry] = {
     "same_sequence_other_content": Entry(
         E, "版本号 {value} 已用于不同的内容", "Sequence {value} was used for other content", "内容有变化时版本号必须加一", "Raise the sequence whenever the content changes",
     ),
+    # Steps of a case
+    "step_not_allowed": Entry(
+        E, "事项处于“{before}”，不能做“{value}”", "The case is at {before}, where {value} is not possible",
+        "用 scenarios cases show 查看现在可以做什么；更早的步骤到达后会自动生效", "scenarios cases show tells what is possible; the step counts by itself once an earlier one arrives",
+    ),
+    "step_of_another_role": Entry(
+        E, "“{value}”不由该机构办理", "{value} is not for this organisation to say", "由需求方、供给方或市场景创新促进中心各自办理", "Each party and the city desk say what is theirs",
+    ),
+    "case_of_another": Entry(
+        E, "事项编号 {value} 属于另一机构", "The case's number {value} is another organisation's", "自己发起的事项，编号以本机构代码开头", "The id of a case that you open begins with your own id",
+    ),
+    "case_other_reference": Entry(
+        E, "所指的场景或能力与事项不一致：{value}", "The step names another scenario or capability than the case: {value}",
+        "另一场景或能力请另开事项", "Open another case for another scenario or capability",
+    ),
+    "bad_case_id": Entry(
+        E, "事项编号应为“机构代码/编号”：{value}", "The id of a case is <organisation>/<number>: {value}", "例如 example_group/示例-001", "Such as example_group/示例-001",
+    ),
+    "unknown_remark_field": Entry(
+        W, "意见所指的字段不存在：{value}", "The remark is about no field of a scenario: {value}", "写字段名，如 need；针对整个场景的写 *", "Write a field's name, such as need, or * for the scenario as a whole",
+    ),
 }  # fmt: skip

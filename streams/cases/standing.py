@@ -1,0 +1,44 @@
+"""How a case stands on a day: due, overdue, or gone to the next level. The day is an argument; no clock is read here."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from schemas.case import Role
+from schemas.case_deadlines import case_deadlines
+from schemas.workdays import working_days
+
+
+class Urgency(StrEnum):
+    """From what has time to what the next level must now see to."""
+
+    OPEN = "open"
+    SOON = "soon"
+    OVERDUE = "overdue"
+    ESCALATED = "escalated"
+
+
+class Standing(NamedTuple):
+    """``late``: working days since the due day, 0 before. ``escalated_to``: who sees to it besides the owner, once it went on.
+    ``certain``: whether the declared holidays of all years in between are known."""
+
+    urgency: Urgency
+    late: int
+    escalated_to: Role | None
+    certain: bool
+
+
+def standing(kind: str, state: str, due_on: date, today: date) -> Standing:
+    """How a case of that kind and state with that due day stands ``today``. A due day is over when the next day begins."""
+    deadline = case_deadlines()[kind, state]
+    calendar = working_days()
+    certain = calendar.covers(min(due_on, today), max(due_on, today))
+    late = calendar.between(due_on, today)
+    if deadline.escalates_to and late > deadline.escalates_after:
+        return Standing(Urgency.ESCALATED, late, deadline.escalates_to, certain)
+    if today > due_on:
+        return Standing(Urgency.OVERDUE, late, None, certain)
+    soon = today >= calendar.before(due_on, deadline.remind_before)
+    return Standing(Urgency.SOON if soon else Urgency.OPEN, 0, None, certain)
