@@ -5,17 +5,21 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from scenario_registry.console.addresses import with_query
-from scenario_registry.console.page import Pages
+from scenario_registry.console.kit import Kit
+from scenario_registry.console.section import Group, Section
 from scenario_registry.http.problems import ProblemError
-from scenario_registry.http.site import Site
 from sinks.queries.public.feed import changes_told, state_of
 
 _ON_A_PAGE = 50
 _MOST_DIGITS = 18
 
 
-def change_routes(site: Site, pages: Pages) -> APIRouter:
+SECTION = Section("/changes", "变化", "Changes", Group.READING)
+
+
+def change_routes(kit: Kit) -> APIRouter:
     """The route. ``before``: the first version that is not shown; without it the latest are."""
+    site, pages = kit.site, kit.pages
     router = APIRouter(include_in_schema=False)
 
     @router.get("/changes")

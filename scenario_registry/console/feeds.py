@@ -7,21 +7,23 @@ from datetime import UTC, datetime
 
 from fastapi import APIRouter, Request, Response
 
-from scenario_registry.console.arrivals import Arrivals
+from scenario_registry.console.kit import Kit
 from scenario_registry.console.overview import arrival_charts, worst_first
-from scenario_registry.console.page import Pages
+from scenario_registry.console.section import Group, Section
 from scenario_registry.http.problems import ProblemError
 from scenario_registry.http.search.search import Sought, count_of
-from scenario_registry.http.site import Site
-from schemas.code_lists import CodeLists
 from sinks.queries.public.arrived import rejected_last
 from sinks.queries.public.feeds import Feed, feeds
 
 _REJECTED = 20
 
 
-def feed_routes(site: Site, pages: Pages, codes: CodeLists, arrivals: Arrivals) -> APIRouter:
+SECTION = Section("/feeds", "报送", "Feeds", Group.INTAKE, beside=("/organisations",))
+
+
+def feed_routes(kit: Kit) -> APIRouter:
     """The routes."""
+    site, pages, codes, arrivals = kit.site, kit.pages, kit.codes, kit.arrivals
     router = APIRouter(include_in_schema=False)
 
     @router.get("/feeds")

@@ -15,10 +15,10 @@ from producers.outbox import Outbox
 from producers.outbox_error import OutboxError
 from scenario_registry.cli.holds import UNUSUAL_ZH
 from scenario_registry.console.forms import Form, line_of, posted
-from scenario_registry.console.page import Pages, see_other
-from scenario_registry.console.people import People
-from scenario_registry.console.roles import Act
-from scenario_registry.console.workshop import Workshop
+from scenario_registry.console.kit import Kit
+from scenario_registry.console.page import see_other
+from scenario_registry.console.roles import WORKING, Act, Role
+from scenario_registry.console.section import Group, Section
 from scenario_registry.eventlog.port import LogUnavailableError
 from scenario_registry.http.problems import ProblemError
 from scenario_registry.settings import SettingsError
@@ -27,13 +27,20 @@ _MOST_SHOWN = 200
 _LONGEST_REASON = 1_000
 
 
-def hold_routes(pages: Pages, people: People, workshop: Workshop) -> APIRouter:
+SEE_HOLDS = Act("see_holds", "查看暂扣的报送", "see held deliveries", WORKING)
+DECIDE_HOLD = Act("decide_hold", "放行、拒绝", "release, refuse", frozenset({Role.OPERATIONS}))
+
+SECTION = Section("/holds", "暂扣", "Held", Group.INTAKE, (SEE_HOLDS, DECIDE_HOLD), SEE_HOLDS)
+
+
+def hold_routes(kit: Kit) -> APIRouter:
     """The routes."""
+    pages, people, workshop = kit.pages, kit.people, kit.workshop
     router = APIRouter(include_in_schema=False)
 
     @router.get("/holds")
     def holds(request: Request, state: str = "open") -> Response:
-        visitor = people.require(request, Act.SEE_HOLDS)
+        visitor = people.require(request, SEE_HOLDS)
         with _outbox() as outbox:
             found = [] if outbox is None else outbox.holds(only_open=state == "open")
         shown = [it for it in found if visitor.own in (None, it.organisation)]
@@ -41,10 +48,10 @@ def hold_routes(pages: Pages, people: People, workshop: Workshop) -> APIRouter:
 
     @router.get("/holds/{number}")
     def one(request: Request, number: int) -> Response:
-        visitor = people.require(request, Act.SEE_HOLDS)
+        visitor = people.require(request, SEE_HOLDS)
         with _outbox() as outbox:
             found = _require(outbox).hold(number)
-        people.require_own(visitor, Act.SEE_HOLDS, (found.organisation,), request.url.path)
+        people.require_own(visitor, SEE_HOLDS, (found.organisation,), request.url.path)
         return pages.page(
             request,
             "hold",
@@ -53,12 +60,12 @@ def hold_routes(pages: Pages, people: People, workshop: Workshop) -> APIRouter:
             emptied=emptied_fields(found.difference.edits).most_common(),
             most=_MOST_SHOWN,
             unusual=UNUSUAL_ZH,
-            can_decide=visitor.may(Act.DECIDE_HOLD) and found.decision is None,
+            can_decide=visitor.may(DECIDE_HOLD) and found.decision is None,
         )
 
     @router.post("/holds/{number}")
     def decide(request: Request, number: int, form: Annotated[Form, Depends(posted)]) -> Response:
-        visitor = people.require_form(request, form, Act.DECIDE_HOLD)
+        visitor = people.require_form(request, form, DECIDE_HOLD)
         decision = form.get("decision")
         if decision not in (Decision.RELEASED, Decision.REFUSED):
             raise ProblemError("parameters_invalid", "decision")
@@ -69,7 +76,7 @@ def hold_routes(pages: Pages, people: People, workshop: Workshop) -> APIRouter:
                 workshop.require_speaker(outbox.hold(number).organisation)
             outbox.decide(number, Decision(decision), visitor.user.name, reason, datetime.now(UTC))
             with people.writing() as connection:
-                people.done(connection, visitor, Act.DECIDE_HOLD, str(number), f"{decision} {reason}")
+                people.done(connection, visitor, DECIDE_HOLD, str(number), f"{decision} {reason}")
             if decision == Decision.RELEASED:
                 with workshop.open_log() as log:
                     outbox.flush(log)

@@ -12,12 +12,12 @@ from scenario_registry.console.addresses import own_path
 from scenario_registry.console.attempts import Attempts
 from scenario_registry.console.cookies import give, take_back
 from scenario_registry.console.forms import Form, posted
-from scenario_registry.console.page import Pages, see_other
+from scenario_registry.console.kit import Kit
+from scenario_registry.console.page import see_other
 from scenario_registry.console.passwords import BusyError, is_right
-from scenario_registry.console.people import COOKIE, People, told_apart, visitor_of
+from scenario_registry.console.people import COOKIE, told_apart, visitor_of
 from scenario_registry.console.roles import Role
 from scenario_registry.http.problems import ProblemError
-from scenario_registry.http.site import Site
 from sinks.people import LONGEST_US, User, begin_session, end_session, note_act, user_called
 
 _LONGEST_NAME = 64
@@ -26,8 +26,9 @@ _NOBODY = User("", Role.READER.value, None, "", 0, None)
 """A name that nobody has is not kept: it is often a password that somebody typed into the wrong field."""
 
 
-def login_routes(site: Site, pages: Pages, people: People, attempts: Attempts) -> APIRouter:
+def login_routes(kit: Kit, attempts: Attempts) -> APIRouter:
     """The routes."""
+    site, pages, people = kit.site, kit.pages, kit.people
     router = APIRouter(include_in_schema=False)
 
     @router.get("/login")

@@ -9,14 +9,13 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from quality.feed_health import FeedState
-from scenario_registry.console.arrivals import Arrivals, last_days
+from scenario_registry.console.arrivals import last_days
 from scenario_registry.console.charts import NARROW, WIDE, Bar, bars, stacked
 from scenario_registry.console.district_grid import COLUMNS, ROWS, tiles
-from scenario_registry.console.page import Pages
+from scenario_registry.console.kit import Kit
+from scenario_registry.console.section import Group, Section
 from scenario_registry.http.search.index import state_in
 from scenario_registry.http.search.search import Sought, count_of, facets_of
-from scenario_registry.http.site import Site
-from schemas.code_lists import CodeLists
 from schemas.outcome import Outcome
 from schemas.scenario import Stage
 from sinks.queries.public.feed import changes_told, state_of
@@ -33,8 +32,12 @@ _WORST_FIRST = (
 )
 
 
-def overview_routes(site: Site, pages: Pages, codes: CodeLists, arrivals: Arrivals) -> APIRouter:
+SECTION = Section("/", "总览", "Overview", Group.READING)
+
+
+def overview_routes(kit: Kit) -> APIRouter:
     """The route."""
+    site, pages, codes, arrivals = kit.site, kit.pages, kit.codes, kit.arrivals
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from importlib.resources import files
 from typing import Any
@@ -16,7 +16,7 @@ from scenario_registry.console.addresses import address_of, language_address, to
 from scenario_registry.console.highlight import marked
 from scenario_registry.console.language import Language, language_of
 from scenario_registry.console.people import visitor_of
-from scenario_registry.console.roles import Act
+from scenario_registry.console.section import Section, navigation
 from scenario_registry.console.words import Words
 from schemas.code_lists import CodeLists
 
@@ -42,28 +42,14 @@ HEADERS: Mapping[str, str] = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
-MENU: tuple[tuple[str, str, str, Act | None], ...] = (
-    ("/", "总览", "Overview", None),
-    ("/scenarios", "检索", "Search", None),
-    ("/feeds", "报送", "Feeds", None),
-    ("/changes", "变化", "Changes", None),
-    ("/reviews", "核对", "Reviews", Act.SEE_REVIEWS),
-    ("/rejections", "退回", "Rejections", Act.SEE_REJECTIONS),
-    ("/holds", "暂扣", "Held", Act.SEE_HOLDS),
-    ("/tokens", "令牌", "Tokens", Act.SEE_TOKENS),
-    ("/users", "用户", "Users", Act.MANAGE_USERS),
-    ("/acts", "操作记录", "Audit log", Act.SEE_ACTS),
-)
-"""Address, Chinese, English, and what one must be allowed for it to be there."""
-
 ASSETS = {"console.css": "text/css", "console.js": "text/javascript", "mark.svg": "image/svg+xml"}
 
 
 class Pages:
-    """Made once a process."""
+    """Made once a process. ``sections`` are those of the navigation."""
 
-    def __init__(self, codes: CodeLists) -> None:
-        self._codes = codes
+    def __init__(self, codes: CodeLists, sections: Sequence[Section]) -> None:
+        self._codes, self._sections = codes, sections
         self.assets = {name: (files(__package__) / "static" / name).read_bytes() for name in ASSETS}
         self._environment = Environment(
             loader=PackageLoader(__package__),
@@ -77,6 +63,7 @@ class Pages:
         self._environment.globals |= {
             "asset": lambda name: f"/assets/{name}?v={versions[name]}",
             "languages": Language,
+            "acts_known": {act.name: act for section in sections for act in section.acts},
             "marked": marked,
             "short_name": _short_name,
         }
@@ -92,7 +79,7 @@ class Pages:
             words=words,
             t=words.say,
             visitor=visitor,
-            menu=[it for it in MENU if it[3] is None or (visitor is not None and visitor.may(it[3]))],
+            navigation=navigation(self._sections, None if visitor is None else visitor.role, request.url.path),
             path=request.url.path,
             here=address_of(request),
             language_address=lambda language: language_address(request, language),

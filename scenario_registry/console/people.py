@@ -1,4 +1,4 @@
-"""Who asks for a page, and whether they may do what they ask for. The table of that is ``console/roles.py``."""
+"""Who asks for a page, and whether they may do what they ask for. Each group of pages names its acts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from scenario_registry.console.addresses import address_of, with_query
 from scenario_registry.console.cookies import shown
 from scenario_registry.console.forms import Form
-from scenario_registry.console.roles import Act, Role, may
+from scenario_registry.console.roles import Act, Role
 from scenario_registry.http.failures import is_away
 from scenario_registry.http.problems import ProblemError
 from sinks.people import LoggedIn, User, note_act, note_seen, session_shown
@@ -54,7 +54,7 @@ class Visitor:
 
     def may(self, act: Act) -> bool:
         """Whether the table lets them."""
-        return may(self.role, act)
+        return self.role in act.roles
 
 
 class People:
@@ -113,12 +113,12 @@ class People:
     def refuse(self, visitor: Visitor, act: Act, subject: str) -> None:
         """Write it down, and raise ProblemError."""
         with self.writing() as connection:
-            note_act(connection, visitor.user, act.value, subject[:300], "", "refused", self.now_us())
+            note_act(connection, visitor.user, act.name, subject[:300], "", "refused", self.now_us())
         raise ProblemError("not_allowed")
 
     def done(self, connection: Connection, visitor: Visitor, act: Act, subject: str, detail: str = "") -> None:
         """Write down what somebody did, in the transaction of what was done."""
-        note_act(connection, visitor.user, act.value, subject[:300], detail[:4000], "done", self.now_us())
+        note_act(connection, visitor.user, act.name, subject[:300], detail[:4000], "done", self.now_us())
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

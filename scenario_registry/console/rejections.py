@@ -11,13 +11,12 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from scenario_registry.cli.places import cell_of, place_zh
 from scenario_registry.console.forms import Form, posted
-from scenario_registry.console.page import Pages, see_other
-from scenario_registry.console.people import People
-from scenario_registry.console.roles import Act
-from scenario_registry.console.workshop import Workshop
+from scenario_registry.console.kit import Kit
+from scenario_registry.console.page import see_other
+from scenario_registry.console.roles import WORKING, Act, Role
+from scenario_registry.console.section import Group, Section
 from scenario_registry.eventlog.port import LogUnavailableError
 from scenario_registry.http.problems import ProblemError
-from scenario_registry.http.site import Site
 from scenario_registry.received_text import received_text
 from scenario_registry.replay import append_replays
 from scenario_registry.settings import SettingsError
@@ -27,13 +26,20 @@ _MOST = 200
 _MOST_BYTES = 1_000_000
 
 
-def rejection_routes(site: Site, pages: Pages, people: People, workshop: Workshop) -> APIRouter:
+SEE_REJECTIONS = Act("see_rejections", "查看退回的事件", "see rejected events", WORKING)
+REPLAY = Act("replay", "更正并重新提交", "mend and try again", frozenset({Role.ORGANISATION, Role.OPERATIONS}))
+
+SECTION = Section("/rejections", "退回", "Rejections", Group.INTAKE, (SEE_REJECTIONS, REPLAY), SEE_REJECTIONS)
+
+
+def rejection_routes(kit: Kit) -> APIRouter:
     """The routes."""
+    site, pages, people, workshop = kit.site, kit.pages, kit.people, kit.workshop
     router = APIRouter(include_in_schema=False)
 
     @router.get("/rejections")
     def rejections(request: Request, organisation: str = "", code: str = "", state: str = "open") -> Response:
-        visitor = people.require(request, Act.SEE_REJECTIONS)
+        visitor = people.require(request, SEE_REJECTIONS)
         sought = Sought(visitor.own or organisation or None, code or None, state == "open")
         with site.registry() as connection:
             found = list(islice(rejected_events(connection, sought), _MOST + 1))
@@ -53,8 +59,8 @@ def rejection_routes(site: Site, pages: Pages, people: People, workshop: Worksho
 
     @router.get("/rejections/{organisation}/{partition}/{position}")
     def one(request: Request, organisation: str, partition: int, position: int) -> Response:
-        visitor = people.require(request, Act.SEE_REJECTIONS)
-        people.require_own(visitor, Act.SEE_REJECTIONS, (organisation,), request.url.path)
+        visitor = people.require(request, SEE_REJECTIONS)
+        people.require_own(visitor, SEE_REJECTIONS, (organisation,), request.url.path)
         with site.registry() as connection:
             found = _event(rejected_event(connection, organisation, partition, position))
             again = None
@@ -68,7 +74,7 @@ def rejection_routes(site: Site, pages: Pages, people: People, workshop: Worksho
             text=received_text(found.raw),
             place=place_zh(found.origin),
             cells={it.field: cell_of(found.origin, it.field) for it in found.problems},
-            can_replay=visitor.may(Act.REPLAY),
+            can_replay=visitor.may(REPLAY),
             seen=_seen(found),
             address_of=address_of_event,
         )
@@ -77,8 +83,8 @@ def rejection_routes(site: Site, pages: Pages, people: People, workshop: Worksho
     def replay(
         request: Request, organisation: str, partition: int, position: int, form: Annotated[Form, Depends(posted)]
     ) -> Response:
-        visitor = people.require_form(request, form, Act.REPLAY)
-        people.require_own(visitor, Act.REPLAY, (organisation,), request.url.path)
+        visitor = people.require_form(request, form, REPLAY)
+        people.require_own(visitor, REPLAY, (organisation,), request.url.path)
         with site.registry() as connection:
             found = _event(rejected_event(connection, organisation, partition, position))
         if form.get("seen") != _seen(found):
@@ -89,7 +95,7 @@ def rejection_routes(site: Site, pages: Pages, people: People, workshop: Worksho
             # Written down first: an attempt that nobody stands for must not be in the log.
             detail = "verbatim" if edited is None else f"edited, sha256 {hashlib.sha256(edited).hexdigest()}"
             with people.writing() as connection:
-                people.done(connection, visitor, Act.REPLAY, f"{organisation}/{partition}/{position}", detail)
+                people.done(connection, visitor, REPLAY, f"{organisation}/{partition}/{position}", detail)
             with workshop.open_log() as log:
                 append_replays(log, [found], edited)
         except LogUnavailableError as error:

@@ -9,19 +9,17 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy import Connection
 
 from scenario_registry.console.addresses import with_query
-from scenario_registry.console.doubts import Explaining
 from scenario_registry.console.forms import Form, line_of, posted
-from scenario_registry.console.page import Pages, see_other
-from scenario_registry.console.people import People, Visitor
-from scenario_registry.console.roles import Act, Role
-from scenario_registry.console.workshop import Workshop
+from scenario_registry.console.kit import Kit
+from scenario_registry.console.page import see_other
+from scenario_registry.console.people import Visitor
+from scenario_registry.console.roles import WORKING, Act, Role
+from scenario_registry.console.section import Group, Section
 from scenario_registry.http.problems import ProblemError
-from scenario_registry.http.site import Site
 from scenario_registry.reviews.asked import Sought, all_asked, asked_about, question
 from scenario_registry.reviews.deciding import JudgementRefusedError, Speaker, decide, undo
 from scenario_registry.reviews.question import Asked, fingerprint
 from scenario_registry.reviews.sides import sides
-from schemas.code_lists import CodeLists
 from schemas.judgement import DESK, may_judge, owners
 from schemas.matching import Pair, Verdict, pair_of
 from schemas.moment import from_microseconds
@@ -35,15 +33,21 @@ _ON_A_PAGE = 50
 _LONGEST_REASON = 1_000
 
 
-def review_routes(
-    site: Site, pages: Pages, people: People, codes: CodeLists, explaining: Explaining, workshop: Workshop
-) -> APIRouter:
+SEE_REVIEWS = Act("see_reviews", "查看疑似重复", "see suspected duplicates", WORKING)
+JUDGE = Act("judge", "判断、撤销", "judge, take back", frozenset({Role.ORGANISATION, Role.DESK}))
+
+SECTION = Section("/reviews", "核对", "Reviews", Group.INTAKE, (SEE_REVIEWS, JUDGE), SEE_REVIEWS)
+
+
+def review_routes(kit: Kit) -> APIRouter:
     """The routes."""
+    site, pages, people, codes = kit.site, kit.pages, kit.people, kit.codes
+    explaining, workshop = kit.explaining, kit.workshop
     router = APIRouter(include_in_schema=False)
 
     @router.get("/reviews")
     def waiting(request: Request, turn: str = "", after: int = 0) -> Response:
-        visitor = people.require(request, Act.SEE_REVIEWS)
+        visitor = people.require(request, SEE_REVIEWS)
         whose = Whose(turn) if turn in list(Whose) else None
         with site.registry() as connection:
             found = all_asked(connection, Sought(organisation=visitor.own, whose=whose), people.now_us())
@@ -63,9 +67,9 @@ def review_routes(
 
     @router.get("/reviews/pair")
     def show(request: Request, left: str = "", right: str = "", done: int = 0) -> Response:
-        visitor = people.require(request, Act.SEE_REVIEWS)
+        visitor = people.require(request, SEE_REVIEWS)
         pair = _pair(left, right)
-        people.require_own(visitor, Act.SEE_REVIEWS, owners(pair), " ".join(map(key_text, pair)))
+        people.require_own(visitor, SEE_REVIEWS, owners(pair), " ".join(map(key_text, pair)))
         with site.registry() as connection:
             found = question(connection, asked_about(connection, pair, people.now_us()), explaining.matcher)
             following = _next(connection, visitor, people.now_us(), pair)
@@ -80,7 +84,7 @@ def review_routes(
             verdict=ruling(found.asked.judgements),
             sides=[it for it in sides(found.left, found.right, codes) if it.one or it.other],
             prints=(fingerprint(found.left), fingerprint(found.right)),
-            can_judge=visitor.may(Act.JUDGE) and may_judge(speaks_for, pair),
+            can_judge=visitor.may(JUDGE) and may_judge(speaks_for, pair),
             speaks_for=speaks_for,
             judgements=[(it, from_microseconds(it.at_us)) for it in found.asked.judgements],
             done=done,
@@ -90,16 +94,16 @@ def review_routes(
 
     @router.post("/reviews/judge")
     def judge(request: Request, form: Annotated[Form, Depends(posted)]) -> Response:
-        visitor = people.require_form(request, form, Act.JUDGE)
+        visitor = people.require_form(request, form, JUDGE)
         pair, verdict = _pair(form.get("left", ""), form.get("right", "")), form.get("verdict", "")
-        people.require_own(visitor, Act.JUDGE, owners(pair), " ".join(map(key_text, pair)))
+        people.require_own(visitor, JUDGE, owners(pair), " ".join(map(key_text, pair)))
         if verdict not in list(Verdict):
             raise ProblemError("parameters_invalid", "verdict")
         speaker = _speaker(visitor, line_of(form, "reason", _LONGEST_REASON), people.now_us())
         with people.writing() as connection:
             _require_unchanged(connection, pair, form)
             (number,) = _decided(connection, Said(pair, Verdict(verdict)), speaker)
-            people.done(connection, visitor, Act.JUDGE, " ".join(map(key_text, pair)), f"{number} {verdict}")
+            people.done(connection, visitor, JUDGE, " ".join(map(key_text, pair)), f"{number} {verdict}")
         workshop.settle()
         with site.registry() as connection:
             following = _next(connection, visitor, people.now_us(), pair)
@@ -107,7 +111,7 @@ def review_routes(
 
     @router.post("/reviews/undo")
     def take_back(request: Request, form: Annotated[Form, Depends(posted)]) -> Response:
-        visitor = people.require_form(request, form, Act.JUDGE)
+        visitor = people.require_form(request, form, JUDGE)
         number = form.get("number", "")
         if not (number.isascii() and number.isdigit() and len(number) < 18):
             raise ProblemError("parameters_invalid", "number")
@@ -117,7 +121,7 @@ def review_routes(
                 found = undo(connection, {int(number)}, speaker)
             except JudgementRefusedError as error:
                 raise ProblemError("act_refused", str(error)) from error
-            people.done(connection, visitor, Act.JUDGE, number, "undo")
+            people.done(connection, visitor, JUDGE, number, "undo")
         workshop.settle()
         return see_other(pair_address(found[0].pair) if found else "/reviews")
 

@@ -7,23 +7,16 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from scenario_registry.console.addresses import own_path
 from scenario_registry.console.arrivals import Arrivals, Came, counted
 from scenario_registry.console.attempts import Attempts
-from scenario_registry.console.changes import change_routes
 from scenario_registry.console.cookies import give
 from scenario_registry.console.doubts import Explaining
-from scenario_registry.console.feeds import feed_routes
-from scenario_registry.console.holds import hold_routes
+from scenario_registry.console.kit import Kit
 from scenario_registry.console.language import COOKIE, Language
 from scenario_registry.console.login import login_routes
-from scenario_registry.console.overview import overview_routes
 from scenario_registry.console.page import ASSETS, HEADERS, Pages, see_other
 from scenario_registry.console.people import People
 from scenario_registry.console.problems import handle_pages
-from scenario_registry.console.rejections import rejection_routes
-from scenario_registry.console.reviews import review_routes
 from scenario_registry.console.scenario import scenario_routes
-from scenario_registry.console.search import search_routes
-from scenario_registry.console.tokens import token_routes
-from scenario_registry.console.users import user_routes
+from scenario_registry.console.sections import SECTIONS
 from scenario_registry.console.workshop import Workshop
 from scenario_registry.http.problems import ProblemError
 from scenario_registry.http.site import Site
@@ -34,27 +27,19 @@ _YEAR_SECONDS = 31_536_000
 
 def add_console(app: FastAPI, site: Site, codes: CodeLists, workshop: Workshop) -> None:
     """Its routes and its pages for problems, after those of the interface."""
-    pages = Pages(codes)
+    pages = Pages(codes, [section for section, _ in SECTIONS])
 
     def look() -> Came:
         with site.registry() as connection:
             return counted(connection)
 
-    arrivals, explaining = Arrivals(look), Explaining(codes)
     people = People(site.engine, workshop.writing)
+    kit = Kit(site, pages, people, codes, workshop, Arrivals(look), Explaining(codes))
     handle_pages(app, pages)
     routers = [
-        overview_routes(site, pages, codes, arrivals),
-        search_routes(site, pages, codes),
-        scenario_routes(site, pages, codes, explaining),
-        feed_routes(site, pages, codes, arrivals),
-        change_routes(site, pages),
-        login_routes(site, pages, people, Attempts()),
-        review_routes(site, pages, people, codes, explaining, workshop),
-        rejection_routes(site, pages, people, workshop),
-        hold_routes(pages, people, workshop),
-        token_routes(site, pages, people),
-        user_routes(site, pages, people),
+        *(routes(kit) for _, routes in SECTIONS),
+        scenario_routes(kit),
+        login_routes(kit, Attempts()),
         _shared_routes(pages),
     ]
     for router in routers:

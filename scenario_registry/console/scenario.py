@@ -7,10 +7,8 @@ from typing import Any, NamedTuple
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
 
-from scenario_registry.console.doubts import Explaining
-from scenario_registry.console.page import Pages
+from scenario_registry.console.kit import Kit
 from scenario_registry.console.words import FIELDS, Words
-from scenario_registry.http.site import Site
 from scenario_registry.http.told import doubts_about, record_steps, scenario_called
 from scenario_registry.timeline import Step
 from schemas.code_lists import CodeLists
@@ -41,8 +39,9 @@ class Happened(NamedTuple):
     at: str
 
 
-def scenario_routes(site: Site, pages: Pages, codes: CodeLists, explaining: Explaining) -> APIRouter:
+def scenario_routes(kit: Kit) -> APIRouter:
     """The route."""
+    site, pages, codes, explaining = kit.site, kit.pages, kit.codes, kit.explaining
     router = APIRouter(include_in_schema=False)
 
     @router.get("/scenarios/{registry_id}")

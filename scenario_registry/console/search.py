@@ -9,15 +9,14 @@ from typing import TypeVar
 from fastapi import APIRouter, Request, Response
 
 from scenario_registry.console.addresses import toggled
-from scenario_registry.console.page import Pages
+from scenario_registry.console.kit import Kit
+from scenario_registry.console.section import Group, Section
 from scenario_registry.console.words import Words
 from scenario_registry.http.asked import Freshness, sought_of
 from scenario_registry.http.cursor import cursor_text, place_of
 from scenario_registry.http.problems import ProblemError
 from scenario_registry.http.search.index import state_in
 from scenario_registry.http.search.search import FACETS, count_of, facets_of, page_of
-from scenario_registry.http.site import Site
-from schemas.code_lists import CodeLists
 from schemas.scenario import Kind, Stage
 
 _ON_A_PAGE = 20
@@ -38,8 +37,12 @@ class Choice:
     address: str
 
 
-def search_routes(site: Site, pages: Pages, codes: CodeLists) -> APIRouter:
+SECTION = Section("/scenarios", "检索", "Search", Group.READING)
+
+
+def search_routes(kit: Kit) -> APIRouter:
     """The route."""
+    site, pages, codes = kit.site, kit.pages, kit.codes
     router = APIRouter(include_in_schema=False)
 
     @router.get("/scenarios")

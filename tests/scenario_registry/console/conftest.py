@@ -1,7 +1,8 @@
-"""One server over the example feeds for all tests that only look, and what a browser sends with a question."""
+"""One server over the example feeds for all tests that only look; and one for each test in which people work."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,9 +10,9 @@ import httpx
 import pytest
 
 from tests.scenario_registry.commands import Command
+from tests.scenario_registry.console.manned import prepare
+from tests.scenario_registry.console.visitor import BROWSER
 from tests.scenario_registry.http.serving import serving
-
-BROWSER = {"Accept": "text/html,application/xhtml+xml"}
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +21,21 @@ def console(_delivered_once: Path) -> Iterator[httpx.Client]:
     with serving(Command(_delivered_once)) as client:
         client.headers.update(BROWSER)
         yield client
+
+
+@pytest.fixture(scope="session")
+def _prepared_once(_delivered_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data_dir = tmp_path_factory.mktemp("manned") / "data"
+    shutil.copytree(_delivered_once, data_dir)
+    prepare(Command(data_dir))
+    return data_dir
+
+
+@pytest.fixture
+def manned(_prepared_once: Path, tmp_path: Path) -> Iterator[tuple[Command, httpx.Client]]:
+    """A server over the example feeds and what the pages need, and one user of every role."""
+    data_dir = tmp_path / "data"
+    shutil.copytree(_prepared_once, data_dir)
+    command = Command(data_dir)
+    with serving(command) as client:
+        yield command, client

@@ -4,91 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
-import pytest
 
-from scenario_registry.console.roles import ALLOWED, Act, Role
+from scenario_registry.console.roles import Role
 from tests.scenario_registry.cli.test_holds import Feed
 from tests.scenario_registry.commands import Command
+from tests.scenario_registry.console.manned import NAMES, as_role
 from tests.scenario_registry.console.test_login import acts
-from tests.scenario_registry.console.visitor import Visitor, make_user
+from tests.scenario_registry.console.visitor import make_user
+from tests.scenario_registry.console.walks.walk import OTHER, RAIL
 from tests.scenario_registry.http.serving import serving
-
-RAIL, OTHER = "chengdu_rail", "chengdu_media"
-NAMES = {
-    Role.READER: "reader-1",
-    Role.ORGANISATION: "rail-1",
-    Role.DESK: "desk-1",
-    Role.OPERATIONS: "operations-1",
-    Role.ADMINISTRATOR: "admin-1",
-}
-
-
-@pytest.fixture
-def manned(delivered: Command) -> Iterator[tuple[Command, httpx.Client]]:
-    """A server over the example feeds, and one user of every role."""
-    for role, name in NAMES.items():
-        make_user(delivered, name, role.value, *(["--organisation", RAIL] if role is Role.ORGANISATION else []))
-    delivered.ok("tokens", "create", RAIL)
-    delivered.ok("tokens", "create", OTHER)
-    with serving(delivered) as client:
-        yield delivered, client
-
-
-def as_role(client: httpx.Client, role: Role) -> Visitor:
-    visitor = Visitor(client)
-    assert visitor.log_in(NAMES[role]).status_code == 303
-    return visitor
-
-
-def addresses(command: Command) -> dict[Act, tuple[str, str, dict[str, str]]]:
-    """How each act is asked for, of something of the rail group: method, address, fields that change nothing when they are let through."""
-    pair = next(it["pair"] for it in command.lines("reviews", "list", "--limit", "0") if RAIL in json.dumps(it["pair"]))
-    left, right = (f"{it['organisation']}/{it['local_id']}" for it in pair)
-    rejected = next(it["event"] for it in command.lines("rejections", "list", "--organisation", RAIL))
-    token = next(it["id"] for it in command.lines("tokens", "list") if it["organisation"] == RAIL)
-    return {
-        Act.SEE_REVIEWS: ("GET", f"/reviews/pair?left={left}&right={right}", {}),
-        Act.JUDGE: ("POST", "/reviews/judge", {"left": left, "right": right, "verdict": "nothing"}),
-        Act.SEE_REJECTIONS: ("GET", f"/rejections/{rejected}", {}),
-        Act.REPLAY: ("POST", f"/rejections/{rejected}", {"seen": "other", "how": "verbatim"}),
-        Act.SEE_HOLDS: ("GET", "/holds", {}),
-        Act.DECIDE_HOLD: ("POST", "/holds/1", {"decision": "nothing"}),
-        Act.SEE_TOKENS: ("GET", "/tokens", {}),
-        Act.CHANGE_TOKENS: ("POST", f"/tokens/{token}/revoke", {}),
-        Act.MANAGE_USERS: ("POST", "/users/desk-1", {"state": "nothing"}),
-        Act.SEE_ACTS: ("GET", "/acts", {}),
-    }
-
-
-def test_every_cell_of_the_table_is_kept(manned: tuple[Command, httpx.Client]) -> None:
-    command, client = manned
-    asked = addresses(command)
-    assert set(asked) == set(Act) == set(ALLOWED)
-    nobody = Visitor(client)
-    for method, address, _ in asked.values():
-        answer = nobody.client.request(method, address, data={"a": "b"} if method == "POST" else None)
-        if method == "GET":
-            assert answer.status_code == 303
-            assert answer.headers["location"].startswith("/login?to=")
-        else:
-            assert answer.status_code == 403
-    for role in Role:
-        visitor = as_role(client, role)
-        key = visitor.form_key()
-        for act, (method, address, fields) in asked.items():
-            data = {"form_key": key, **fields} if method == "POST" else None
-            answer = visitor.client.request(method, address, data=data)
-            refused = answer.status_code == 403 and "您的角色没有这项权限" in answer.text
-            assert refused == (role not in ALLOWED[act]), (role, act, answer.status_code)
-            assert answer.status_code < 500
-    told = acts(command)
-    for role, name in NAMES.items():
-        refused_acts = {act for who, act, outcome in told if who == name and outcome == "refused"}
-        assert refused_acts == {act.value for act in Act if role not in ALLOWED[act]}
 
 
 def test_an_organisation_sees_and_does_its_own_only(manned: tuple[Command, httpx.Client]) -> None:

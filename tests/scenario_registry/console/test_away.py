@@ -20,7 +20,7 @@ from scenario_registry.http.site import Site
 from schemas.code_lists import code_lists
 from sinks.database import open_lasting_reader
 from sinks.registry import Registry
-from tests.scenario_registry.console.conftest import BROWSER
+from tests.scenario_registry.console.visitor import BROWSER
 
 
 def site_over(url: URL, folder: Path) -> Site:

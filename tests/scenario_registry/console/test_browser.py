@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import httpx
 import pytest
 from playwright.sync_api import Page
 
 from tests.scenario_registry.commands import Command
-from tests.scenario_registry.console.test_acts import NAMES, RAIL
-from tests.scenario_registry.console.visitor import PASSWORD, make_user
-from tests.scenario_registry.http.serving import serving
+from tests.scenario_registry.console.visitor import PASSWORD
+from tests.scenario_registry.console.walks.walk import RAIL
 from tests.support.browser import Heard, page_of_server
 
 WIDTHS = (1400, 390)
@@ -25,16 +23,6 @@ READ = (
     "/changes",
     "/login",
 )
-
-
-@pytest.fixture
-def manned(delivered: Command) -> Iterator[tuple[Command, httpx.Client]]:
-    """A server over the example feeds, and one user of every role."""
-    for role, name in NAMES.items():
-        make_user(delivered, name, role.value, *(["--organisation", RAIL] if role.value == "organisation" else []))
-    delivered.ok("tokens", "create", RAIL)
-    with serving(delivered) as client:
-        yield delivered, client
 
 
 def log_in(page: Page, name: str) -> None:

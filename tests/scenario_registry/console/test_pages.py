@@ -13,7 +13,7 @@ from scenario_registry.eventlog.sqlite_log import SqliteEventLog
 from schemas.log import topic_of
 from schemas.registry_id import registry_id
 from tests.scenario_registry.commands import Command
-from tests.scenario_registry.console.conftest import BROWSER
+from tests.scenario_registry.console.visitor import BROWSER
 from tests.scenario_registry.http.serving import serving
 from tests.support.events import RAIL, record, stated
 

@@ -9,7 +9,9 @@ from pathlib import Path
 import httpx
 
 from tests.scenario_registry.commands import Command
-from tests.scenario_registry.console.conftest import BROWSER
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml"}
+"""What a browser sends with a question."""
 
 PASSWORD = "correct horse battery"  # noqa: S105 - of nobody
 

@@ -1,0 +1,35 @@
+"""All groups of pages, in the order of the navigation, each with what makes its routes. To add one, see ``docs/console.md``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from fastapi import APIRouter
+
+from scenario_registry.console import (
+    acts,
+    changes,
+    feeds,
+    holds,
+    overview,
+    rejections,
+    reviews,
+    search,
+    tokens,
+    users,
+)
+from scenario_registry.console.kit import Kit
+from scenario_registry.console.section import Section
+
+SECTIONS: Sequence[tuple[Section, Callable[[Kit], APIRouter]]] = (
+    (overview.SECTION, overview.overview_routes),
+    (search.SECTION, search.search_routes),
+    (changes.SECTION, changes.change_routes),
+    (feeds.SECTION, feeds.feed_routes),
+    (reviews.SECTION, reviews.review_routes),
+    (rejections.SECTION, rejections.rejection_routes),
+    (holds.SECTION, holds.hold_routes),
+    (tokens.SECTION, tokens.token_routes),
+    (users.SECTION, users.user_routes),
+    (acts.SECTION, acts.act_routes),
+)

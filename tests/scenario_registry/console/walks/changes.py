@@ -1,0 +1,7 @@
+"""The change log."""
+
+from __future__ import annotations
+
+from tests.scenario_registry.console.walks.walk import Shown, Walk
+
+WALK = Walk(lambda _command: [Shown("/changes"), Shown("/changes?before=20")])
