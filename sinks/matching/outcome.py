@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from schemas.change import ChangeKind
 from schemas.matching import Pair
 from schemas.record import Key
 from schemas.registry_id import registry_id
 from sinks.in_force import IN_FORCE
-from sinks.matching.keyed import delete_keys, of_keys, touching
+from sinks.matching.keyed import add, delete_keys, of_keys, touching
 from sinks.pairs import names_of, pair_columns, pair_in
 from sinks.queries.judgements import Suggestion
 from sinks.tables import (
@@ -69,18 +69,15 @@ def homes_of(connection: Connection, keys: Collection[Key]) -> dict[Key, str]:
 
 def move(connection: Connection, moved: Iterable[Move]) -> None:
     """Have the records belong to their new scenarios. Idempotent."""
-    for it in moved:
-        is_key = and_(membership.c.organisation == it.key.organisation, membership.c.local_id == it.key.local_id)
-        connection.execute(update(membership).where(is_key).values(registry_id=it.registry_id))
+    rows = [{"of": it.key.organisation, "id": it.key.local_id, "to": it.registry_id} for it in moved]
+    if rows:
+        connection.execute(_MOVE, rows)
 
 
 def replace_scenarios(connection: Connection, ids: Collection[str], rows: Collection[ScenarioRow]) -> None:
     """Of the scenarios ``ids`` these are all that several records tell. Idempotent."""
     delete_keys(connection, scenarios, (scenarios.c.registry_id,), ((it,) for it in ids))
-    names = [column.name for column in scenarios.c]
-    if rows:
-        values = [dict(zip(names, (it.registry_id, *it.lead, *it[2:]), strict=True)) for it in rows]
-        connection.execute(insert(scenarios), values)
+    add(connection, scenarios, [(it.registry_id, *it.lead, *it[2:]) for it in rows])
 
 
 def suggestions_touching(connection: Connection, keys: Collection[Key]) -> dict[Pair, Suggestion]:
@@ -92,10 +89,7 @@ def suggestions_touching(connection: Connection, keys: Collection[Key]) -> dict[
 def replace_suggestions(connection: Connection, gone: Collection[Pair], new: Collection[Suggestion]) -> None:
     """Ask no more about ``gone``, and ask about ``new``; one that is in both is changed."""
     delete_keys(connection, suggestions, pair_columns(suggestions), map(names_of, gone))
-    names = [column.name for column in suggestions.c]
-    rows = [(*names_of(it.pair), it.score, str(it.relation), it.opened_us) for it in new]
-    if rows:
-        connection.execute(insert(suggestions), [dict(zip(names, row, strict=True)) for row in rows])
+    add(connection, suggestions, [(*names_of(it.pair), it.score, str(it.relation), it.opened_us) for it in new])
 
 
 def tell(connection: Connection, told: Told) -> None:
@@ -116,38 +110,18 @@ def tell(connection: Connection, told: Told) -> None:
         Key._make(row[:2]): tuple(row[2:])
         for row in of_keys(connection, _STATES, (records.c.organisation, records.c.local_id), (key for key, _ in said))
     }
-    names = [column.name for column in changes.c]
-    rows = []
-    for number, (key, kind) in enumerate(said, version + 1):
-        sequence, content_hash, *state = states[key]
-        rows.append(dict(zip(names, (number, *key, kind.value, sequence, content_hash, *state), strict=True)))
-    connection.execute(insert(changes), rows)
-    if told.moves:
-        connection.execute(insert(moves), _move_rows(told.moves, version + 1))
-    if asked:
-        connection.execute(
-            insert(questions), _question_rows([pair for pair, _ in asked], version + 1 + len(told.moves))
-        )
+    first = version + 1
+    add(connection, changes, [(at, *key, kind.value, *states[key]) for at, (key, kind) in enumerate(said, first)])
+    add(connection, moves, [(at, *it) for at, it in enumerate(((*it.key, *it[1:]) for it in told.moves), first)])
+    others = (pair.right for pair, _ in asked)
+    add(connection, questions, [(at, *key) for at, key in enumerate(others, first + len(told.moves))])
 
 
-def _move_rows(moved: list[Move], first: int) -> list[Mapping[str, object]]:
-    return [
-        {
-            "version": number,
-            "organisation": it.key.organisation,
-            "local_id": it.key.local_id,
-            "registry_id": it.registry_id,
-            "registry_before": it.before,
-        }
-        for number, it in enumerate(moved, first)
-    ]
-
-
-def _question_rows(pairs: list[Pair], first: int) -> list[Mapping[str, object]]:
-    return [
-        {"version": number, "other_organisation": pair.right.organisation, "other_id": pair.right.local_id}
-        for number, pair in enumerate(pairs, first)
-    ]
+_MOVE = (
+    update(membership)
+    .where(membership.c.organisation == bindparam("of"), membership.c.local_id == bindparam("id"))
+    .values(registry_id=bindparam("to"))
+)
 
 
 _STATES = select(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, select
 
 from schemas.matching import Band, Comparison, Pair, Relation, Verdict
 from schemas.record import Key
-from sinks.matching.keyed import delete_keys, delete_touching, touching
+from sinks.matching.keyed import add, delete_keys, delete_touching, touching
 from sinks.pairs import names_of, pair_columns, pair_in
 from sinks.tables import match_pairs, match_rulings
 
@@ -30,18 +30,11 @@ def replace_pairs(connection: Connection, keys: Collection[Key], found: Iterable
     """These are now all comparisons of the records ``keys``. Idempotent."""
     delete_touching(connection, match_pairs, keys)
     rows = [
-        {
-            **_named(it.pair),
-            "score": it.score,
-            "band": it.band.value,
-            "relation": it.relation.value,
-            "guards": _GUARD_SEPARATOR.join(it.guards),
-        }
+        (*names_of(it.pair), it.score, it.band.value, it.relation.value, _GUARD_SEPARATOR.join(it.guards))
         for it in found
         if it.band is not Band.NOTHING
     ]
-    if rows:
-        connection.execute(insert(match_pairs), rows)
+    add(connection, match_pairs, rows)
 
 
 def forget_pairs(connection: Connection) -> None:
@@ -60,12 +53,5 @@ def renew_rulings(connection: Connection, wanted: Mapping[Pair, Verdict]) -> set
     held = {pair_in(row): Verdict(row.verdict) for row in connection.execute(select(match_rulings))}
     changed = {pair for pair in held.keys() | wanted.keys() if held.get(pair) is not wanted.get(pair)}
     delete_keys(connection, match_rulings, pair_columns(match_rulings), map(names_of, changed & held.keys()))
-    rows = [{**_named(pair), "verdict": wanted[pair].value} for pair in sorted(changed & wanted.keys())]
-    if rows:
-        connection.execute(insert(match_rulings), rows)
+    add(connection, match_rulings, [(*names_of(pair), wanted[pair].value) for pair in sorted(changed & wanted.keys())])
     return changed
-
-
-def _named(pair: Pair) -> dict[str, str]:
-    names = (column.name for column in pair_columns(match_pairs))
-    return dict(zip(names, names_of(pair), strict=True))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, select
 
 from schemas.record import Key
 from schemas.registry_id import registry_id
 from sinks.in_force import IN_FORCE, IS_STATED, STATEMENT
-from sinks.matching.keyed import delete_keys, of_keys
+from sinks.matching.keyed import add, delete_keys, of_keys
 from sinks.queries.reading import stream
 from sinks.tables import match_subjects, records, versions
 
@@ -65,10 +65,8 @@ def sources(connection: Connection, keys: Iterable[Key]) -> dict[Key, Source]:
 def keep(connection: Connection, kept: Iterable[Kept]) -> None:
     """Put them in the place of what was kept of the same records. Idempotent."""
     kept = list(kept)
-    rows = [dict(zip(_COLUMNS, _row(it), strict=True)) for it in kept]
     delete_keys(connection, match_subjects, _KEY, (it.key for it in kept))
-    if rows:
-        connection.execute(insert(match_subjects), rows)
+    add(connection, match_subjects, [_row(it) for it in kept])
 
 
 def kept_vectors(connection: Connection, keys: Iterable[Key]) -> Mapping[Key, bytes | None]:
