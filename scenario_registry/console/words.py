@@ -136,9 +136,9 @@ class Words:
         return to_people(moment_of(value) if isinstance(value, str) else value)[:16]
 
     def problem(self, code: str) -> str:
-        """What a problem of the catalogue is about, with a dot where its text names what stood there."""
+        """What a problem of the catalogue is about, with dots for what its text names in between."""
         entry = CATALOGUE.get(code)
-        return code if entry is None else _PLACE.sub("…", self.say(entry.zh, entry.en))
+        return code if entry is None else _PLACE.sub("…", self.say(entry.zh, entry.en)).strip("…：: ")
 
     def _code(self, known: CodeList, code: str) -> str:
         entry = known.get(code)
