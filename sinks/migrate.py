@@ -14,14 +14,15 @@ from schemas.code_lists import code_lists
 from sinks.reference import are_laid, lay
 from sinks.roles import become_owner, grant_objects
 from sinks.sink import NewerTablesError, TablesNotReadyError
+from sinks.views import renew_views
 
 MIGRATION_LOCK = 4754201702260
 """Arbitrary but fixed: two workers that start together must not both create the tables."""
 
 
 def upgrade(engine: Engine) -> str:
-    """Run all migrations that are missing, in one transaction, and have the program's own lists there. Idempotent; concurrent callers wait
-    for each other. Gives the revision that the tables are at. Where nothing is missing, nothing is written.
+    """Run all migrations that are missing, in one transaction, and have the public views and the program's own lists there. Idempotent;
+    concurrent callers wait for each other. Gives the revision that the tables are at. Where nothing is missing, nothing is written.
 
     Raises TablesNotReadyError for those who may only write rows, NewerTablesError.
     """
@@ -46,6 +47,8 @@ def upgrade(engine: Engine) -> str:
                 become_owner(connection)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            # Once all tables are there: a view may be over any of them.
+            renew_views(connection)
             lay(connection, code_lists())
             if connection.dialect.name == "postgresql":
                 grant_objects(connection)

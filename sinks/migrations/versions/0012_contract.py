@@ -1,11 +1,9 @@
-"""Organisations, codes and quality rules for those who read by SQL, and the views of all that, with a comment on every column."""
+"""Organisations, codes and quality rules for those who read by SQL."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
-
-from sinks.views import renew_views
 
 revision = "0012"
 down_revision = "0011"
@@ -35,4 +33,3 @@ def upgrade() -> None:
         sa.Column("share", sa.Float, nullable=False),
         *(sa.Column(name, sa.Text, nullable=False) for name in ("keys", *words)),
     )
-    renew_views(op.get_bind())
