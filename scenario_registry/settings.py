@@ -71,7 +71,8 @@ class Settings(BaseModel):
         default=None, description="另外的机构表，只能写成环境变量 table of further organisations, as a variable only"
     )
     working_groups_file: Path | None = Field(
-        default=None, description="产业链工作专班表 table of the chains' working groups, in the place of the product's own"
+        default=None,
+        description="产业链工作专班表 table of the chains' working groups, in the place of the product's own",
     )
     log_retention_days: int | None = Field(
         default=None, ge=1, description="日志保留天数 days that processed events stay in the log; without it, for ever"

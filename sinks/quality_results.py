@@ -145,11 +145,13 @@ def read_run(connection: Connection, run_id: int) -> Run:
 
 
 def failures_of(
-    connection: Connection, run_id: int, rule: str, organisation: str, limit: int | None = None
+    connection: Connection, run_id: int, rule: str, organisation: str, limit: int | None = None, after: str = ""
 ) -> list[str]:
-    """Keys of the rows that failed, sorted."""
+    """Keys of the rows that failed, sorted; those behind ``after``."""
     table = quality_failures.c
     query = select(table.key).where(table.run_id == run_id, table.rule == rule, table.organisation == organisation)
+    if after:
+        query = query.where(table.key > after)
     return list(connection.scalars(query.order_by(table.key).limit(limit)))
 
 
@@ -203,13 +205,14 @@ def runs_counted(connection: Connection, run_id: int, limit: int) -> list[RunCou
     return _counted(connection, numbers.order_by(quality_runs.c.run_id.desc()).limit(limit))
 
 
-def days_counted(connection: Connection, run_id: int, days: int) -> list[RunCount]:
-    """That run, and the last one of each day in Chengdu before it that had any, in their order; ``days`` of the calendar at most."""
+def days_counted(connection: Connection, run_id: int, days: int, organisation: str | None = None) -> list[RunCount]:
+    """That run, and the last one of each day in Chengdu before it that had any, in their order; ``days`` of the calendar at most. With an
+    organisation, its results alone are counted."""
     until_us = select(quality_runs.c.until_us).where(quality_runs.c.run_id == run_id).scalar_subquery()
     day = (quality_runs.c.until_us + _OFFSET_US) // _DAY_US
     is_recent = quality_runs.c.until_us > until_us - days * _DAY_US
     numbers = select(func.max(quality_runs.c.run_id)).where(quality_runs.c.run_id <= run_id, is_recent)
-    return _counted(connection, numbers.group_by(day))
+    return _counted(connection, numbers.group_by(day), organisation)
 
 
 def late_days(connection: Connection, run_id: int, states: Collection[str], days: int) -> dict[str, int]:
@@ -230,16 +233,19 @@ _OFFSET_US, _DAY_US = 28_800_000_000, 86_400_000_000
 """Of a day in Chengdu."""
 
 
-def _counted(connection: Connection, numbers: Select[tuple[int]]) -> list[RunCount]:
+def _counted(connection: Connection, numbers: Select[tuple[int]], organisation: str | None = None) -> list[RunCount]:
     def failing(severity: str) -> Function[int]:
         is_counted = and_(quality_results.c.severity == severity, quality_results.c.holds.is_(False))
         return func.sum(case((is_counted, 1), else_=0))
 
     chosen = numbers.subquery()
+    is_of_run = quality_results.c.run_id == quality_runs.c.run_id
+    if organisation is not None:
+        is_of_run = and_(is_of_run, quality_results.c.organisation == organisation)
     query = (
         select(quality_runs.c.run_id, quality_runs.c.until_us, failing("error"), failing("warning"))
         .join(chosen, chosen.c[0] == quality_runs.c.run_id)
-        .outerjoin(quality_results, quality_results.c.run_id == quality_runs.c.run_id)
+        .outerjoin(quality_results, is_of_run)
         .group_by(quality_runs.c.run_id, quality_runs.c.until_us)
         .order_by(quality_runs.c.run_id)
     )

@@ -18,13 +18,14 @@ def write(
     """Three files named by the organisation; what was there under these names is replaced. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     page, book, table = (folder / f"{organisation}.{ending}" for ending in ("html", "xlsx", "csv"))
-    page.write_text(_page(name_zh, organisation, at, balance, items), encoding="utf-8")
+    page.write_text(page_of(name_zh, organisation, at, balance, items), encoding="utf-8")
     write_xlsx("待处理", HEADINGS, _WIDTHS, items, book)
     write_csv(HEADINGS, items, table)
     return [page, book, table]
 
 
-def _page(name_zh: str, organisation: str, at: str, balance: Balance, items: Sequence[Item]) -> str:
+def page_of(name_zh: str, organisation: str, at: str, balance: Balance, items: Sequence[Item]) -> str:
+    """The page. Everything that the organisation sent is escaped."""
     # It comes with the extra `quality`, and no other command needs it.
     from jinja2 import Environment, PackageLoader, StrictUndefined
 

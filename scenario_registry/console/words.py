@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from quality.expectation import SEVERITY_ZH
 from quality.feed_health import STATE_ZH, FeedState
 from scenario_registry.cli.names import FIELD_ZH
 from scenario_registry.console.language import Language
@@ -17,6 +18,7 @@ from schemas.code_lists import CodeList, CodeLists
 from schemas.matching import Relation, Verdict
 from schemas.moment import to_people
 from schemas.outcome import OUTCOME_ZH, Outcome
+from schemas.problem import Severity
 from schemas.problem_catalogue import CATALOGUE
 from schemas.scenario import Kind, Stage
 from schemas.words import KIND_ZH, RELATION_ZH, STAGE_ZH, VERDICT_ZH
@@ -32,10 +34,13 @@ _CLOSED: Mapping[str, Mapping[str, str]] = {
         ("change", CHANGE_ZH),
         ("relation", RELATION_ZH),
         ("verdict", VERDICT_ZH),
+        ("severity", SEVERITY_ZH),
     )
 }
 
-_KNOWN = {it.value for kinds in (Kind, Stage, Outcome, FeedState, ChangeKind, Relation, Verdict) for it in kinds}
+_KNOWN = {
+    it.value for kinds in (Kind, Stage, Outcome, FeedState, ChangeKind, Relation, Verdict, Severity) for it in kinds
+}
 """Their own words are English already."""
 
 _FRESHNESS = {
@@ -78,7 +83,7 @@ class Words:
 
     def of(self, what: str, value: str | None) -> str:
         """The word for a value of a closed list: ``kind``, ``stage``, ``outcome``, ``state`` (of a feed), ``change``, ``relation``,
-        ``verdict``, ``freshness``; or the name of a code: ``field``, ``industry``, ``industry_chain``, ``district``, ``organisation``."""
+        ``verdict``, ``severity``, ``freshness``; or the name of a code: ``field``, ``industry``, ``industry_chain``, ``district``, ``organisation``."""
         if value is None:
             return ""
         if what == "organisation":
