@@ -6,8 +6,9 @@ import json
 import random
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
+from typing import Any
 
 from scenario_registry.runtimes.carrying import carry, checked
 from schemas.code_lists import code_lists
@@ -24,17 +25,24 @@ ORGANISATIONS = (
     "qingyang_district",
 )
 
+Making = Callable[[int, int, random.Random], tuple[str, bytes, bytes]]
+"""Organisation, key and value of an event, from number and sequence."""
+
 _BATCH = 5_000
 _TEXT = "【合成数据】目前靠人工巡查，夜间及雨天发现偏晚，人手不足时巡查周期拉长，记录分散在纸面。"
 _NEED = "【合成数据】摄像头加边缘计算单元，实时识别异常，从采集到告警不超过200毫秒。"
 _DISTRICTS = {"jinjiang_district": "510104", "qingyang_district": "510105"}
 
 
-def fill(registry: Registry, records: int, *, first: int = 0, sequence: int = 1, seed: int = 1) -> int:
-    """Record numbers ``first`` to ``first + records``, of every organisation by turns, in version ``sequence``. Gives the number of events."""
+def fill(
+    registry: Registry, records: int, *, first: int = 0, sequence: int = 1, seed: int = 1, making: Making | None = None
+) -> int:
+    """Record numbers ``first`` to ``first + records`` in version ``sequence``: of every organisation by turns and much alike, or as ``making``
+    has them. Gives the number of events."""
+    making = making or _event
     draw = random.Random(seed)  # noqa: S311 - reproducible, not secret
     positions = dict(registry.positions())
-    events = (_event(number, sequence, draw) for number in range(first, first + records))
+    events = (making(number, sequence, draw) for number in range(first, first + records))
     codes, done = code_lists(), 0
     while batch := list(_located(islice(events, _BATCH), positions)):
         positions |= carry(registry, checked(batch, codes), positions, codes).reached
@@ -72,6 +80,13 @@ def _event(number: int, sequence: int, draw: random.Random) -> tuple[str, bytes,
         "deadline": "2030-06-30",
         "contact_email": "bench@example.cn",
     }
+    return statement(organisation, local_id, sequence, data, draw)
+
+
+def statement(
+    organisation: str, local_id: str, sequence: int, data: Mapping[str, Any], draw: random.Random
+) -> tuple[str, bytes, bytes]:
+    """An event that states ``data``, without what is None."""
     envelope = {
         "specversion": "1.0",
         "id": str(uuid.UUID(int=draw.getrandbits(128), version=4)),

@@ -11,7 +11,7 @@ from scenario_registry.console.kit import Kit
 from scenario_registry.console.overview import arrival_charts, worst_first
 from scenario_registry.console.section import Group, Section
 from scenario_registry.http.problems import ProblemError
-from scenario_registry.http.search.search import Sought, count_of
+from scenario_registry.http.search.search import Sought, found_by
 from sinks.queries.public.arrived import rejected_last
 from sinks.queries.public.feeds import Feed, feeds
 
@@ -65,8 +65,8 @@ def feed_routes(kit: Kit) -> APIRouter:
         now, came = datetime.now(UTC), arrivals.known()
         with site.registry() as connection:
             rejected = rejected_last(connection, organisation, _REJECTED)
-        with site.search() as connection:
-            scenarios = count_of(connection, Sought(organisation=organisation))
+        with site.search() as index:
+            scenarios = len(found_by(index, Sought(organisation=organisation)).numbers)
         outcomes = came.of(organisation)
         return pages.page(
             request,

@@ -14,8 +14,7 @@ from scenario_registry.console.charts import NARROW, WIDE, Bar, bars, stacked
 from scenario_registry.console.district_grid import COLUMNS, ROWS, tiles
 from scenario_registry.console.kit import Kit
 from scenario_registry.console.section import Group, Section
-from scenario_registry.http.search.index import state_in
-from scenario_registry.http.search.search import Sought, count_of, facets_of
+from scenario_registry.http.search.search import Sought, facets_of, found_by
 from schemas.outcome import Outcome
 from schemas.scenario import Stage
 from sinks.queries.public.feed import changes_told, state_of
@@ -47,17 +46,17 @@ def overview_routes(kit: Kit) -> APIRouter:
             version = state_of(connection).version
             known = worst_first(feeds(connection))
             latest = changes_told(connection, max(0, version - _CHANGES), _CHANGES)[::-1]
-        with site.search() as connection:
-            searched, total = state_in(connection), count_of(connection, Sought())
-            facets = {name: counts_of(found) for name, found in facets_of(connection, Sought()).items()}
+        with site.search() as index:
+            everything = found_by(index, Sought())
+            facets = {name: counts_of(found) for name, found in facets_of(index, everything).items()}
         came = arrivals.known()
         by_stage = facets["stage"]
         return pages.page(
             request,
             "overview",
             version=version,
-            searched=searched,
-            total=total,
+            searched=index.state,
+            total=len(everything.numbers),
             by_field=_bars(facets["field"]),
             by_chain=_bars(facets["industry_chain"]),
             by_stage=bars([(it.value, by_stage.get(it.value, 0)) for it in Stage]),

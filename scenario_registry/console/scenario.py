@@ -48,7 +48,7 @@ def scenario_routes(kit: Kit) -> APIRouter:
     def show(request: Request, registry_id: str) -> Response:
         words = pages.words(request)
         with site.registry() as connection:
-            scenario = scenario_called(connection, registry_id)
+            scenario = scenario_called(site, connection, registry_id)
             members = records_of(connection, scenario["registry_id"])
             doubts = doubts_about(connection, members)
             happened = _happened(connection, members, codes, words)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
@@ -12,18 +13,17 @@ from scenario_registry.console.addresses import toggled
 from scenario_registry.console.kit import Kit
 from scenario_registry.console.section import Group, Section
 from scenario_registry.console.words import Words
-from scenario_registry.http.asked import Freshness, sought_of
+from scenario_registry.http.asked import Asked, Freshness, sought_of
 from scenario_registry.http.cursor import cursor_text, place_of
 from scenario_registry.http.problems import ProblemError
-from scenario_registry.http.search.index import state_in
-from scenario_registry.http.search.search import FACETS, count_of, facets_of, page_of
+from scenario_registry.http.search.postings import FACETS
+from scenario_registry.http.search.search import facets_of, found_by, page_of
 from schemas.scenario import Kind, Stage
 
 _ON_A_PAGE = 20
 _LONGEST = 200
 _FILTERS = (*FACETS, "freshness")
-
-Closed = TypeVar("Closed", bound=StrEnum)
+_CLOSED: Mapping[str, type[StrEnum]] = {"kind": Kind, "stage": Stage, "freshness": Freshness}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +49,15 @@ def search_routes(kit: Kit) -> APIRouter:
     def search(request: Request) -> Response:
         words = pages.words(request)
         given = {name: _text(request, name) for name in ("q", *_FILTERS)}
-        sought = sought_of(
-            site,
-            codes,
-            q=given["q"],
-            kind=_closed(Kind, given["kind"]),
-            stage=_closed(Stage, given["stage"]),
-            field=given["field"],
-            industry=given["industry"],
-            industry_chain=given["industry_chain"],
-            district=given["district"],
-            organisation=given["organisation"],
-            freshness=_closed(Freshness, given["freshness"]),
-        )
+        texts: dict[str, Any] = {name: given[name] for name in given if name not in _CLOSED}
+        closed = {name: _closed(kind, given[name]) for name, kind in _CLOSED.items()}
+        sought = sought_of(site, codes, Asked(**texts, **closed))
         cursor = request.query_params.get("cursor")
-        with site.search() as connection:
-            epoch, version = state_in(connection)
-            found = page_of(connection, sought, place_of(cursor, epoch) if cursor else None, _ON_A_PAGE)
-            total, facets = count_of(connection, sought), facets_of(connection, sought)
+        with site.search() as index:
+            epoch, version = index.state
+            matching = found_by(index, sought)
+            found = page_of(index, matching, place_of(cursor, epoch) if cursor else None, _ON_A_PAGE)
+            facets = facets_of(index, matching)
         # By name in the address, by code on the page: a link may be written by hand.
         chosen = {name: getattr(sought, name) for name in FACETS} | {"freshness": given["freshness"]}
         following = cursor_text(epoch, found.following) if found.following else None
@@ -74,7 +65,7 @@ def search_routes(kit: Kit) -> APIRouter:
             request,
             "search",
             q=given["q"] or "",
-            total=total,
+            total=len(matching.numbers),
             version=version,
             scenarios=found.scenarios,
             facets={
@@ -103,7 +94,7 @@ def _text(request: Request, name: str) -> str | None:
     return value or None
 
 
-def _closed(kind: type[Closed], value: str | None) -> Closed | None:
+def _closed(kind: type[StrEnum], value: str | None) -> Any:
     try:
         return None if value is None else kind(value)
     except ValueError as error:

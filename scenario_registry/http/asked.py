@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Annotated
+
+from fastapi import Query
 
 from quality.feed_health import FeedState
 from scenario_registry.http.problems import ProblemError
@@ -22,31 +26,43 @@ class Freshness(StrEnum):
     UNKNOWN = "unknown"
 
 
-def sought_of(
-    site: Site,
-    codes: CodeLists,
-    *,
-    q: str | None,
-    kind: Kind | None,
-    stage: Stage | None,
-    field: str | None,
-    industry: str | None,
-    industry_chain: str | None,
-    district: str | None,
-    organisation: str | None,
-    freshness: Freshness | None,
-) -> Sought:
+_Text = Annotated[str | None, Query(max_length=200)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedCodes:
+    """Filters of a list and of a file, as they stand in an address."""
+
+    kind: Kind | None = None
+    stage: Stage | None = None
+    field: _Text = None
+    industry: _Text = None
+    industry_chain: _Text = None
+    district: _Text = None
+    organisation: _Text = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked(AskedCodes):
+    """Filters of a search."""
+
+    q: Annotated[str | None, Query(max_length=200, description="全文，一两个字也可 words, of one character on")] = None
+    freshness: Freshness | None = None
+
+
+def sought_of(site: Site, codes: CodeLists, asked: AskedCodes) -> Sought:
     """The conditions in codes. Raises ProblemError for a code or name that is on no list."""
+    q, freshness = (asked.q, asked.freshness) if isinstance(asked, Asked) else (None, None)
     titles, is_of_titles = _titles(site, freshness) if freshness else (None, True)
     return Sought(
         q=q,
-        kind=kind,
-        stage=stage,
-        field=_code("field", field, codes.fields),
-        industry=_code("industry", industry, codes.industries),
-        industry_chain=_code("industry_chain", industry_chain, codes.chains),
-        district=_code("district", district, codes.districts),
-        organisation=_organisation(organisation, codes),
+        kind=asked.kind,
+        stage=asked.stage,
+        field=_code("field", asked.field, codes.fields),
+        industry=_code("industry", asked.industry, codes.industries),
+        industry_chain=_code("industry_chain", asked.industry_chain, codes.chains),
+        district=_code("district", asked.district, codes.districts),
+        organisation=_organisation(asked.organisation, codes),
         of_titles=titles,
         is_of_titles=is_of_titles,
     )

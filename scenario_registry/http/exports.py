@@ -11,12 +11,12 @@ from tempfile import TemporaryDirectory
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from scenario_registry.exports.asked import in_words
 from scenario_registry.exports.making import ExportFormat, make_export
 from scenario_registry.exports.parquet import NoParquetError
-from scenario_registry.http.asked import sought_of
+from scenario_registry.http.asked import AskedCodes, sought_of
 from scenario_registry.http.files import file_answer
 from scenario_registry.http.problems import ProblemError, responses
 from scenario_registry.http.search.search import Sought
@@ -36,7 +36,6 @@ MEDIA_TYPES = {
     ExportFormat.PARQUET: "application/vnd.apache.parquet",
 }
 
-_Text = Annotated[str | None, Query(max_length=200)]
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 
@@ -60,19 +59,10 @@ def export_routes(site: Site, codes: CodeLists) -> APIRouter:
     def export(
         request: Request,
         form: ExportFormat,
-        kind: Kind | None = None,
-        stage: Stage | None = None,
-        field: _Text = None,
-        industry: _Text = None,
-        industry_chain: _Text = None,
-        district: _Text = None,
-        organisation: _Text = None,
+        asked: Annotated[AskedCodes, Depends()],
     ) -> Response:
         """条件同检索；含已撤回的，不含联系方式 filters as in search; withdrawn ones too, without contacts."""
-        sought = sought_of(
-            site, codes, q=None, kind=kind, stage=stage, field=field, industry=industry,
-            industry_chain=industry_chain, district=district, organisation=organisation, freshness=None,
-        )  # fmt: skip
+        sought = sought_of(site, codes, asked)
         if not places.acquire(blocking=False):
             raise ProblemError("too_many_exports")
         try:

@@ -30,7 +30,7 @@ def single_scenario_routes(site: Site, codes: CodeLists) -> APIRouter:
     def show(request: Request, registry_id: RegistryId) -> Response:
         """现在的内容；并入其他场景的旧编号也可用 as it is now; an id that was merged leads to where it went."""
         with site.registry() as connection:
-            scenario = scenario_called(connection, registry_id)
+            scenario = scenario_called(site, connection, registry_id)
             found = scenario | {
                 "records": records_of(connection, scenario["registry_id"]),
                 "version": state_of(connection).version,
@@ -47,7 +47,7 @@ def single_scenario_routes(site: Site, codes: CodeLists) -> APIRouter:
         then = moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
         until = to_microseconds(then)
         with site.registry() as connection:
-            scenario = scenario_called(connection, registry_id)
+            scenario = scenario_called(site, connection, registry_id)
             records = [
                 record_then(connection, it, until, codes) for it in records_of(connection, scenario["registry_id"])
             ]
@@ -58,7 +58,7 @@ def single_scenario_routes(site: Site, codes: CodeLists) -> APIRouter:
     def history(request: Request, registry_id: RegistryId) -> Response:
         """每条记录的每个版本：改了什么、何时有效 every version of every record: what it changed, when it held."""
         with site.registry() as connection:
-            scenario = scenario_called(connection, registry_id)
+            scenario = scenario_called(site, connection, registry_id)
             records = [record_history(connection, it, codes) for it in records_of(connection, scenario["registry_id"])]
         return answer(request, {"registry_id": scenario["registry_id"], "records": records})
 
@@ -66,7 +66,7 @@ def single_scenario_routes(site: Site, codes: CodeLists) -> APIRouter:
     def duplicates(request: Request, registry_id: RegistryId) -> Response:
         """它的记录与其他记录：机器疑问的、人已判断的 its records and others: what a machine asks, what people said."""
         with site.registry() as connection:
-            scenario = scenario_called(connection, registry_id)
+            scenario = scenario_called(site, connection, registry_id)
             doubts = doubts_about(connection, records_of(connection, scenario["registry_id"]))
         return answer(request, {"registry_id": scenario["registry_id"], **doubts._asdict()})
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from scenario_registry.http.problems import ProblemError
 from scenario_registry.http.search.follower import Follower
-from scenario_registry.http.search.index import Index
+from scenario_registry.http.search.index import Index, Searched
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +30,9 @@ class Site:
             yield connection
 
     @contextmanager
-    def search(self) -> Iterator[sqlite3.Connection]:
+    def search(self) -> Iterator[Searched]:
         """One state of the index. Raises ProblemError before it was filled."""
         if self.follower.state is None:
             raise ProblemError("index_not_ready")
-        with self.index.reading() as connection:
-            yield connection
+        with self.index.reading() as searched:
+            yield searched

@@ -10,15 +10,17 @@ from sqlalchemy import Connection
 
 from scenario_registry.cli.record_json import step_as_json
 from scenario_registry.http.problems import ProblemError
+from scenario_registry.http.search.index import moved_to
+from scenario_registry.http.site import Site
 from scenario_registry.timeline import Step, timeline
 from schemas.code_lists import CodeLists
 from schemas.moment import to_microseconds
 from schemas.record import NOTHING
 from schemas.registry_id import parse_registry_id
 from sinks.queries.history import SaidVersion
-from sinks.queries.public.feed import history_told, version_of
+from sinks.queries.public.feed import history_told, left_for, state_of, version_of
 from sinks.queries.public.pairs import judgements_about, suggestions_about
-from sinks.queries.public.scenarios import present_id, scenarios_of
+from sinks.queries.public.scenarios import scenarios_of
 from sinks.queries.reading import moment_of
 from streams.fold import apply
 
@@ -30,18 +32,29 @@ class Doubts(NamedTuple):
     judgements: list[dict[str, Any]]
 
 
-def scenario_called(connection: Connection, typed: str) -> dict[str, Any]:
+def scenario_called(site: Site, connection: Connection, typed: str) -> dict[str, Any]:
     """The scenario of an id as a person may have typed it, or of one that was merged into it. Raises ProblemError when there is none."""
     try:
         registry_id = parse_registry_id(typed)
     except ValueError as error:
         raise ProblemError("registry_id_invalid") from error
-    found = scenarios_of(connection, [registry_id])
-    if not found and (present := present_id(connection, registry_id)):
-        found = scenarios_of(connection, [present])
+    found = scenarios_of(connection, [registry_id]) or _present(site, connection, registry_id)
     if not found:
         raise ProblemError("scenario_unknown", registry_id)
     return found[0]
+
+
+def _present(site: Site, connection: Connection, born_id: str) -> list[dict[str, Any]]:
+    """Where an id leads that a record was born with: the registry would have to go through all records for it, so the index is asked, and the
+    changes since."""
+    with site.search() as index:
+        place, seen = moved_to(index, born_id) or born_id, index.state
+    if seen.epoch != state_of(connection).epoch:
+        raise ProblemError("index_not_ready")
+    there = scenarios_of(connection, [place])
+    if not there and (present := left_for(connection, born_id, place, seen.version)):
+        there = scenarios_of(connection, [present])
+    return there
 
 
 def doubts_about(connection: Connection, records: Iterable[dict[str, Any]]) -> Doubts:

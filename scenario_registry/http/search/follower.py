@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from scenario_registry.http.search.index import Index
 from sinks.queries.public.feed import State, changed_ids, state_of
-from sinks.queries.public.scenarios import all_scenarios, scenarios_of, tellers
+from sinks.queries.public.scenarios import all_scenarios, members_of, scenarios_of
 
 _LOG = logging.getLogger(__name__)
 
@@ -35,13 +35,13 @@ class Follower:
             if now == self.state:
                 return False
             if self.state is None or now.epoch != self.state.epoch or now.version < self.state.version:
-                self._index.fill(now, all_scenarios(connection), tellers(connection))
+                self._index.fill(now, all_scenarios(connection), members_of(connection))
                 self.state = now
                 return True
             ids, version = changed_ids(connection, self.state.version, _AT_ONCE)
             touched, reached = sorted(ids), State(now.epoch, version)
             found = scenarios_of(connection, touched)
-            self._index.renew(reached, touched, found, tellers(connection, touched))
+            self._index.renew(reached, touched, found, members_of(connection, touched))
             self.state = reached
         return True
 

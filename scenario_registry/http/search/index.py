@@ -1,4 +1,4 @@
-"""The index: a SQLite file of the server's own, with what a list shows, what it is filtered by, and the words (FTS5).
+"""The index: a SQLite file of the server's own, with what a list shows and the words (FTS5), and in memory what has which code.
 
 One for both databases: it needs no right, no extension and no table in the registry, and a search costs its writer nothing.
 """
@@ -7,24 +7,26 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pyroaring import BitMap
+
+from scenario_registry.http.search.matches import Matches
+from scenario_registry.http.search.postings import EMPTY, Filed, Postings, filed
 from scenario_registry.http.search.words import words_of
 from sinks.queries.public.feed import State
+from sinks.queries.public.scenarios import Member
 
 _TABLES = """
 CREATE TABLE state (epoch TEXT NOT NULL, version INTEGER NOT NULL);
-CREATE TABLE shown (
-    number INTEGER PRIMARY KEY, registry_id TEXT NOT NULL UNIQUE, kind TEXT, stage TEXT, field TEXT, industry TEXT, industry_chain TEXT,
-    organisation TEXT, summary TEXT NOT NULL
-);
-CREATE TABLE tellers (organisation TEXT, number INTEGER, PRIMARY KEY (organisation, number)) WITHOUT ROWID;
-CREATE INDEX tellers_by_number ON tellers (number);
-CREATE TABLE places (district TEXT, number INTEGER, PRIMARY KEY (district, number)) WITHOUT ROWID;
-CREATE INDEX places_by_number ON places (number);
+CREATE TABLE shown (number INTEGER PRIMARY KEY, registry_id TEXT NOT NULL UNIQUE, summary TEXT NOT NULL);
+CREATE TABLE moved (born_id TEXT PRIMARY KEY, registry_id TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX moved_by_scenario ON moved (registry_id);
 CREATE VIRTUAL TABLE words USING fts5(title, body, tokenize = "unicode61 remove_diacritics 0");
 """
 
@@ -35,82 +37,104 @@ _SUMMARY = (
 
 _SEARCHED = ("description", "need", "site", "department", "cooperation", "remark", "registry_id", "local_id")
 
+Members = Mapping[str, Iterable[Member]]
+"""Who tells of scenarios that several tell, or that are not called as their record was born."""
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """One state of the index, in file and memory alike."""
+
+    connection: sqlite3.Connection
+    postings: Postings
+    matches: Matches
+    state: State
+
 
 class Index:
-    """The file. One thread writes, any number read, none waits for another."""
+    """The file and what belongs to it. One thread writes, any number read, none waits for another longer than a commit takes."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
+        self._postings, self._matches = EMPTY, Matches()
+        self._turning = threading.Lock()
+        """Held while file and memory go on to the next state, and while a reader takes hold of one."""
 
-    def fill(self, state: State, scenarios: Iterable[Mapping[str, Any]], tellers: Mapping[str, set[str]]) -> None:
+    def fill(self, state: State, scenarios: Iterable[Mapping[str, Any]], members: Members) -> None:
         """Begin anew with these scenarios. Readers see what was there before until all is."""
         with self._writing() as connection:
-            for name in ("state", "shown", "tellers", "places", "words"):
+            for name in ("state", "shown", "moved", "words"):
                 connection.execute(f"DROP TABLE IF EXISTS {name}")
             for statement in filter(str.strip, _TABLES.split(";")):
                 connection.execute(statement)
             connection.execute("INSERT INTO state VALUES (?, ?)", state)
-            for one in scenarios:
-                _add(connection, one, tellers)
+            postings = EMPTY.renewed(BitMap(), (_add(connection, one, members) for one in scenarios))
+            self._turn(connection, postings, Matches())
 
     def renew(
-        self,
-        state: State,
-        touched: Iterable[str],
-        scenarios: Iterable[Mapping[str, Any]],
-        tellers: Mapping[str, set[str]],
+        self, state: State, touched: Iterable[str], scenarios: Iterable[Mapping[str, Any]], members: Members
     ) -> None:
         """What became of the ids ``touched`` up to that state: ``scenarios`` are those of them that are there now."""
         with self._writing() as connection:
-            for registry_id in touched:
-                _remove(connection, registry_id)
-            for one in scenarios:
-                _add(connection, one, tellers)
+            gone = BitMap(number for it in touched for number in _remove(connection, it))
+            come = [_add(connection, one, members) for one in scenarios]
             connection.execute("UPDATE state SET version = ?", (state.version,))
+            matches = self._matches.renewed(connection, gone, BitMap(number for number, _ in come))
+            self._turn(connection, self._postings.renewed(gone, come), matches)
 
     @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
+    def reading(self) -> Iterator[Searched]:
         """One state throughout the block."""
         with closing(sqlite3.connect(self._file, isolation_level=None, timeout=5)) as connection:
             connection.execute("PRAGMA query_only = ON")
-            connection.execute("BEGIN")
-            yield connection
+            with self._turning:
+                connection.execute("BEGIN")
+                state = State(*connection.execute("SELECT epoch, version FROM state").fetchone())
+                postings, matches = self._postings, self._matches
+            yield Searched(connection, postings, matches, state)
+
+    def _turn(self, connection: sqlite3.Connection, postings: Postings, matches: Matches) -> None:
+        with self._turning:
+            connection.execute("COMMIT")
+            self._postings, self._matches = postings, matches
+        connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(self._file, isolation_level=None)) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = OFF")
+            # Not within a commit, for which readers wait.
+            connection.execute("PRAGMA wal_autocheckpoint = 0")
             connection.execute("BEGIN IMMEDIATE")
             yield connection
-            connection.execute("COMMIT")
 
 
-def state_in(connection: sqlite3.Connection) -> State:
-    """Up to where the index followed the registry."""
-    return State(*connection.execute("SELECT epoch, version FROM state").fetchone())
+def moved_to(index: Searched, born_id: str) -> str | None:
+    """The scenario of the record that was born with an id, where it is another by now."""
+    found = index.connection.execute("SELECT registry_id FROM moved WHERE born_id = ?", (born_id,)).fetchone()
+    return None if found is None else str(found[0])
 
 
-def _add(connection: sqlite3.Connection, one: Mapping[str, Any], tellers: Mapping[str, set[str]]) -> None:
+def _add(connection: sqlite3.Connection, one: Mapping[str, Any], members: Members) -> tuple[int, Filed]:
+    """Its number, which is higher than all others, and its codes."""
+    registry_id = one["registry_id"]
     summary = json.dumps({name: one[name] for name in _SUMMARY}, ensure_ascii=False)
-    filters = ("registry_id", "kind", "stage", "field", "industry", "industry_chain", "organisation")
-    number = connection.execute(
-        "INSERT INTO shown (registry_id, kind, stage, field, industry, industry_chain, organisation, summary) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (*(one[name] for name in filters), summary),
-    ).lastrowid
-    said_by = tellers.get(one["registry_id"], {one["organisation"]})
-    connection.executemany("INSERT INTO tellers VALUES (?, ?)", ((it, number) for it in said_by))
-    connection.executemany("INSERT INTO places VALUES (?, ?)", ((it, number) for it in set(one["districts"] or ())))
+    done = connection.execute("INSERT INTO shown (registry_id, summary) VALUES (?, ?)", (registry_id, summary))
+    number = done.lastrowid or 0
     body = " ".join(words_of(str(one[name])) for name in _SEARCHED if one[name])
     connection.execute(
         "INSERT INTO words (rowid, title, body) VALUES (?, ?, ?)", (number, words_of(one["title"]), body)
     )
+    told_by = members.get(registry_id, ())
+    born_elsewhere = [(it.born_id, registry_id) for it in told_by if it.born_id != registry_id]
+    connection.executemany("INSERT OR REPLACE INTO moved VALUES (?, ?)", born_elsewhere)
+    return number, filed(one, {it.organisation for it in told_by} or {one["organisation"]})
 
 
-def _remove(connection: sqlite3.Connection, registry_id: str) -> None:
-    found = connection.execute("SELECT number FROM shown WHERE registry_id = ?", (registry_id,)).fetchone()
-    if found is not None:
-        connection.execute("DELETE FROM words WHERE rowid = ?", found)
-        for name in ("shown", "tellers", "places"):
-            connection.execute(f"DELETE FROM {name} WHERE number = ?", found)
+def _remove(connection: sqlite3.Connection, registry_id: str) -> Iterator[int]:
+    connection.execute("DELETE FROM moved WHERE registry_id = ?", (registry_id,))
+    for (number,) in connection.execute("SELECT number FROM shown WHERE registry_id = ?", (registry_id,)).fetchall():
+        connection.execute("DELETE FROM words WHERE rowid = ?", (number,))
+        connection.execute("DELETE FROM shown WHERE number = ?", (number,))
+        yield number

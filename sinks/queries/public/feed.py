@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Boolean, Connection, Text, column, select, table
+from sqlalchemy import BigInteger, Boolean, Connection, Text, column, select, table, tuple_
 
 from schemas.event import STATED
 from schemas.record import Version
 from sinks.queries.changes import database_and_timeline
+from sinks.queries.public.scenarios import MEMBERSHIP
 
 _STATE = table("registry_v1_state", column("epoch", Text), column("version", BigInteger))
 
@@ -69,6 +70,16 @@ def changed_ids(connection: Connection, after: int, limit: int) -> tuple[set[str
     rows = connection.execute(query.where(_CHANGES.c.version > after).order_by(_CHANGES.c.version).limit(limit)).all()
     touched = {it for row in rows for it in (row.registry_id, row.registry_before) if it}
     return touched, rows[-1].version
+
+
+def left_for(connection: Connection, born_id: str, before: str, since: int) -> str | None:
+    """The scenario of the record that was born with an id, if it left the one called ``before`` after version ``since``."""
+    its, now = _CHANGES.c, MEMBERSHIP.c
+    left = select(its.organisation, its.local_id).where(its.version > since, its.registry_before == before)
+    keys = [tuple(row) for row in connection.execute(left)]
+    query = select(now.registry_id).where(tuple_(now.organisation, now.local_id).in_(keys), now.born_id == born_id)
+    found: str | None = connection.scalar(query) if keys else None
+    return found
 
 
 def history_told(connection: Connection, organisation: str, local_id: str) -> list[Told]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, Boolean, ColumnClause, Connection, Integer, Row, Text, column, select, table, tuple_
 
@@ -60,6 +60,13 @@ MEMBERSHIP = table(
 )
 
 
+class Member(NamedTuple):
+    """One that tells of a scenario. ``born_id``: what its record was called at first."""
+
+    organisation: str
+    born_id: str
+
+
 def all_scenarios(connection: Connection) -> Iterator[dict[str, Any]]:
     """Every scenario, in no order. Memory does not grow with their number."""
     for row in stream(connection, select(SCENARIOS)):
@@ -86,13 +93,6 @@ def record_told(connection: Connection, organisation: str, local_id: str) -> dic
     return None if row is None else plain(row)
 
 
-def present_id(connection: Connection, born_id: str) -> str | None:
-    """Where an id leads that a record was born with and that is no scenario of its own any more. Reads all membership."""
-    query = select(MEMBERSHIP.c.registry_id).where(MEMBERSHIP.c.born_id == born_id)
-    found: str | None = connection.scalar(query)
-    return found
-
-
 def homes(connection: Connection, keys: Collection[Key]) -> dict[Key, tuple[str, str | None]]:
     """The scenario of each record, and the record's title. At most some hundred keys at once."""
     named = tuple_(RECORDS.c.organisation, RECORDS.c.local_id)
@@ -101,14 +101,15 @@ def homes(connection: Connection, keys: Collection[Key]) -> dict[Key, tuple[str,
     return {Key(row.organisation, row.local_id): (row.registry_id, row.title) for row in rows}
 
 
-def tellers(connection: Connection, registry_ids: Sequence[str] | None = None) -> Mapping[str, set[str]]:
-    """The organisations that tell of each scenario: of these, or of all."""
-    query = select(MEMBERSHIP.c.registry_id, MEMBERSHIP.c.organisation)
-    if registry_ids is not None:
-        query = query.where(MEMBERSHIP.c.registry_id.in_(registry_ids))
-    found: defaultdict[str, set[str]] = defaultdict(set)
+def members_of(connection: Connection, registry_ids: Sequence[str] | None = None) -> Mapping[str, list[Member]]:
+    """Who tells of each of these scenarios, or of all that have a record which was born elsewhere: whichever is missing then is told by the
+    record that it was born with, and nobody else."""
+    of, born = MEMBERSHIP.c.registry_id, MEMBERSHIP.c.born_id
+    query = select(of, MEMBERSHIP.c.organisation, born)
+    query = query.where(of.in_(select(of).where(born != of) if registry_ids is None else registry_ids))
+    found: defaultdict[str, list[Member]] = defaultdict(list)
     for row in stream(connection, query):
-        found[row.registry_id].add(row.organisation)
+        found[row.registry_id].append(Member(row.organisation, row.born_id))
     return found
 
 

@@ -1,0 +1,174 @@
+"""The index answers as whoever reads all scenarios one by one, also after many were changed, and of words that nearly all have."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scenario_registry.http.search.index import Index, moved_to
+from scenario_registry.http.search.postings import FACETS
+from scenario_registry.http.search.search import Place, Sought, facets_of, found_by, page_of
+from sinks.queries.public.feed import State
+from sinks.queries.public.scenarios import Member
+
+STATED = ("description", "need", "site", "department", "cooperation", "remark", "investment_cny", "first_use")
+DAYS = ("published_on", "deadline")
+COMMON, RARE = "巡检", "暗渠"
+WORDS = (COMMON, COMMON, COMMON, "识别", RARE)
+
+
+def scenario(number: int, draw: random.Random) -> dict[str, Any]:
+    """One row, synthetic; the common word is now in the title, now in the text."""
+    title = f"合成{draw.choice(WORDS)}" if draw.random() < 0.7 else "合成"
+    return {
+        **dict.fromkeys(STATED + DAYS),
+        "registry_id": f"ID-{number * 7919 % 9973:05d}",
+        "local_id": f"S-{number}",
+        "members": 1,
+        "conflicted": False,
+        "title": title,
+        "need": f"合成需要{draw.choice(WORDS)}",
+        "kind": draw.choice(["scenario", "opportunity"]),
+        "stage": draw.choice(["published", "pilot"]),
+        "field": draw.choice(["ai", "finance", None]),
+        "industry": draw.choice(["G", "G54", "C", None]),
+        "industry_chain": draw.choice(["robots", None]),
+        "districts": draw.choice([["510104"], ["510104", "510105"], None]),
+        "organisation": draw.choice(["one", "two", "three"]),
+    }
+
+
+def told_by(one: Mapping[str, Any]) -> set[str]:
+    """The first organisation has a say in all of the second's."""
+    return {"one", "two"} if one["organisation"] == "two" else {one["organisation"]}
+
+
+def members(rows: list[dict[str, Any]]) -> dict[str, list[Member]]:
+    return {
+        it["registry_id"]: [Member(name, f"BORN-{name}-{it['registry_id']}") for name in sorted(told_by(it))]
+        for it in rows
+        if it["organisation"] == "two"
+    }
+
+
+def codes_of(one: Mapping[str, Any], name: str) -> set[str]:
+    if name == "organisation":
+        return told_by(one)
+    value = one["districts" if name == "district" else name]
+    return set(value or ()) if isinstance(value, list) else {value} - {None}
+
+
+SOUGHT: dict[str, tuple[Sought, Callable[[Mapping[str, Any]], bool]]] = {
+    "all": (Sought(), lambda it: True),
+    "a code": (Sought(kind="opportunity"), lambda it: it["kind"] == "opportunity"),
+    "few": (
+        Sought(stage="pilot", field="ai", organisation="three"),
+        lambda it: (it["stage"], it["field"], it["organisation"]) == ("pilot", "ai", "three"),
+    ),
+    "a section": (Sought(industry="G"), lambda it: it["industry"] in ("G", "G54")),
+    "a division": (Sought(industry="G54"), lambda it: it["industry"] == "G54"),
+    "district": (Sought(district="510105"), lambda it: "510105" in codes_of(it, "district")),
+    "who tells": (Sought(organisation="one"), lambda it: "one" in told_by(it)),
+    "whose title": (Sought(of_titles={"one"}), lambda it: it["organisation"] == "one"),
+    "not whose title": (
+        Sought(of_titles={"one"}, is_of_titles=False, field="finance"),
+        lambda it: it["organisation"] != "one" and it["field"] == "finance",
+    ),
+    "a common word": (Sought(q=COMMON), lambda it: COMMON in it["title"] + it["need"]),
+    "a common word and codes": (
+        Sought(q=COMMON, field="ai", kind="scenario", district="510105", organisation="two", stage="pilot"),
+        lambda it: (
+            COMMON in it["title"] + it["need"]
+            and (it["field"], it["kind"], it["organisation"], it["stage"]) == ("ai", "scenario", "two", "pilot")
+            and "510105" in codes_of(it, "district")
+        ),
+    ),
+    "a rare word": (Sought(q=RARE), lambda it: RARE in it["title"] + it["need"]),
+    "nothing": (Sought(q="没有"), lambda it: False),
+    "an unknown code": (Sought(field="none"), lambda it: False),
+}
+
+
+@pytest.fixture(scope="module", params=["as filled", "as renewed"])
+def city(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Index, list[Any]]:
+    """An index and what is in it: filled at once, or by many steps while it was asked."""
+    draw = random.Random(7)  # noqa: S311 - reproducible, not secret
+    rows = [scenario(number, draw) for number in range(4_000)]
+    index = Index(tmp_path_factory.mktemp("index") / "index.sqlite")
+    if request.param == "as filled":
+        index.fill(State("e", 1), rows, members(rows))
+        return index, rows
+    index.fill(State("e", 1), rows[:3_500], members(rows[:3_500]))
+    now = {it["registry_id"]: it for it in rows[:3_500]}
+    for step in range(10):
+        with index.reading() as searched:
+            # Common words are kept from now on.
+            found_by(searched, Sought(q=COMMON))
+        changed = [scenario(number, draw) for number in draw.sample(range(4_000), 200)]
+        gone = draw.sample(sorted(now), 20)
+        changed = [it for it in changed if it["registry_id"] not in gone]
+        touched = sorted({*gone, *(it["registry_id"] for it in changed)})
+        index.renew(State("e", step + 2), touched, changed, members(changed))
+        now |= {it["registry_id"]: it for it in changed}
+        for it in gone:
+            del now[it]
+    return index, list(now.values())
+
+
+@pytest.mark.parametrize("name", SOUGHT)
+def test_what_is_found_how_it_divides_and_its_pages(city: tuple[Index, list[Any]], name: str) -> None:
+    index, rows = city
+    sought, holds = SOUGHT[name]
+    expected = [it for it in rows if holds(it)]
+    with index.reading() as searched:
+        found = found_by(searched, sought)
+        assert len(found.numbers) == len(expected)
+        facets = facets_of(searched, found)
+        whole = page_of(searched, found, None, 10_000)
+        paged: list[str] = []
+        after: Place | None = None
+        while True:
+            page = page_of(searched, found, after, 331)
+            paged += [it["registry_id"] for it in page.scenarios]
+            if (after := page.following) is None:
+                break
+    for facet in FACETS:
+        counts = Counter(code for it in expected for code in codes_of(it, facet))
+        in_order = sorted(counts.items(), key=lambda it: (-it[1], it[0]))
+        assert [(it["value"], it["count"]) for it in facets[facet]] == in_order
+    ids = [it["registry_id"] for it in whole.scenarios]
+    assert sorted(ids) == sorted(it["registry_id"] for it in expected)
+    assert paged == ids
+    if sought.q is None:
+        assert ids == sorted(ids)
+    else:
+        in_title = [sought.q in it["title"] for it in whole.scenarios]
+        assert in_title == sorted(in_title, reverse=True)
+
+
+def test_an_id_leads_to_where_its_record_is_now(city: tuple[Index, list[Any]]) -> None:
+    index, rows = city
+    with index.reading() as searched:
+        for it in rows[:50]:
+            expected = it["registry_id"] if it["organisation"] == "two" else None
+            assert moved_to(searched, f"BORN-one-{it['registry_id']}") == expected
+
+
+def test_a_reader_keeps_its_state_while_the_index_goes_on(tmp_path: Path) -> None:
+    draw = random.Random(1)  # noqa: S311 - reproducible, not secret
+    rows = [scenario(number, draw) for number in range(20)]
+    index = Index(tmp_path / "index.sqlite")
+    index.fill(State("e", 1), rows[:10], {})
+    with index.reading() as before:
+        index.renew(State("e", 2), [it["registry_id"] for it in rows], rows[10:], {})
+        assert before.state == State("e", 1)
+        page = page_of(before, found_by(before, Sought()), None, 50)
+        assert [it["registry_id"] for it in page.scenarios] == sorted(it["registry_id"] for it in rows[:10])
+    with index.reading() as after:
+        assert after.state == State("e", 2)
+        assert len(found_by(after, Sought()).numbers) == 10
