@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from schemas.matching import Relation, Verdict
 from schemas.scenario import Kind, Stage
+from schemas.supply import Maturity
 
 KIND_ZH = {Kind.SCENARIO: "场景", Kind.OPPORTUNITY: "机会"}
 
@@ -27,3 +28,11 @@ RELATION_ZH = {
 }
 
 VERDICT_ZH = {Verdict.SAME: "同一场景", Verdict.DIFFERENT: "不是同一场景", Verdict.UNSURE: "无法判断"}
+
+MATURITY_ZH = {
+    Maturity.CONCEPT: "概念验证",
+    Maturity.PROTOTYPE: "样机",
+    Maturity.TRIAL_READY: "可首试",
+    Maturity.FIRST_USE: "已首用",
+    Maturity.SERIES: "规模应用",
+}

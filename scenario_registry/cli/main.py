@@ -25,6 +25,7 @@ from scenario_registry.cli import (
     reviews,
     schema,
     snapshots,
+    supply,
     tokens,
     topics,
     users,
@@ -113,6 +114,7 @@ app.command()(export)
 app.add_typer(snapshots.app, name="snapshots")
 app.add_typer(match.app, name="match")
 app.add_typer(reviews.app, name="reviews")
+app.add_typer(supply.app, name="supply")
 app.add_typer(rejections.app, name="rejections")
 app.command()(ledger)
 app.command()(rebuild)

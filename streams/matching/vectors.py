@@ -15,7 +15,7 @@ Whole = NDArray[np.int16]
 Floats = NDArray[np.float64]
 
 SIZE = 512
-_LENGTH = 4000
+LENGTH = 4000
 """Of a vector. Any sum in a product of two is below 4012², so below 2²⁴."""
 
 
@@ -33,7 +33,13 @@ class Vectors(NamedTuple):
 
 def vectors_of(title: NDArray[np.float32], description: NDArray[np.float32]) -> Vectors:
     """Of two vectors of any length but 0."""
-    return Vectors(*(np.rint(it / np.linalg.norm(it) * _LENGTH).astype(np.int16) for it in (title, description)))
+    return Vectors(whole_vector(title), whole_vector(description))
+
+
+def whole_vector(vector: NDArray[np.float32]) -> Whole:
+    """One of length 4000, of a vector of any length but 0."""
+    whole: Whole = np.rint(vector / np.linalg.norm(vector) * LENGTH).astype(np.int16)
+    return whole
 
 
 def packed(vectors: Vectors) -> bytes:

@@ -1,0 +1,1 @@
+"""Matching demand and supply: how good on labels, how fast in a large market."""
