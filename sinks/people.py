@@ -44,6 +44,14 @@ class LoggedIn(NamedTuple):
         return now_us - self.seen_us > _SEEN_AGAIN_US
 
 
+class Session(NamedTuple):
+    """Somebody is logged in somewhere. Moments in microseconds since 1970, UTC."""
+
+    digest: str
+    created_us: int
+    seen_us: int
+
+
 class Act(NamedTuple):
     """Something a user did or was refused: ``outcome`` is ``done`` or ``refused``."""
 
@@ -121,6 +129,19 @@ def note_seen(connection: Connection, digest: str, now_us: int) -> None:
 def end_session(connection: Connection, digest: str) -> None:
     """Log out. Idempotent."""
     connection.execute(delete(console_sessions).where(console_sessions.c.digest == digest))
+
+
+def sessions_of(connection: Connection, name: str, now_us: int) -> list[Session]:
+    """The user's sessions that are in force, the latest first."""
+    it = console_sessions.c
+    query = select(it.digest, it.created_us, it.seen_us).where(it.name == name, ~_is_over(now_us))
+    return [Session._make(row) for row in connection.execute(query.order_by(it.created_us.desc(), it.digest))]
+
+
+def end_other_sessions(connection: Connection, name: str, digest: str) -> None:
+    """Log the user out everywhere but there. Idempotent."""
+    it = console_sessions.c
+    connection.execute(delete(console_sessions).where(it.name == name, it.digest != digest))
 
 
 def note_act(

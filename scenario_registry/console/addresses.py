@@ -26,7 +26,7 @@ def with_query(path: str, values: Mapping[str, object | None]) -> str:
 
 def toggled(request: Request, changed: Mapping[str, object | None]) -> str:
     """The same page with other values; None takes one away. A page of a list begins anew."""
-    kept = {name: value for name, value in request.query_params.items() if name not in ("cursor", "before")}
+    kept = {name: value for name, value in request.query_params.items() if name not in ("cursor", "before", "after")}
     return with_query(request.url.path, kept | dict(changed))
 
 

@@ -81,21 +81,31 @@ class People:
             request.state.visitor = Visitor(found.user, found.digest, found.form_key)
             self._note_seen(found, now_us)
 
-    def require(self, request: Request, act: Act) -> Visitor:
-        """Who asks, once it is clear that they may. Raises LoginNeeded, ProblemError."""
+    def known(self, request: Request) -> Visitor:
+        """Who asks, for what is everybody's who is logged in. Raises LoginNeeded."""
         found = visitor_of(request)
         if found is None:
             raise LoginNeeded(with_query("/login", {"to": address_of(request)}))
+        return found
+
+    def known_form(self, request: Request, form: Form) -> Visitor:
+        """The same for a form, which must be one that was given to them. Raises ProblemError."""
+        found = visitor_of(request)
+        if found is None:
+            raise ProblemError("login_needed")
+        self.require_key(found, form)
+        return found
+
+    def require(self, request: Request, act: Act) -> Visitor:
+        """Who asks, once it is clear that they may. Raises LoginNeeded, ProblemError."""
+        found = self.known(request)
         if not found.may(act):
             self.refuse(found, act, request.url.path)
         return found
 
     def require_form(self, request: Request, form: Form, act: Act) -> Visitor:
         """The same for a form, which must be one that was given to them. Raises ProblemError too for another one."""
-        found = visitor_of(request)
-        if found is None:
-            raise ProblemError("login_needed")
-        self.require_key(found, form)
+        found = self.known_form(request, form)
         if not found.may(act):
             self.refuse(found, act, request.url.path)
         return found

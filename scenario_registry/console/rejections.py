@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from itertools import islice
+import re
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
 from scenario_registry.cli.places import cell_of, place_zh
+from scenario_registry.console.addresses import toggled
 from scenario_registry.console.forms import Form, posted
 from scenario_registry.console.kit import Kit
 from scenario_registry.console.page import see_other
@@ -20,10 +21,12 @@ from scenario_registry.http.problems import ProblemError
 from scenario_registry.received_text import received_text
 from scenario_registry.replay import append_replays
 from scenario_registry.settings import SettingsError
-from sinks.queries.rejections import RejectedEvent, Sought, rejected_event, rejected_events
+from schemas.problem_catalogue import CATALOGUE
+from sinks.queries.rejections import RejectedEvent, Sought, rejected_event, rejected_events, rejected_organisations
 
-_MOST = 200
+_ON_A_PAGE = 100
 _MOST_BYTES = 1_000_000
+_AFTER = re.compile(r"([a-z0-9_]{1,64})/([0-9]{1,9})/([0-9]{1,18})")
 
 
 SEE_REJECTIONS = Act("see_rejections", "查看退回的事件", "see rejected events", WORKING)
@@ -38,21 +41,25 @@ def rejection_routes(kit: Kit) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/rejections")
-    def rejections(request: Request, organisation: str = "", code: str = "", state: str = "open") -> Response:
+    def rejections(
+        request: Request, organisation: str = "", code: str = "", state: str = "open", after: str = ""
+    ) -> Response:
         visitor = people.require(request, SEE_REJECTIONS)
         sought = Sought(visitor.own or organisation or None, code or None, state == "open")
         with site.registry() as connection:
-            found = list(islice(rejected_events(connection, sought), _MOST + 1))
+            found = list(rejected_events(connection, sought, _ON_A_PAGE + 1, _place(after)))
+            organisations = rejected_organisations(connection)
         return pages.page(
             request,
             "rejections",
-            events=found[:_MOST],
-            has_more=len(found) > _MOST,
+            events=found[:_ON_A_PAGE],
+            next_page=_next_page(request, found[_ON_A_PAGE - 1]) if len(found) > _ON_A_PAGE else None,
+            is_first=not after,
             organisation=organisation,
             code=code,
             state=state,
-            codes=sorted({it.code for event in found for it in event.problems}),
-            organisations=sorted({it.organisation for it in found}),
+            codes=sorted({it.code for event in found for it in event.problems} | ({code} & CATALOGUE.keys())),
+            organisations=organisations,
             place_of=place_zh,
             address_of=address_of_event,
         )
@@ -111,6 +118,20 @@ def rejection_routes(kit: Kit) -> APIRouter:
 def address_of_event(event: RejectedEvent) -> str:
     """Its page."""
     return f"/rejections/{event.organisation}/{event.partition}/{event.position}"
+
+
+def _next_page(request: Request, last: RejectedEvent) -> str:
+    return toggled(request, {"after": f"{last.organisation}/{last.partition}/{last.position}"})
+
+
+def _place(after: str) -> tuple[str, int, int] | None:
+    """The last event of the page before. Raises ProblemError."""
+    if not after:
+        return None
+    found = _AFTER.fullmatch(after)
+    if found is None:
+        raise ProblemError("cursor_invalid")
+    return found[1], int(found[2]), int(found[3])
 
 
 def _event(found: RejectedEvent | None) -> RejectedEvent:

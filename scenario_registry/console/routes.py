@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 
+from scenario_registry.console.account import account_routes
 from scenario_registry.console.addresses import own_path
 from scenario_registry.console.arrivals import Arrivals, Came, counted
 from scenario_registry.console.attempts import Attempts
@@ -35,11 +36,13 @@ def add_console(app: FastAPI, site: Site, codes: CodeLists, workshop: Workshop) 
 
     people = People(site.engine, workshop.writing)
     kit = Kit(site, pages, people, codes, workshop, Arrivals(look), Explaining(codes))
+    attempts = Attempts()
     handle_pages(app, pages)
     routers = [
         *(routes(kit) for _, routes in SECTIONS),
         scenario_routes(kit),
-        login_routes(kit, Attempts()),
+        login_routes(kit, attempts),
+        account_routes(kit, attempts),
         _shared_routes(pages),
     ]
     for router in routers:

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, or_, select, tuple_
 
 from schemas.moment import from_microseconds
 from schemas.problem import Problem
@@ -89,10 +89,18 @@ IS_MENDED = and_(
 _REJECTED = select(rejections, IS_MENDED.label("is_mended"))
 
 
+def rejected_organisations(connection: Connection) -> list[str]:
+    """Of whom any event was ever rejected, sorted."""
+    return sorted(connection.scalars(select(rejections.c.organisation).distinct()))
+
+
 def rejected_events(
-    connection: Connection, sought: Sought = Sought(), limit: int | None = None
+    connection: Connection,
+    sought: Sought = Sought(),
+    limit: int | None = None,
+    after: tuple[str, int, int] | None = None,
 ) -> Iterator[RejectedEvent]:
-    """Rejected events by organisation, partition and position."""
+    """Rejected events by organisation, partition and position; those behind ``after``."""
     query = _REJECTED
     if sought.organisation is not None:
         query = query.where(rejections.c.organisation == sought.organisation)
@@ -101,6 +109,8 @@ def rejected_events(
     if sought.is_open:
         query = query.where(rejections.c.replay_outcome.is_(None), ~IS_MENDED)
     order = (*by_bytes(connection, rejections.c.organisation), rejections.c.partition, rejections.c.position)
+    if after is not None:
+        query = query.where(tuple_(*order) > after)
     for row in stream(connection, query.order_by(*order).limit(limit)):
         yield _rejected(row)
 

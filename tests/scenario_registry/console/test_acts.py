@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 import httpx
 
 from scenario_registry.console.roles import Role
+from scenario_registry.eventlog.sqlite_log import SqliteEventLog
+from schemas.log import topic_of
 from tests.scenario_registry.cli.test_holds import Feed
 from tests.scenario_registry.commands import Command
 from tests.scenario_registry.console.manned import NAMES, as_role
@@ -16,6 +19,7 @@ from tests.scenario_registry.console.test_login import acts
 from tests.scenario_registry.console.visitor import make_user
 from tests.scenario_registry.console.walks.walk import OTHER, RAIL
 from tests.scenario_registry.http.serving import serving
+from tests.support.events import record, stated
 
 
 def test_an_organisation_sees_and_does_its_own_only(manned: tuple[Command, httpx.Client]) -> None:
@@ -92,6 +96,30 @@ def test_a_rejected_event_is_mended_and_tried_again(manned: tuple[Command, httpx
     # The same form once more is no second attempt.
     assert visitor.client.post(address, data=mended).status_code == 409
     assert acts(command)[-1] == ("rail-1", "replay", "done")
+
+
+def test_rejections_come_page_by_page_and_each_once(command: Command) -> None:
+    events = [record(stated(f"S-{number}", 1, title="")) for number in range(230)]
+    command.data_dir.mkdir()
+    log = SqliteEventLog(command.data_dir / "log.sqlite")
+    log.append(topic_of(RAIL), events, producer="test", first_number=1)
+    log.close()
+    command.ok("run")
+    make_user(command, NAMES[Role.OPERATIONS], "operations")
+    with serving(command) as client:
+        visitor = as_role(client, Role.OPERATIONS)
+        address, sizes, found = "/rejections?code=missing_title", [], list[str]()
+        while address:
+            page = visitor.page(address)
+            here = re.findall(r'href="(/rejections/[^"?]+)"', page)
+            sizes.append(len(here))
+            found += here
+            following = re.search(r'rel="next" href="([^"]+)"', page)
+            address = html.unescape(following[1]) if following else ""
+            assert not address or "code=missing_title" in address
+        assert sizes == [100, 100, 30]
+        assert len(set(found)) == len(events)
+        assert visitor.client.get("/rejections?after=x").status_code == 400
 
 
 def test_a_held_delivery_is_previewed_and_released(command: Command, tmp_path: Path) -> None:

@@ -195,3 +195,18 @@ def test_a_user_is_disabled_and_enabled(manned: Manned, width: int) -> None:
         page.goto("/acts")
         assert page.get_by_text("disabled").count() == page.get_by_text("enabled").count() == 1
         assert faults(page) == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_somebody_changes_the_password(manned: Manned, width: int) -> None:
+    new = "another horse, another battery"
+    with browsing(manned, width) as page:
+        log_in(page, Role.READER)
+        page.get_by_role("link", name=NAMES[Role.READER]).click()
+        for label, typed in (("现在的密码", PASSWORD), ("新密码", new), ("再输入一次新密码", new)):
+            page.get_by_label(label, exact=True).fill(typed)
+        page.get_by_role("main").get_by_role("button", name="更换密码").click()
+        page.get_by_role("status").get_by_text("密码已更换").wait_for()
+        assert faults(page) == []
+        log_out(page)
+        log_in(page, Role.READER, new)

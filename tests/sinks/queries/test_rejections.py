@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
-from sinks.queries.rejections import RejectionState, Sought, rejected_event, rejected_events
+from sinks.queries.rejections import (
+    RejectionState,
+    Sought,
+    rejected_event,
+    rejected_events,
+    rejected_organisations,
+)
 from tests.sinks.queries.conftest import RECORDS
 from tests.support.events import MEDIA, RAIL
 
@@ -30,6 +36,17 @@ def test_conditions(connection: Connection) -> None:
     assert list(rejected_events(connection, Sought(organisation=MEDIA))) == []
     assert list(rejected_events(connection, Sought(code="missing"))) == []
     assert list(rejected_events(connection, Sought(is_open=True))) == [], "it was replayed"
+
+
+def test_what_comes_behind_a_place(connection: Connection) -> None:
+    (found,) = rejected_events(connection)
+    place = (found.organisation, found.partition, found.position)
+    assert list(rejected_events(connection, after=place)) == []
+    for earlier in (("a", 99, 99), (RAIL, found.partition, found.position - 1), (RAIL, found.partition - 1, 99)):
+        assert list(rejected_events(connection, after=earlier)) == [found]
+    for later in (("z", 0, 0), (RAIL, found.partition, found.position + 1), (RAIL, found.partition + 1, 0)):
+        assert list(rejected_events(connection, after=later)) == []
+    assert rejected_organisations(connection) == [RAIL]
 
 
 def test_the_view_tells_of_it_without_the_bytes(connection: Connection) -> None:
