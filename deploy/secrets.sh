@@ -25,6 +25,7 @@ settings() {
 settings settings.toml scenarios postgres_password
 settings worker.toml scenarios_worker worker_password
 settings alerts.toml scenarios_worker worker_password
+settings notices.toml scenarios_worker worker_password
 settings api.toml scenarios_api api_password
 
 if [ ! -s kafka_ca.pem ]; then

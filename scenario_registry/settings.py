@@ -18,6 +18,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from scenario_registry.alerts.declared import Alerts
+from scenario_registry.notices.declared import NoticeSettings
 from schemas.code_lists import ORGANISATIONS_FILE
 
 DEFAULT_FILE = Path("scenarios.toml")
@@ -107,6 +108,9 @@ class Settings(BaseModel):
         description="质量检查间隔小时数，过期未检查即告警 hours between quality runs, as promised",
     )
     alerts: Alerts = Field(default=Alerts(), description="告警通道 webhooks and mail for alerts, see docs/alerts.md")
+    notices: NoticeSettings = Field(
+        default=NoticeSettings(), description="订阅通知 links, mail and hosts for notices, see docs/notices.md"
+    )
 
     @classmethod
     def in_folder(cls, data_dir: Path, **others: Any) -> Settings:

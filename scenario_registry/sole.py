@@ -22,6 +22,7 @@ class Task(NamedTuple):
 RELAY = Task("relay", 4754201702262)
 MATCHING = Task("match", 4754201702264)
 ALERTS = Task("alerts", 4754201702265)
+NOTICES = Task("notices", 4754201702266)
 
 _WAIT_SECONDS = 0.5
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from scenario_registry.eventlog.kafka_admin import KafkaAdmin
     from scenario_registry.eventlog.kafka_log import KafkaEventLog
     from scenario_registry.matching.registry_matcher import RegistryMatcher
+    from scenario_registry.notices.notifier import Notifier
     from scenario_registry.relay.relay import Relay
     from scenario_registry.runtimes.distributed import Observe
     from scenario_registry.runtimes.replacing import Replaced
@@ -317,6 +318,18 @@ def _teller(settings: Settings, opened: Registry, say: Callable[[str], None]) ->
     ]
     every = timedelta(hours=settings.quality_every_hours)
     return Teller(opened.engine, channels, every, partial(_around, settings, opened))
+
+
+@contextmanager
+def notifier(settings: Settings, is_stopped: Callable[[], bool]) -> Iterator[tuple[Notifier, Callable[[], bool]]]:
+    """Who tells subscribers, once no other process does, and whether that still holds. Raises what ``registry`` raises."""
+    from scenario_registry.notices.notifier import Notifier
+    from scenario_registry.notices.sender import Sender
+    from scenario_registry.sole import NOTICES, sole
+
+    declared = settings.notices
+    with registry(settings) as opened, sole(opened.engine, NOTICES, is_stopped) as still_sole:
+        yield Notifier(opened.engine, code_lists(), Sender(declared), declared.base_url), still_sole
 
 
 def _around(settings: Settings, opened: RegistrySink, now: datetime) -> list[Look]:

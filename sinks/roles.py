@@ -18,6 +18,7 @@ from sqlalchemy import Connection, inspect
 from sinks.intake_tables import access_tokens, receipt_key, receipts
 from sinks.people_tables import console_acts, console_sessions, console_users
 from sinks.reference_tables import codes, organisations, quality_rules
+from sinks.subscription_tables import notice_messages, notice_position, notices, subscription_key, subscriptions
 from sinks.tables import (
     changes,
     feed_epoch,
@@ -50,7 +51,16 @@ _OF_TOKENS = (access_tokens, receipt_key)
 """Whoever makes tokens owns the registry."""
 _OF_PEOPLE = (console_users, console_sessions, console_acts)
 """Nobody who only carries events reads or writes these."""
-_NEVER_ADDED_TO = (registry_version, feed_epoch, match_state, *_OF_TOKENS, organisations, codes, *_OF_PEOPLE)
+_NEVER_ADDED_TO = (
+    registry_version,
+    notice_position,
+    feed_epoch,
+    match_state,
+    *_OF_TOKENS,
+    organisations,
+    codes,
+    *_OF_PEOPLE,
+)
 _ADDED_TO = [table.name for table in metadata.sorted_tables if table not in _NEVER_ADDED_TO]
 _NOT_FOR_WRITERS = tuple(it.name for it in (receipt_key, *_OF_PEOPLE))
 _OF_SIMULATION = (records, versions, positions, changes, match_state, match_subjects, feed_epoch)
@@ -61,6 +71,7 @@ _DERIVED = (membership, scenarios, suggestions, match_state, match_subjects, mat
 _CHANGED = (
     *(it.name for it in (records, positions, registry_version, rejections, judgements)),
     *(it.name for it in (quality_incidents, quality_deliveries, quality_rules)),
+    *(it.name for it in (subscriptions, notices, notice_messages, notice_position)),
     *(it.name for it in _DERIVED),
 )
 _DELETED_FROM = tuple(it.name for it in _DERIVED if it not in (membership, match_state))
@@ -79,6 +90,10 @@ _OF_CONSOLE = {
     console_sessions.name: ("INSERT", "UPDATE", "DELETE"),
     # To be alone while numbering needs a right to change rows; the log of acts has no row that the console changes.
     console_acts.name: ("INSERT", "UPDATE"),
+    # To subscribe, to be asked to confirm it, and to end it; notices themselves others write.
+    subscriptions.name: ("INSERT", "UPDATE"),
+    subscription_key.name: ("INSERT",),
+    notice_messages.name: ("INSERT",),
 }
 """What the console does beside reading."""
 

@@ -108,7 +108,7 @@ def test_our_commands_options_and_settings_exist(name: str) -> None:
     assert re.search(r'^ENTRYPOINT \["scenarios"\]$', DOCKERFILE, re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", ["worker", "relay", "match", "alerts", "api"])
+@pytest.mark.parametrize("name", ["worker", "relay", "match", "alerts", "notices", "api"])
 def test_health_is_asked_where_the_command_answers(name: str) -> None:
     command = own_command(name)
     port = command[command.index("--port") + 1]
@@ -145,14 +145,14 @@ def test_only_those_who_work_with_the_log_are_where_kafka_asks_for_no_name() -> 
     }  # fmt: skip
     assert {name for name, network in COMPOSE["networks"].items() if not (network or {}).get("internal")} == {"outside"}
     # To send mail and webhooks, and to be reached.
-    assert [name for name in OWN if "outside" in SERVICES[name]["networks"]] == ["alerts", "api"]
+    assert [name for name in OWN if "outside" in SERVICES[name]["networks"]] == ["alerts", "api", "notices"]
 
 
 def test_whoever_only_writes_has_no_login_that_may_do_more() -> None:
     limited = {name for name in OWN if {"source": "worker", "target": "settings"} in SERVICES[name]["secrets"]}
     assert limited == {"worker", "relay", "match", "topics"}
     # Whoever reaches outside has no other login either.
-    for name in ("alerts", "api"):
+    for name in ("alerts", "api", "notices"):
         assert SERVICES[name]["secrets"] == [{"source": name, "target": "settings"}]
 
 
@@ -222,7 +222,8 @@ def test_the_script_makes_every_secret_that_services_read_and_leaves_alone_what_
     assert all(contents[0].values())
     for file, user, password in (
         ("settings.toml", "scenarios", "postgres_password"), ("worker.toml", "scenarios_worker", "worker_password"),
-        ("alerts.toml", "scenarios_worker", "worker_password"), ("api.toml", "scenarios_api", "api_password"),
+        ("alerts.toml", "scenarios_worker", "worker_password"), ("notices.toml", "scenarios_worker", "worker_password"),
+        ("api.toml", "scenarios_api", "api_password"),
     ):  # fmt: skip
         url = load_settings(tmp_path / "secrets" / file, {}).registry
         assert (url.host, url.database) == ("postgres", SERVICES["postgres"]["environment"]["POSTGRES_DB"])

@@ -12,7 +12,7 @@ import promql_parser
 import pytest
 import yaml
 
-from tests.scenario_registry.monitoring.families import alerts, match, relay, series, workers
+from tests.scenario_registry.monitoring.families import alerts, match, notices, relay, series, workers
 from tests.test_compose import SERVICES, own_command
 
 DEPLOY = Path(__file__).parents[1] / "deploy"
@@ -34,6 +34,7 @@ KNOWN: Mapping[str, frozenset[str]] = {
     **series(relay()),
     **series(match()),
     **series(alerts()),
+    **series(notices()),
     # Prometheus' own, and the machine's.
     "up": frozenset(),
     "ALERTS": frozenset({"alertname", "alertstate", "severity"}),
@@ -113,7 +114,7 @@ def test_every_alert_says_in_two_languages_what_to_do(name: str) -> None:
 
 def test_prometheus_asks_services_that_exist_on_ports_on_which_they_answer() -> None:
     assert PROMETHEUS["rule_files"] == ["alerts.yml"]
-    for name in ("worker", "relay", "match", "alerts"):
+    for name in ("worker", "relay", "match", "alerts", "notices"):
         (found,) = JOBS[name]["dns_sd_configs"]
         command = own_command(name)
         assert found["names"] == [name]

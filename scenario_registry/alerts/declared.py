@@ -34,26 +34,31 @@ class Webhook(BaseModel):
     ca_file: Path | None = None
 
 
-class Mail(BaseModel):
+class MailServer(BaseModel):
     """``smtp://`` turns to TLS by STARTTLS before anything else, ``smtps://`` begins with it, ``smtp-plain://`` has none and takes no log-in."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: _Name
     server: Annotated[str, AfterValidator(lambda it: _url(("smtp", "smtps", "smtp-plain"), it))]
     sender: Annotated[str, Field(pattern=r"^[^@\s<>,]+@[^@\s<>,]+$")]
-    to: Annotated[list[Annotated[str, Field(pattern=r"^[^@\s<>,]+@[^@\s<>,]+$")]], Field(min_length=1)]
     username: str | None = None
     password_file: Path | None = None
     ca_file: Path | None = None
 
     @model_validator(mode="after")
-    def _is_safe(self) -> Mail:
+    def _is_safe(self) -> MailServer:
         if (self.username is None) != (self.password_file is None):
             raise ValueError("username 与 password_file 须同时给出 / username and password_file go together")
         if self.username is not None and self.server.startswith("smtp-plain://"):
             raise ValueError("未加密的 smtp-plain 不能登录 / no log-in without encryption")
         return self
+
+
+class Mail(MailServer):
+    """Mails to a fixed circle, by a server."""
+
+    name: _Name
+    to: Annotated[list[Annotated[str, Field(pattern=r"^[^@\s<>,]+@[^@\s<>,]+$")]], Field(min_length=1)]
 
 
 class Alerts(BaseModel):

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import ssl
 from pathlib import Path
+from typing import NamedTuple
 
 import httpx
 
@@ -44,7 +45,7 @@ def key_in(file: Path) -> bytes:
 
 
 class WebhookChannel:
-    """POSTs each notice once per attempt; any 2xx means that it arrived. Redirections are not followed."""
+    """POSTs each notice once per attempt."""
 
     def __init__(self, declared: Webhook) -> None:
         self._declared = declared
@@ -56,25 +57,48 @@ class WebhookChannel:
     def send(self, message: Message, now: float) -> None:
         """Raises ChannelError."""
         it = self._declared
-        timestamp = int(now)
-        headers = {
-            "content-type": "application/json",
-            "webhook-id": message.id,
-            "webhook-timestamp": str(timestamp),
-            "webhook-signature": signature(key_in(it.secret_file), message.id, timestamp, message.body),
-        }
-        try:
-            verify = ssl.create_default_context(cafile=it.ca_file)
-            # What it says in answer is of no interest, however long.
-            with (
-                httpx.Client(verify=verify, timeout=_SECONDS) as client,
-                client.stream("POST", it.url, content=message.body.encode(), headers=headers) as answer,
-            ):
-                status = answer.status_code
-        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            raise ChannelError(
-                f"接收端无应答 {it.url}", f"no answer from the receiver ({type(error).__name__})", is_away=True
-            ) from None
-        if not 200 <= status < 300:
-            is_away = status not in _REFUSED or status in _LATER
-            raise ChannelError(f"接收端拒绝 {it.url}", f"the receiver answered {status}", is_away=is_away)
+        post(it.url, Signed(message.id, message.body, key_in(it.secret_file)), now, it.ca_file)
+
+
+class Signed(NamedTuple):
+    """What is posted, and the key that its receiver has too."""
+
+    id: str
+    body: str
+    key: bytes
+
+
+def post(url: str, signed: Signed, now: float, ca_file: Path | None, place: str | None = None) -> None:
+    """POST it once; any 2xx means that it arrived. Redirections are not followed. ``place``: the IP address to go to, which the host's name
+    was found to mean; what is asked for and which certificate counts stay those of the name. Raises ChannelError."""
+    timestamp = int(now)
+    parts = httpx.URL(url)
+    headers = {
+        "content-type": "application/json",
+        "host": parts.netloc.decode("ascii"),
+        "webhook-id": signed.id,
+        "webhook-timestamp": str(timestamp),
+        "webhook-signature": signature(signed.key, signed.id, timestamp, signed.body),
+    }
+    to = parts if place is None else parts.copy_with(host=place)
+    try:
+        verify = ssl.create_default_context(cafile=ca_file)
+        # What it says in answer is of no interest, however long. Who sends must not be led astray by a proxy of the environment.
+        with (
+            httpx.Client(verify=verify, timeout=_SECONDS, trust_env=place is None) as client,
+            client.stream(
+                "POST",
+                to,
+                content=signed.body.encode(),
+                headers=headers,
+                extensions={"sni_hostname": parts.raw_host.decode("ascii")},
+            ) as answer,
+        ):
+            status = answer.status_code
+    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        raise ChannelError(
+            f"接收端无应答 {url}", f"no answer from the receiver ({type(error).__name__})", is_away=True
+        ) from None
+    if not 200 <= status < 300:
+        is_away = status not in _REFUSED or status in _LATER
+        raise ChannelError(f"接收端拒绝 {url}", f"the receiver answered {status}", is_away=is_away)

@@ -29,6 +29,7 @@ from scenario_registry.localset.places import SetBusyError
 from scenario_registry.localset.postgresql import NoPostgresError
 from scenario_registry.localset.processes import EndedEarlyError
 from scenario_registry.matching.labelled_file import LabelledFileError
+from scenario_registry.notices.errors import NoticesError
 from scenario_registry.relay.relay import OlderRegistryError
 from scenario_registry.reviews.deciding import JudgementRefusedError
 from scenario_registry.runtimes.rebuild_error import FillingBrokenError, TablesHeldError
@@ -92,6 +93,7 @@ _OWN: dict[type[Exception], ExitCode] = {
     UnknownOrganisationError: ExitCode.USAGE,
     UnknownTokenError: ExitCode.NO,
     UserError: ExitCode.NO,
+    NoticesError: ExitCode.USAGE,
     AdministrationError: ExitCode.NO,
     LabelledFileError: ExitCode.UNREADABLE,
     JudgementRefusedError: ExitCode.NO,

@@ -18,6 +18,7 @@ from scenario_registry.cli import (
     feed,
     holds,
     match,
+    notices,
     output,
     quality,
     registry,
@@ -121,6 +122,7 @@ app.command()(rebuild)
 app.add_typer(database.app, name="database")
 app.command()(chaos)
 app.add_typer(quality.app, name="quality")
+app.add_typer(notices.app, name="notices")
 app.add_typer(tokens.app, name="tokens")
 app.add_typer(users.app, name="users")
 app.add_typer(topics.app, name="topics")

@@ -81,4 +81,5 @@ def _workshop(settings: Settings, writing: Engine) -> Workshop:
         lambda organisation: require_speaker(settings, organisation, code_lists().organisations),
         process if is_of_files else nothing,
         settled if wiring.file_of(settings.registry) is not None else nothing,
+        settings.notices,
     )

@@ -16,6 +16,7 @@ from scenario_registry.console import (
     rejections,
     reviews,
     search,
+    subscriptions,
     tokens,
     users,
 )
@@ -31,6 +32,7 @@ SECTIONS: Sequence[tuple[Section, Callable[[Kit], APIRouter]]] = (
     (rejections.SECTION, rejections.rejection_routes),
     (holds.SECTION, holds.hold_routes),
     (quality.SECTION, quality.quality_routes),
+    (subscriptions.SECTION, subscriptions.subscription_routes),
     (tokens.SECTION, tokens.token_routes),
     (users.SECTION, users.user_routes),
     (acts.SECTION, acts.act_routes),

@@ -10,13 +10,14 @@ from sqlalchemy import Engine
 
 from producers.outbox import Outbox
 from scenario_registry.eventlog.port import EventLog
+from scenario_registry.notices.declared import NoticeSettings
 
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
     """``writing`` is the registry, for small things. ``open_outbox`` gives None where nothing is sent from here; ``require_speaker`` raises
     SettingsError for an organisation that this process may not send for. ``process`` and ``settle`` carry what was appended, and what was
-    judged, into a registry of files at once; elsewhere other processes do, and they do nothing."""
+    judged, into a registry of files at once; elsewhere other processes do, and they do nothing. ``notices``: how notices go out."""
 
     writing: Engine
     open_log: Callable[[], AbstractContextManager[EventLog]]
@@ -24,3 +25,4 @@ class Workshop:
     require_speaker: Callable[[str], None]
     process: Callable[[], None]
     settle: Callable[[], None]
+    notices: NoticeSettings

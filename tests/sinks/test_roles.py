@@ -105,6 +105,13 @@ ACTS = {
     "SELECT act FROM console_acts": {OWNER, CONSOLE},
     "INSERT INTO console_acts SELECT * FROM console_acts": {OWNER, CONSOLE},
     "DELETE FROM console_acts": {OWNER},
+    "SELECT address FROM subscriptions": {OWNER, WRITER, CONSOLE},
+    "SELECT secret FROM subscription_key": {OWNER, WRITER, CONSOLE},
+    "UPDATE subscriptions SET name = name": {OWNER, WRITER, CONSOLE},
+    "UPDATE notice_position SET version = version": {OWNER, WRITER},
+    "UPDATE notices SET message = message": {OWNER, WRITER},
+    "INSERT INTO notice_messages SELECT * FROM notice_messages": {OWNER, WRITER, CONSOLE},
+    "DELETE FROM subscriptions": {OWNER},
     "UPDATE judgements SET reason = reason": {OWNER, WRITER, CONSOLE},
     "CREATE OR REPLACE VIEW registry_v1_ledger AS SELECT * FROM ledger": set(),
 }

@@ -30,13 +30,14 @@ class Hook:
 
     def __init__(self, answers: Sequence[int]) -> None:
         self.answers = list(answers)
+        self.secret = SECRET
         self.ids: list[str] = []
         self.got: list[dict[str, Any]] = []
         self.url = ""
 
     def take(self, headers: Any, body: bytes) -> int:
         signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
-        key = base64.b64decode(SECRET.removeprefix("whsec_"))
+        key = base64.b64decode(self.secret.removeprefix("whsec_"))
         expected = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
         if headers["webhook-signature"] != f"v1,{expected}":
             return 401

@@ -17,6 +17,7 @@ from scenario_registry.http.problems import handle_problems
 from scenario_registry.http.search.follower import Follower
 from scenario_registry.http.search.index import Index
 from scenario_registry.http.site import Site
+from scenario_registry.notices.declared import NoticeSettings
 from schemas.code_lists import code_lists
 from sinks.database import open_lasting_reader
 from sinks.registry import Registry
@@ -34,7 +35,7 @@ def visiting(site: Site) -> TestClient:
     """A browser before the console alone."""
     app = FastAPI()
     handle_problems(app)
-    workshop = Workshop(site.engine, nullcontext, lambda: None, print, list, list)  # type: ignore[arg-type]
+    workshop = Workshop(site.engine, nullcontext, lambda: None, print, list, list, NoticeSettings())  # type: ignore[arg-type]
     add_console(app, site, code_lists(), workshop)
     return TestClient(app, headers=BROWSER, raise_server_exceptions=False)
 

@@ -14,6 +14,8 @@ from scenario_registry.alerts.progress import AlertsProgress
 from scenario_registry.alerts.teller import Standing as alerts_standing
 from scenario_registry.matching.metrics import MatchMetrics
 from scenario_registry.matching.progress import MatchProgress
+from scenario_registry.notices.metrics import NoticesMetrics
+from scenario_registry.notices.progress import NoticesProgress
 from scenario_registry.relay.metrics import RelayMetrics
 from scenario_registry.relay.progress import RelayProgress
 from scenario_registry.supervision.metrics import WorkerCounts, WorkerGauges
@@ -62,6 +64,14 @@ def alerts() -> CollectorRegistry:
     opened = {("feed", "chengdu_rail", "error"): 1}
     progress.observe(1, alerts_standing(opened, {"log": 1}, datetime.now(UTC)))
     registry.register(AlertsMetrics(progress))
+    return registry
+
+
+def notices() -> CollectorRegistry:
+    """Of who tells subscribers."""
+    registry, progress = CollectorRegistry(), NoticesProgress()
+    progress.observe(1, 1, 0)
+    registry.register(NoticesMetrics(progress))
     return registry
 
 

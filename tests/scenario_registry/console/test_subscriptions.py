@@ -1,0 +1,25 @@
+"""Subscriptions made and ended on the page."""
+
+from __future__ import annotations
+
+import httpx
+
+from scenario_registry.console.roles import Role
+from tests.scenario_registry.commands import Command
+from tests.scenario_registry.console.manned import as_role
+
+
+def test_the_page_makes_and_ends_one(manned: tuple[Command, httpx.Client]) -> None:
+    command, client = manned
+    desk = as_role(client, Role.DESK)
+    before = len(command.lines("notices", "list"))
+    answer = desk.send(
+        "/subscriptions", name="合成工作组", way="feed", rhythm="daily", words="无人机、机器人", kind_match="1"
+    )
+    assert "/notices/feed/" in answer.text
+    newest = command.lines("notices", "list")[-1]
+    assert (newest["filter"]["words"], newest["kinds"]) == (["无人机", "机器人"], ["match"])
+    assert desk.send(f"/subscriptions/{newest['subscription']}/end").status_code == 303
+    assert len(command.lines("notices", "list")) == before
+    refused = desk.send("/subscriptions", name="合成", way="feed", rhythm="daily")
+    assert (refused.status_code, "filter_empty" in refused.text) == (409, True)
