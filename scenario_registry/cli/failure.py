@@ -14,6 +14,7 @@ from producers.hold import HoldError
 from producers.outbox_error import OutboxError
 from producers.sources.row import SourceError
 from quality.run_error import MissingExtraError
+from scenario_registry.batches.pdf import NoPdfError
 from scenario_registry.eventlog.port import (
     AdministrationError,
     LogRefusedError,
@@ -118,6 +119,7 @@ _OWN: dict[type[Exception], ExitCode] = {
     NoPostgresError: ExitCode.USAGE,
     EndedEarlyError: ExitCode.UNREADABLE,
     NoParquetError: ExitCode.USAGE,
+    NoPdfError: ExitCode.USAGE,
     TooManyRowsError: ExitCode.USAGE,
     SetBusyError: ExitCode.BUSY,
     SnapshotFolderBusyError: ExitCode.BUSY,

@@ -23,7 +23,7 @@ _STAGES = tuple(stage for stage in Stage if stage is not Stage.WITHDRAWN)
 def lists(
     context: typer.Context,
     to: Annotated[Path, typer.Option("--to", help="写到哪个目录 folder to write to", file_okay=False)],
-    by: Annotated[Grouping, typer.Option("--by", help="分领域、分行业或分区域 how to group")] = Grouping.FIELD,
+    by: Annotated[Grouping, typer.Option("--by", help="分领域、分行业、分区域、分单位或分产业链 how to group")] = Grouping.FIELD,
     kind: Annotated[str, typer.Option("--kind", help="scenario 场景、opportunity 机会、all 全部")] = "all",
     list_format: Annotated[ListFormat, typer.Option("--format", help="文件格式 form of the file")] = ListFormat.XLSX,
     field: Annotated[list[str] | None, typer.Option("--field", help="只要这些领域（名称或代码，可重复） only these fields")] = None,

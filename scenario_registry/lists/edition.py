@@ -11,7 +11,15 @@ from schemas.scenario import Kind
 from sinks.publication.grouping import Grouping
 from sinks.publication.scenario_list import Contents
 
-_WAY_ZH = {Grouping.FIELD: "分领域", Grouping.INDUSTRY: "分行业", Grouping.DISTRICT: "分区域"}
+WAY_ZH = {
+    Grouping.FIELD: "分领域",
+    Grouping.INDUSTRY: "分行业",
+    Grouping.DISTRICT: "分区域",
+    Grouping.ORGANISATION: "分单位",
+    Grouping.CHAIN: "分产业链",
+}
+"""What people call a way to group."""
+
 _KIND_ZH = {Kind.SCENARIO: "场景清单", Kind.OPPORTUNITY: "机会清单", None: "场景与机会清单"}
 
 
@@ -37,7 +45,7 @@ class Edition:
     @property
     def title(self) -> str:
         """Such as 成都市场景清单（分领域）."""
-        return f"成都市{_KIND_ZH[self.kind]}（{_WAY_ZH[self.contents.grouping]}）"
+        return f"成都市{_KIND_ZH[self.kind]}（{WAY_ZH[self.contents.grouping]}）"
 
     @property
     def state(self) -> str:
@@ -57,4 +65,4 @@ class Edition:
 
 def file_name(kind: Kind | None, grouping: Grouping, suffix: str) -> str:
     """The same list has the same name, so that making it again replaces the file."""
-    return f"{_KIND_ZH[kind]}-{_WAY_ZH[grouping]}.{suffix}"
+    return f"{_KIND_ZH[kind]}-{WAY_ZH[grouping]}.{suffix}"

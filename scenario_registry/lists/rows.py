@@ -42,14 +42,19 @@ class Rows:
             value = column.value(scenario)
             fill(cell, value)
             if isinstance(value, str):
-                lines = max(lines, _lines(value, column.width))
+                lines = max(lines, lines_of(value, column.width))
         # Not every program fits a row to its text by itself. The height is written with the row, and then needed no more.
-        self._sheet.row_dimensions[row].height = min(lines * _LINE_POINTS + 3, _MOST_POINTS)
+        self._sheet.row_dimensions[row].height = points_of(lines)
         self._sheet.append([self._number, *self._cells])
         del self._sheet.row_dimensions[row]
 
 
-def _lines(text: str, width: int) -> int:
+def points_of(lines: int) -> float:
+    """The height of a row with so many lines of the body's font."""
+    return min(lines * _LINE_POINTS + 3, _MOST_POINTS)
+
+
+def lines_of(text: str, width: int) -> int:
     """Lines that the text takes: a Chinese character is two wide, and two bytes in GB 18030."""
     return sum(1 + len(line.encode("gb18030", "replace")) // width for line in text.split("\n"))
 

@@ -9,7 +9,7 @@ from openpyxl.workbook import Workbook
 
 TITLE, SUBTITLE, HEADING, BODY, SHORT, LINK = "清单标题", "清单说明", "清单表头", "清单正文", "清单短项", "清单链接"
 
-_BODY_FONT, _HEADING_FONT = "宋体", "黑体"
+BODY_FONT, HEADING_FONT = "宋体", "黑体"
 _LINE = Side(style="thin", color="FF999999")
 _GRID = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _CENTRED = Alignment(horizontal="center", vertical="top", wrap_text=True)
@@ -18,21 +18,21 @@ _WRAPPED = Alignment(vertical="top", wrap_text=True)
 
 def add_styles(workbook: Workbook) -> None:
     """Make the named styles known to a new workbook."""
-    workbook.add_named_style(NamedStyle(TITLE, font=Font(name=_HEADING_FONT, size=16)))
-    workbook.add_named_style(NamedStyle(SUBTITLE, font=Font(name=_BODY_FONT, size=10, color="FF666666")))
+    workbook.add_named_style(NamedStyle(TITLE, font=Font(name=HEADING_FONT, size=16)))
+    workbook.add_named_style(NamedStyle(SUBTITLE, font=Font(name=BODY_FONT, size=10, color="FF666666")))
     workbook.add_named_style(
         NamedStyle(
             HEADING,
-            font=Font(name=_HEADING_FONT, size=11),
+            font=Font(name=HEADING_FONT, size=11),
             fill=PatternFill("solid", fgColor="FFE8EEF5"),
             border=_GRID,
             alignment=Alignment(horizontal="center", vertical="center", wrap_text=True),
         )
     )
-    body = Font(name=_BODY_FONT, size=10)
+    body = Font(name=BODY_FONT, size=10)
     workbook.add_named_style(NamedStyle(BODY, font=body, border=_GRID, alignment=_WRAPPED))
     workbook.add_named_style(NamedStyle(SHORT, font=body, border=_GRID, alignment=_CENTRED))
-    link = Font(name=_BODY_FONT, size=10, color="FF0563C1", underline="single")
+    link = Font(name=BODY_FONT, size=10, color="FF0563C1", underline="single")
     workbook.add_named_style(NamedStyle(LINK, font=link, border=_GRID, alignment=_CENTRED))
 
 
