@@ -10,10 +10,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from scenario_registry.cli.places import cell_of, place_zh
-from scenario_registry.console.addresses import toggled
+from scenario_registry.console.addresses import toggled, with_query
+from scenario_registry.console.downloads import table_download
 from scenario_registry.console.forms import Form, posted
 from scenario_registry.console.kit import Kit
 from scenario_registry.console.page import see_other
+from scenario_registry.console.rejection_table import rejection_headings, rejection_rows
 from scenario_registry.console.roles import WORKING, Act, Role
 from scenario_registry.console.section import Group, Section
 from scenario_registry.eventlog.port import LogUnavailableError
@@ -49,12 +51,14 @@ def rejection_routes(kit: Kit) -> APIRouter:
         with site.registry() as connection:
             found = list(rejected_events(connection, sought, _ON_A_PAGE + 1, _place(after)))
             organisations = rejected_organisations(connection)
+        asked = {"organisation": organisation, "code": code, "state": state}
         return pages.page(
             request,
             "rejections",
             events=found[:_ON_A_PAGE],
             next_page=_next_page(request, found[_ON_A_PAGE - 1]) if len(found) > _ON_A_PAGE else None,
             is_first=not after,
+            files=[(it, with_query(f"/rejections/table.{it}", asked)) for it in ("xlsx", "csv")] if found else [],
             organisation=organisation,
             code=code,
             state=state,
@@ -63,6 +67,19 @@ def rejection_routes(kit: Kit) -> APIRouter:
             place_of=place_zh,
             address_of=address_of_event,
         )
+
+    @router.get("/rejections/table.{form}")
+    def table(request: Request, form: str, organisation: str = "", code: str = "", state: str = "open") -> Response:
+        visitor = people.require(request, SEE_REJECTIONS)
+        sought = Sought(visitor.own or organisation or None, code or None, state == "open")
+        words = pages.words(request)
+        with site.registry() as connection:
+            return table_download(
+                words.say("退回的事件", "rejected-events"),
+                form,
+                rejection_headings(words),
+                (row for it in rejected_events(connection, sought) for row in rejection_rows(it, words)),
+            )
 
     @router.get("/rejections/{organisation}/{partition}/{position}")
     def one(request: Request, organisation: str, partition: int, position: int) -> Response:

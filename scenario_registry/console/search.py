@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from scenario_registry.console.addresses import toggled
+from scenario_registry.console.addresses import toggled, with_query
 from scenario_registry.console.kit import Kit
 from scenario_registry.console.section import Group, Section
 from scenario_registry.console.words import Words
@@ -67,6 +67,7 @@ def search_routes(kit: Kit) -> APIRouter:
             q=given["q"] or "",
             total=len(matching.numbers),
             version=version,
+            files=_files(given, chosen) if matching.numbers else [],
             scenarios=found.scenarios,
             facets={
                 name: [
@@ -99,6 +100,13 @@ def _closed(kind: type[StrEnum], value: str | None) -> Any:
         return None if value is None else kind(value)
     except ValueError as error:
         raise ProblemError("unknown_code", value) from error
+
+
+def _files(given: Mapping[str, str | None], chosen: Mapping[str, str | None]) -> list[tuple[str, str]]:
+    """Where what was found is one file; an export knows neither words nor freshness."""
+    if given["q"] or given["freshness"]:
+        return []
+    return [(form, with_query(f"/v1/exports/scenarios.{form}", chosen)) for form in ("xlsx", "csv")]
 
 
 def _with_chosen(facet: list[dict[str, object]], chosen: str | None) -> list[dict[str, object]]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import html
+import io
 import json
 import re
 from pathlib import Path
 
 import httpx
+from openpyxl import load_workbook
 
 from scenario_registry.console.roles import Role
 from scenario_registry.eventlog.sqlite_log import SqliteEventLog
@@ -99,7 +102,8 @@ def test_a_rejected_event_is_mended_and_tried_again(manned: tuple[Command, httpx
 
 
 def test_rejections_come_page_by_page_and_each_once(command: Command) -> None:
-    events = [record(stated(f"S-{number}", 1, title="")) for number in range(230)]
+    events = [record(stated(f"S-{number}", 1, title="")) for number in range(229)]
+    events.append(record(stated("=1+1", 1, title="")))
     command.data_dir.mkdir()
     log = SqliteEventLog(command.data_dir / "log.sqlite")
     log.append(topic_of(RAIL), events, producer="test", first_number=1)
@@ -120,6 +124,13 @@ def test_rejections_come_page_by_page_and_each_once(command: Command) -> None:
         assert sizes == [100, 100, 30]
         assert len(set(found)) == len(events)
         assert visitor.client.get("/rejections?after=x").status_code == 400
+        told = visitor.client.get("/rejections/table.csv?code=missing_title").content.decode("utf-8-sig")
+        rows = list(csv.DictReader(io.StringIO(told)))
+        assert {f"/rejections/{it['事件']}" for it in rows} == set(found)
+        assert [it for it in rows if it["编号"].startswith("=")] == []
+        book = load_workbook(io.BytesIO(visitor.client.get("/rejections/table.xlsx").content))
+        assert book[book.sheetnames[0]].max_row == len(events) + 1
+        assert visitor.client.get("/rejections/table.exe").status_code == 404
 
 
 def test_a_held_delivery_is_previewed_and_released(command: Command, tmp_path: Path) -> None:

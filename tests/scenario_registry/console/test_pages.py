@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import html
+import io
 import re
 from urllib.parse import parse_qs, urlsplit
 
@@ -122,6 +124,16 @@ def test_a_filter_is_a_link_that_keeps_the_others(console: httpx.Client) -> None
     chosen = re.search(r'href="([^"]*)" aria-current="true" class="chosen"', page)
     assert chosen is not None
     assert chosen[1] == "/scenarios"
+
+
+def test_what_was_found_is_a_file_with_the_same_filters(console: httpx.Client) -> None:
+    page = console.get("/scenarios", params={"field": "人工智能"}).text
+    files = dict(re.findall(r'href="(/v1/exports/scenarios\.(?:csv|xlsx)\?[^"]*)">(\w+)<', page))
+    assert sorted(files.values()) == ["csv", "xlsx"]
+    (address,) = (it for it, form in files.items() if form == "csv")
+    rows = list(csv.reader(io.StringIO(console.get(html.unescape(address)).content.decode("utf-8-sig"))))
+    assert sum("CDS-" in "".join(it) for it in rows) == console.get("/v1/scenarios?field=ai").json()["total"]
+    assert "/v1/exports" not in console.get("/scenarios", params={"q": "夜游"}).text
 
 
 def test_a_scenario_that_several_tell_shows_who_said_what(console: httpx.Client) -> None:
