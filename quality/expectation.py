@@ -36,19 +36,29 @@ class Words(NamedTuple):
     en: str
 
 
+class OneView(NamedTuple):
+    """Rows of one view, or of a table beside the views, as they lie there: those that meet ``where``. ``columns`` are SQL by name. Rules on
+    one view are checked together, in one scan of it."""
+
+    view: str
+    columns: Mapping[str, str]
+    where: str = "true"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
     """One rule. ``id`` is stable: stored results refer to it.
 
-    ``rows`` is SQL over the views ``registry_v1_*`` as ``quality.snapshot`` copies them, with the places of ``quality.rows``; what it selects is the denominator. It must
-    give ``organisation``, which is to blame, and ``keys``, which name the row within that organisation. ``type`` and ``arguments`` are
+    ``rows`` are of the views ``registry_v1_*`` as ``quality.snapshot`` copies them, with the places of ``quality.rows``: of one view, or SQL
+    over several; what is selected is the denominator. They must give ``organisation``, which is to blame, and ``keys``, which name the row
+    within that organisation. ``type`` and ``arguments`` are
     those of great-expectations; a code list stands for its codes that are valid on the day of the run. ``mostly`` is the least share of rows that must pass, for every organisation by itself.
     """
 
     id: str
     level: Level
     severity: Severity
-    rows: str
+    rows: str | OneView
     keys: tuple[str, ...]
     type: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
@@ -58,9 +68,17 @@ class Expectation:
     todo: Words
 
     @property
+    def sql(self) -> str:
+        """The rows as SQL."""
+        if isinstance(self.rows, str):
+            return self.rows
+        columns = ", ".join(f"{sql} AS {name}" for name, sql in self.rows.columns.items())
+        return f"SELECT organisation, {', '.join(self.keys)}, {columns} FROM {self.rows.view} WHERE {self.rows.where}"
+
+    @property
     def is_of_sums(self) -> bool:
         """Whether its rows are sums and measures of a whole organisation, which lie beside the copied views; else they come of the views."""
-        return "registry_v1_" not in self.rows
+        return "registry_v1_" not in self.sql
 
     def holds(self, checked: int, failed: int) -> bool:
         """Whether ``failed`` of ``checked`` rows of one organisation are few enough. Counts, so that no rounding decides."""

@@ -16,7 +16,8 @@ from quality.agreement import agreed
 from quality.expectation import Expectation
 from quality.feed_watch import health_at
 from quality.gx import Checker, load
-from quality.rows import Interval, prepare
+from quality.rows import Interval
+from quality.sheet import sheets
 from quality.snapshot import frozen
 from quality.suites import rule_set, rules, suite
 from quality.trend.judge import Measured, measure
@@ -84,11 +85,11 @@ def check_all(engine: Engine, interval: Interval) -> tuple[list[Result], list[Fa
     checker = Checker(engine.url.render_as_string(hide_password=False))
     results: list[Result] = []
     failures: list[Failure] = []
-    for expectation in suite().values():
-        checked, failed = agreed(engine, checker, prepare(expectation, engine.dialect.name, interval))
-        blamed = Counter(failure.organisation for failure in failed)
-        results += results_of(expectation, checked, blamed)
-        failures += dict.fromkeys(failed)
+    for sheet in sheets(suite().values(), engine.dialect.name, interval):
+        for expectation, checked, failed in agreed(engine, checker, sheet):
+            blamed = Counter(failure.organisation for failure in failed)
+            results += results_of(expectation, checked, blamed)
+            failures += dict.fromkeys(failed)
     return results, failures
 
 

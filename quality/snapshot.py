@@ -1,8 +1,9 @@
 """A copy of the public views as they are at one moment, for the rules of one run.
 
 Every rule sees the same rows, whatever is written meanwhile, and the JSON is taken apart once instead of once a rule. The copy has the
-views' names and columns, but for long texts that no rule reads; instead of ``data`` the history has ``title``, ``stage`` and
-``investment_cny``. Of scenarios only those that several records tell are copied, and what no record says as well.
+views' names and columns, but for those that no rule reads; instead of ``data`` the history has ``title``, ``stage`` and
+``investment_cny`` of records with several versions, which alone can be compared. Of scenarios only those that several records tell are
+copied, and what no record says as well.
 """
 
 from __future__ import annotations
@@ -38,7 +39,18 @@ _PARTS = {
 }
 """Of views that would be copied whole for the sake of a few columns or rows."""
 _LEFT_OUT = frozenset(
-    {"statement", "data", "said", "problems", "origin", "feed_state", "last_confirmed_at", "overdue_from"}
+    {
+        "statement",
+        "data",
+        "said",
+        "said_at",
+        "event_id",
+        "problems",
+        "origin",
+        "feed_state",
+        "last_confirmed_at",
+        "overdue_from",
+    }
 )
 _SAID = {"title": "text", "stage": "text", "investment_cny": "bigint"}
 """Fields of a version that rules about the history read, with their types."""
@@ -47,8 +59,9 @@ _SCHEMA = "quality_work"
 AT_ONCE = 2
 """Views that are copied at the same time; writing one takes a core."""
 
-TUNED = "-cjit=off -cwork_mem=64MB"
-"""Few queries over many rows: to compile each would take longer than to run it, and sorts should stay in memory."""
+TUNED = "-cjit=off -cwork_mem=64MB -cmax_parallel_workers_per_gather=0"
+"""Few queries over many rows: to compile each would take longer than to run it, and sorts should stay in memory. A run leaves the other cores
+to those who wait for an answer; split among processes it would also cost a quarter more."""
 
 _LOCK = 4754201702261
 """Arbitrary but fixed: one run at a time has the schema."""
@@ -95,6 +108,8 @@ def copied(live: Engine, moment: str, schema: str, name: str, query: str | None 
     with live.connect().execution_options(isolation_level="REPEATABLE READ") as connection, connection.begin():
         connection.exec_driver_sql(f"SET TRANSACTION SNAPSHOT '{moment}'")
         rows = query or query_of(connection, name, name)
+        # All rows are read. From few statistics it would expect few, and look every one up.
+        connection.exec_driver_sql("SET LOCAL enable_nestloop = off")
         connection.exec_driver_sql(f"CREATE UNLOGGED TABLE {schema}.{name} AS {rows}")
         connection.exec_driver_sql(f"ANALYZE {schema}.{name}")
 
@@ -132,8 +147,17 @@ def query_of(connection: Connection, view: str, source: str, schema: str | None 
     columns = ", ".join(name for name in names if name not in _LEFT_OUT)
     if view != "registry_v1_history":
         return f"SELECT {columns} FROM {source} WHERE true"
+    told = f"(SELECT {columns}, COUNT(*) OVER (PARTITION BY organisation, local_id) AS versions FROM {source}) told"
     if connection.dialect.name == "postgresql":
         types = ", ".join(f"{name} {kind}" for name, kind in _SAID.items())
-        return f"SELECT {columns}, said.* FROM {source} CROSS JOIN LATERAL json_to_record(data::json) AS said({types}) WHERE true"
-    said = ", ".join(f"data ->> '$.{name}' AS {name}" for name in _SAID)
-    return f"SELECT {columns}, {said} FROM {source} WHERE true"
+        # What was said is looked up again: sorted for the windows of the view, it would be written to disk and read again.
+        data = (
+            "SELECT v.data::json FROM versions v WHERE told.versions > 1 AND v.organisation = told.organisation "
+            "AND v.local_id = told.local_id AND v.sequence = told.sequence AND v.content_hash = told.content_hash"
+        )
+        return (
+            f"SELECT {columns}, said.* FROM {told} LEFT JOIN LATERAL json_to_record(({data})) AS said({types}) ON true "
+            "WHERE true"
+        )
+    said = ", ".join(f"CASE WHEN versions > 1 THEN data ->> '$.{name}' END AS {name}" for name in _SAID)
+    return f"SELECT {columns}, {said} FROM {told.replace(columns, f'{columns}, data', 1)} WHERE true"

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from quality.expectation import Expectation, Level, Words
+from quality.expectation import Expectation, Level, OneView, Words
 from schemas.problem import Severity
 
 
-def _declared(rule: str, rows: str, what: Words, why: Words, todo: Words) -> Expectation:
+def _declared(rule: str, where: str, what: Words, why: Words, todo: Words) -> Expectation:
     return Expectation(
         id=rule,
         level=Level.REGISTRY,
         severity=Severity.WARNING,
         # Beyond: 0 within what was declared, else 1.
-        rows="SELECT organisation, feed, field, found, CASE WHEN found < least OR found > most THEN 1 ELSE 0 END AS beyond "
-        f"FROM expected_of_feeds WHERE {rows}",
+        rows=OneView(
+            "expected_of_feeds", {"beyond": "CASE WHEN found < least OR found > most THEN 1 ELSE 0 END"}, where
+        ),
         keys=("feed", "field", "found"),
         type="expect_column_values_to_be_between",
         arguments={"column": "beyond", "min_value": 0, "max_value": 0},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quality.expectation import Expectation, Level, Words
+from quality.expectation import Expectation, Level, OneView, Words
 from schemas.problem import Severity
 
 _KEYS = ("partition", "position")
@@ -18,6 +18,7 @@ EXPECTATIONS = (
         "THEN 'rejected' ELSE 'settled' END AS outcome FROM registry_v1_ledger l LEFT JOIN registry_v1_rejections r "
         "ON r.organisation = l.organisation AND r.partition = l.partition AND r.position = l.position LEFT JOIN ("
         "SELECT organisation, local_id, MAX(received_at) AS last_at FROM registry_v1_ledger WHERE outcome = 'accepted' "
+        "AND (organisation, local_id) IN (SELECT organisation, local_id FROM registry_v1_ledger WHERE outcome = 'rejected') "
         "GROUP BY organisation, local_id) a ON a.organisation = l.organisation AND a.local_id = l.local_id "
         "WHERE l.received_at >= $since AND l.received_at <= $until",
         keys=_KEYS,
@@ -32,8 +33,9 @@ EXPECTATIONS = (
         id="ledger.conflict.share",
         level=Level.REGISTRY,
         severity=Severity.ERROR,
-        rows="SELECT organisation, partition, position, outcome FROM registry_v1_ledger "
-        "WHERE received_at >= $since AND received_at <= $until",
+        rows=OneView(
+            "registry_v1_ledger", {"outcome": "outcome"}, "received_at >= $since AND received_at <= $until"
+        ),
         keys=_KEYS,
         type="expect_column_values_to_not_be_in_set",
         arguments={"column": "outcome", "value_set": ["conflict"]},
@@ -46,9 +48,8 @@ EXPECTATIONS = (
         id="ledger.accepted.recorded",
         level=Level.REGISTRY,
         severity=Severity.ERROR,
-        rows="SELECT l.organisation, l.partition, l.position, h.sequence AS recorded FROM registry_v1_ledger l LEFT JOIN ("
-        "SELECT DISTINCT organisation, local_id, sequence FROM registry_v1_history) h "
-        "ON h.organisation = l.organisation AND h.local_id = l.local_id AND h.sequence = l.sequence "
+        rows="SELECT l.organisation, l.partition, l.position, h.sequence AS recorded FROM registry_v1_ledger l LEFT JOIN registry_v1_history h "
+        "ON h.counts AND h.organisation = l.organisation AND h.local_id = l.local_id AND h.sequence = l.sequence "
         "WHERE l.outcome = 'accepted' AND l.received_at >= $since AND l.received_at <= $until",
         keys=_KEYS,
         type="expect_column_values_to_not_be_null",

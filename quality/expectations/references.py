@@ -55,9 +55,8 @@ EXPECTATIONS = (
         id="references.membership.recorded",
         level=Level.REGISTRY,
         severity=Severity.ERROR,
-        rows="SELECT m.organisation, m.local_id, h.recorded FROM registry_v1_membership m LEFT JOIN ("
-        "SELECT organisation, local_id, MAX(sequence) AS recorded FROM registry_v1_history GROUP BY organisation, local_id) h "
-        "ON h.organisation = m.organisation AND h.local_id = m.local_id",
+        rows="SELECT m.organisation, m.local_id, h.sequence AS recorded FROM registry_v1_membership m LEFT JOIN registry_v1_history h "
+        "ON h.counts AND h.followed_at IS NULL AND h.organisation = m.organisation AND h.local_id = m.local_id",
         keys=_KEYS,
         type="expect_column_values_to_not_be_null",
         arguments={"column": "recorded"},

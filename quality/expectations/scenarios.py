@@ -5,7 +5,7 @@ Where nothing else is said a figure is our own judgement: tight enough that a fa
 
 from __future__ import annotations
 
-from quality.expectation import Expectation, Level, Words
+from quality.expectation import Expectation, Level, OneView, Words
 from quality.placeholders import PLACEHOLDERS
 from schemas.code_lists import code_lists
 from schemas.problem import Severity
@@ -19,10 +19,30 @@ DAMAGE = ("%\ufffd%", "%锟斤拷%", "%烫烫烫%", "%????%", "%â€%")
 PRIVATE_MAIL = ("%@qq.com", "%@163.com", "%@126.com", "%@139.com", "%@foxmail.com", "%@gmail.com", "%@outlook.com")
 
 
-def _live(columns: str, where: str = "") -> str:
-    """Records that are not withdrawn, of those that meet ``where``."""
+_VIEW = "registry_v1_records"
+
+
+def _live(where: str = "", **columns: str) -> OneView:
+    """Records that are not withdrawn, of those that meet ``where``. ``columns`` are SQL by name."""
     also = f" AND {where}" if where else ""
-    return f"SELECT organisation, local_id, {columns} FROM registry_v1_records WHERE stage <> 'withdrawn'{also}"
+    return OneView(_VIEW, columns, f"stage <> 'withdrawn'{also}")
+
+
+def _published(where: str, **columns: str) -> OneView:
+    """Records that were published at some time."""
+    return _live(f"{where}stage IN ('published', 'matched', 'pilot', 'verified', 'promoted')", **columns)
+
+
+def _alike(*columns: str) -> str:
+    """SQL: living records, with ``alike``, how many of their organisation have the same values."""
+    own = ", ".join(("organisation", *columns))
+    is_same = " AND ".join(f"m.{name} = s.{name}" for name in ("organisation", *columns))
+    living = "registry_v1_records WHERE stage <> 'withdrawn'"
+    return (
+        f"SELECT s.organisation, s.local_id, COALESCE(m.alike, 1) AS alike FROM registry_v1_records s LEFT JOIN ("
+        f"SELECT {own}, COUNT(*) AS alike FROM {living} GROUP BY {own} HAVING COUNT(*) > 1) m ON {is_same} "
+        "WHERE s.stage <> 'withdrawn'"
+    )
 
 
 def _own_district() -> str:
@@ -39,12 +59,27 @@ _NAMED = {
 """SQL by code of a district: the site names it. Management areas are left out: they lie within districts."""
 
 
+_DISTRICTS = "CAST(districts AS text)"
+
+
+def _names(code: str) -> str:
+    """SQL: the code is among the districts."""
+    return f"{_DISTRICTS} LIKE '%\"{code}\"%'"
+
+
+def _wrong(condition: str) -> str:
+    """SQL: 1 where it is so, else 0."""
+    return f"CASE WHEN {condition} THEN 1 ELSE 0 END"
+
+
+_NONE_WRONG = {"column": "wrong", "min_value": 0, "max_value": 0}
+
 FIELD = (
     Expectation(
         id="scenarios.title.length",
         level=Level.FIELD,
         severity=Severity.WARNING,
-        rows=_live("title"),
+        rows=_live(title="title"),
         keys=_KEYS,
         type="expect_column_value_lengths_to_be_between",
         arguments={"column": "title", "min_value": 4, "max_value": 80},
@@ -56,7 +91,7 @@ FIELD = (
         id="scenarios.need.filled",
         level=Level.FIELD,
         severity=Severity.WARNING,
-        rows=_live("need", "kind = 'scenario'"),
+        rows=_live("kind = 'scenario'", need="need"),
         keys=_KEYS,
         type="expect_column_values_to_not_be_null",
         arguments={"column": "need"},
@@ -69,7 +104,7 @@ FIELD = (
         id="scenarios.need.placeholder",
         level=Level.FIELD,
         severity=Severity.WARNING,
-        rows=_live("need", "need IS NOT NULL"),
+        rows=_live("need IS NOT NULL", need="need"),
         keys=_KEYS,
         type="expect_column_values_to_not_be_in_set",
         arguments={"column": "need", "value_set": list(PLACEHOLDERS)},
@@ -81,7 +116,7 @@ FIELD = (
         id="scenarios.contact.office",
         level=Level.FIELD,
         severity=Severity.WARNING,
-        rows=_live("lower(contact_email) AS contact_email", "contact_email IS NOT NULL"),
+        rows=_live("contact_email IS NOT NULL", contact_email="lower(contact_email)"),
         keys=_KEYS,
         type="expect_column_values_to_not_match_like_pattern_list",
         arguments={"column": "contact_email", "like_pattern_list": list(PRIVATE_MAIL)},
@@ -93,7 +128,7 @@ FIELD = (
         id="scenarios.text.encoding",
         level=Level.FIELD,
         severity=Severity.ERROR,
-        rows=_live("title || ' ' || COALESCE(need, '') || ' ' || COALESCE(description, '') AS words"),
+        rows=_live(words="title || ' ' || COALESCE(need, '') || ' ' || COALESCE(description, '')"),
         keys=_KEYS,
         type="expect_column_values_to_not_match_like_pattern_list",
         arguments={"column": "words", "like_pattern_list": list(DAMAGE)},
@@ -105,7 +140,7 @@ FIELD = (
         id="scenarios.field.code",
         level=Level.FIELD,
         severity=Severity.ERROR,
-        rows=_live("field"),
+        rows=_live(field="field"),
         keys=_KEYS,
         type="expect_column_values_to_be_in_set",
         arguments={"column": "field", "value_set": _CODES.fields},
@@ -117,7 +152,7 @@ FIELD = (
         id="scenarios.industry.code",
         level=Level.FIELD,
         severity=Severity.ERROR,
-        rows=_live("industry"),
+        rows=_live(industry="industry"),
         keys=_KEYS,
         type="expect_column_values_to_be_in_set",
         arguments={"column": "industry", "value_set": _CODES.industries},
@@ -129,7 +164,7 @@ FIELD = (
         id="scenarios.industry_chain.code",
         level=Level.FIELD,
         severity=Severity.ERROR,
-        rows=_live("industry_chain", "industry_chain IS NOT NULL"),
+        rows=_live("industry_chain IS NOT NULL", industry_chain="industry_chain"),
         keys=_KEYS,
         type="expect_column_values_to_be_in_set",
         arguments={"column": "industry_chain", "value_set": _CODES.chains},
@@ -154,7 +189,7 @@ FIELD = (
         id="scenarios.investment.plausible",
         level=Level.FIELD,
         severity=Severity.WARNING,
-        rows=_live("investment_cny", "investment_cny > 0"),
+        rows=_live("investment_cny > 0", investment_cny="investment_cny"),
         keys=_KEYS,
         type="expect_column_values_to_be_between",
         arguments={"column": "investment_cny", "min_value": 10_000, "max_value": 100_000_000_000},
@@ -169,7 +204,7 @@ RECORD = (
         id="scenarios.dates.order",
         level=Level.RECORD,
         severity=Severity.ERROR,
-        rows=_live("published_on, deadline", "published_on IS NOT NULL AND deadline IS NOT NULL"),
+        rows=_live("published_on IS NOT NULL AND deadline IS NOT NULL", published_on="published_on", deadline="deadline"),
         keys=_KEYS,
         type="expect_column_pair_values_a_to_be_greater_than_b",
         arguments={"column_A": "deadline", "column_B": "published_on", "or_equal": True},
@@ -181,7 +216,7 @@ RECORD = (
         id="scenarios.published.dated",
         level=Level.RECORD,
         severity=Severity.ERROR,
-        rows=_live("published_on", "stage IN ('published', 'matched', 'pilot', 'verified', 'promoted')"),
+        rows=_published("", published_on="published_on"),
         keys=_KEYS,
         type="expect_column_values_to_not_be_null",
         arguments={"column": "published_on"},
@@ -193,10 +228,7 @@ RECORD = (
         id="scenarios.published.future",
         level=Level.RECORD,
         severity=Severity.WARNING,
-        rows=_live(
-            "published_on, $today AS latest",
-            "published_on IS NOT NULL AND stage IN ('published', 'matched', 'pilot', 'verified', 'promoted')",
-        ),
+        rows=_published("published_on IS NOT NULL AND ", published_on="published_on", latest="$today"),
         keys=_KEYS,
         type="expect_column_pair_values_a_to_be_greater_than_b",
         arguments={"column_A": "latest", "column_B": "published_on", "or_equal": True},
@@ -208,7 +240,7 @@ RECORD = (
         id="scenarios.deadline.overdue",
         level=Level.RECORD,
         severity=Severity.WARNING,
-        rows=_live("deadline, $overdue AS earliest", "stage = 'published' AND deadline IS NOT NULL"),
+        rows=_live("stage = 'published' AND deadline IS NOT NULL", deadline="deadline", earliest="$overdue"),
         keys=_KEYS,
         type="expect_column_pair_values_a_to_be_greater_than_b",
         arguments={"column_A": "deadline", "column_B": "earliest", "or_equal": True},
@@ -220,7 +252,7 @@ RECORD = (
         id="scenarios.withdrawn.reason",
         level=Level.RECORD,
         severity=Severity.ERROR,
-        rows="SELECT organisation, local_id, withdrawn_because FROM registry_v1_records WHERE stage = 'withdrawn'",
+        rows=OneView(_VIEW, {"withdrawn_because": "withdrawn_because"}, "stage = 'withdrawn'"),
         keys=_KEYS,
         type="expect_column_values_to_not_be_null",
         arguments={"column": "withdrawn_because"},
@@ -232,13 +264,10 @@ RECORD = (
         id="scenarios.districts.whole_city",
         level=Level.RECORD,
         severity=Severity.WARNING,
-        rows=_live("CAST(districts AS text) AS districts"),
+        rows=_live(wrong=_wrong(f"{_names('510100')} AND {_DISTRICTS} LIKE '%,%'")),
         keys=_KEYS,
-        type="unexpected_rows_expectation",
-        arguments={
-            "unexpected_rows_query": "SELECT organisation, local_id FROM {batch} "
-            "WHERE districts LIKE '%\"510100\"%' AND districts LIKE '%,%'"
-        },
+        type="expect_column_values_to_be_between",
+        arguments=_NONE_WRONG,
         what=Words("“全市”不与单个区县并列", "The whole city does not stand beside a single district"),
         why=Words("按区域统计时会重复计算", "Counts by district would take it twice"),
         todo=Words("只写“全市”，或只写具体区县", "Give the whole city, or the districts, not both"),
@@ -247,13 +276,15 @@ RECORD = (
         id="scenarios.districts.own",
         level=Level.RECORD,
         severity=Severity.WARNING,
-        rows=_live(f"CAST(districts AS text) AS districts, {_own_district()} AS own", f"{_own_district()} IS NOT NULL"),
+        rows=_live(
+            f"{_own_district()} IS NOT NULL",
+            wrong=_wrong(
+                f"{_DISTRICTS} NOT LIKE '%\"' || {_own_district()} || '\"%' AND NOT {_names('510100')}"
+            ),
+        ),
         keys=_KEYS,
-        type="unexpected_rows_expectation",
-        arguments={
-            "unexpected_rows_query": "SELECT organisation, local_id FROM {batch} "
-            "WHERE districts NOT LIKE '%\"' || own || '\"%' AND districts NOT LIKE '%\"510100\"%'"
-        },
+        type="expect_column_values_to_be_between",
+        arguments=_NONE_WRONG,
         what=Words("区县报送的场景在本区县", "What a district sends lies in that district"),
         why=Words("区县只代表自己发言，别处的场景多半是填错", "A district speaks for itself; another one's code is a slip"),
         todo=Words("核对所在区县代码", "Compare the district's code"),
@@ -262,15 +293,17 @@ RECORD = (
         id="scenarios.districts.site",
         level=Level.RECORD,
         severity=Severity.WARNING,
-        rows=_live("site, CAST(districts AS text) AS districts", f"({' OR '.join(_NAMED.values())})"),
+        rows=_live(
+            f"({' OR '.join(_NAMED.values())})",
+            wrong=_wrong(
+                f"NOT {_names('510100')} AND {_DISTRICTS} NOT LIKE '%\"CD-%' AND NOT ("
+                + " OR ".join(f"({named} AND {_names(code)})" for code, named in _NAMED.items())
+                + ")"
+            ),
+        ),
         keys=_KEYS,
-        type="unexpected_rows_expectation",
-        arguments={
-            "unexpected_rows_query": "SELECT organisation, local_id FROM {batch} "
-            "WHERE districts NOT LIKE '%\"510100\"%' AND districts NOT LIKE '%\"CD-%' AND NOT ("
-            + " OR ".join(f"({named} AND districts LIKE '%\"{code}\"%')" for code, named in _NAMED.items())
-            + ")"
-        },
+        type="expect_column_values_to_be_between",
+        arguments=_NONE_WRONG,
         what=Words("应用地点写明的区（市）县在所填的之中", "A district that the site names is among the districts"),
         why=Words("地点与区县对不上，按区域的清单会放错地方", "Lists by district would show it in the wrong place"),
         todo=Words("核对应用地点和区（市）县，改正写错的一个", "Compare site and districts, and mend the wrong one"),
@@ -279,7 +312,7 @@ RECORD = (
         id="scenarios.conflict.open",
         level=Level.RECORD,
         severity=Severity.ERROR,
-        rows="SELECT organisation, local_id, conflicted FROM registry_v1_records",
+        rows=OneView(_VIEW, {"conflicted": "conflicted"}),
         keys=_KEYS,
         type="expect_column_values_to_be_in_set",
         arguments={"column": "conflicted", "value_set": [False]},
@@ -295,7 +328,7 @@ REGISTRY = (
         id="scenarios.registry_id.repeated",
         level=Level.REGISTRY,
         severity=Severity.ERROR,
-        rows=_live("COUNT(*) OVER (PARTITION BY organisation, registry_id) AS alike"),
+        rows=_alike("registry_id"),
         keys=_KEYS,
         type="expect_column_values_to_be_between",
         arguments={"column": "alike", "min_value": 1, "max_value": 1},
@@ -307,7 +340,7 @@ REGISTRY = (
         id="scenarios.title.repeated",
         level=Level.REGISTRY,
         severity=Severity.WARNING,
-        rows=_live("COUNT(*) OVER (PARTITION BY organisation, kind, title) AS alike"),
+        rows=_alike("kind", "title"),
         keys=_KEYS,
         type="expect_column_values_to_be_between",
         arguments={"column": "alike", "min_value": 1, "max_value": 1},
@@ -336,8 +369,11 @@ TIME = (
         id="scenarios.withdrawn.share",
         level=Level.TIME,
         severity=Severity.WARNING,
-        rows="SELECT organisation, local_id, CASE WHEN stage = 'withdrawn' AND received_at >= $since THEN stage END AS lately "
-        "FROM registry_v1_records WHERE stage <> 'withdrawn' OR received_at >= $since",
+        rows=OneView(
+            _VIEW,
+            {"lately": "CASE WHEN stage = 'withdrawn' AND received_at >= $since THEN stage END"},
+            "stage <> 'withdrawn' OR received_at >= $since",
+        ),
         keys=_KEYS,
         type="expect_column_values_to_be_null",
         arguments={"column": "lately"},

@@ -7,7 +7,7 @@ the range that was usual.
 
 from __future__ import annotations
 
-from quality.expectation import Expectation, Level, Words
+from quality.expectation import Expectation, Level, OneView, Words
 from quality.trend import events, facts, tallies
 from schemas.problem import Severity
 
@@ -17,7 +17,7 @@ def _own(rule: str, severity: Severity, what: Words, why: Words, todo: Words) ->
         id=rule,
         level=Level.TIME,
         severity=severity,
-        rows=f"SELECT organisation, subject, now, low, high, beyond FROM own_history WHERE rule = '{rule}'",
+        rows=OneView("own_history", {"beyond": "beyond"}, f"rule = '{rule}'"),
         keys=("subject", "now", "low", "high"),
         type="expect_column_values_to_be_between",
         arguments={"column": "beyond", "min_value": 0, "max_value": 0},

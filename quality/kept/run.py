@@ -22,8 +22,7 @@ from sqlalchemy.engine import URL
 
 from producers.feed import Feed
 from quality import declared, sums
-from quality.agreement import agreed, told
-from quality.expectation import Expectation
+from quality.agreement import Agreed, agreed, told
 from quality.feed_watch import health_at
 from quality.gx import Checker, load
 from quality.kept import arrivals, state
@@ -32,8 +31,9 @@ from quality.kept.place import KEPT, NOW, THEN, Place, kept_place
 from quality.kept.state import State
 from quality.kept.touched import TooMuchError
 from quality.kept.whole import copy_all
-from quality.rows import Interval, laid_out, prepare
+from quality.rows import Interval
 from quality.run import INTERVAL, check_all, results_of
+from quality.sheet import Sheet, laid_out, sheets
 from quality.suites import rule_set, rules, suite
 from quality.sums import Sums
 from quality.trend import judge
@@ -143,9 +143,11 @@ class _Runner:
         with self._place.looking_at(NOW) as now_engine, self._place.looking_at(THEN) as then_engine:
             self._lay_beside(now_engine, total, counted)
             self._loaded.result()
-            differing = _Differing(now_engine, then_engine, self._interval, then, before.results)
-            for expectation in suite().values():
-                differing.check(expectation)
+            differing = _Differing(now_engine, then_engine, before.results)
+            dialect = now_engine.dialect.name
+            laid = (sheets(suite().values(), dialect, moment) for moment in (self._interval, then))
+            for sheet_now, sheet_then in zip(*laid, strict=True):
+                differing.check(sheet_now, sheet_then)
         kept = self._run(seen, differing.results, counted.health)
         with self._live.begin() as connection:
             keep_rules(connection, rules())
@@ -182,13 +184,9 @@ class _Differing:
     """Results of a run from those of the run before. ``replaced`` are rules of which all failing rows are ``new``; of the others some are
     ``gone``."""
 
-    def __init__(
-        self, now_engine: Engine, then_engine: Engine, now: Interval, then: Interval, before: Sequence[Result]
-    ) -> None:
+    def __init__(self, now_engine: Engine, then_engine: Engine, before: Sequence[Result]) -> None:
         self._now_engine = now_engine
         self._then_engine = then_engine
-        self._now = now
-        self._then = then
         self._checker = Checker(now_engine.url.render_as_string(hide_password=False))
         self._before: dict[str, list[Result]] = {}
         for it in before:
@@ -198,27 +196,31 @@ class _Differing:
         self.gone: list[Failure] = []
         self.new: list[Failure] = []
 
-    def check(self, expectation: Expectation) -> None:
-        """Once for every rule."""
-        now = prepare(expectation, self._now_engine.dialect.name, self._now)
-        checked, failed = agreed(self._now_engine, self._checker, now)
-        blamed = Counter(it.organisation for it in failed)
-        if expectation.is_of_sums:
-            self.replaced.append(expectation.id)
-            self.new += dict.fromkeys(failed)
-            self.results += results_of(expectation, checked, blamed)
+    def check(self, now: Sheet, then: Sheet) -> None:
+        """Once for every sheet; both are of the same rules."""
+        found = agreed(self._now_engine, self._checker, now)
+        if all(it.expectation.is_of_sums for it in found):
+            for it in found:
+                self.replaced.append(it.expectation.id)
+                self.new += dict.fromkeys(it.failed)
+                blamed = Counter(failure.organisation for failure in it.failed)
+                self.results += results_of(it.expectation, it.checked, blamed)
             return
-        then = prepare(expectation, self._then_engine.dialect.name, self._then)
         with laid_out(self._then_engine, then), self._then_engine.connect() as connection:
-            checked_then, failed_then = told(connection, then)
+            found_then = told(connection, then)
+        for it, it_then in zip(found, found_then, strict=True):
+            self._differ(it, it_then)
+
+    def _differ(self, now: Agreed, then: Agreed) -> None:
+        expectation, checked, failed = now
         before = self._before.get(expectation.id, [])
         rows = Counter({it.organisation: it.checked for it in before})
         bad = Counter({it.organisation: it.failed for it in before})
         rows.update(checked)
-        rows.subtract(checked_then)
-        bad.update(blamed)
-        bad.subtract(Counter(it.organisation for it in failed_then))
+        rows.subtract(then.checked)
+        bad.update(Counter(it.organisation for it in failed))
+        bad.subtract(Counter(it.organisation for it in then.failed))
         self.results += results_of(expectation, {it: count for it, count in rows.items() if count}, bad)
-        keys_now, keys_then = set(failed), set(failed_then)
+        keys_now, keys_then = set(failed), set(then.failed)
         self.gone += keys_then - keys_now
         self.new += keys_now - keys_then

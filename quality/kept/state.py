@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, Text, in
 
 from quality.kept.arrivals import arrivals_query, said_query
 from quality.kept.place import KEPT, Place
-from quality.rows import Interval, prepare
+from quality.rows import Interval, arguments_at
 from quality.snapshot import VIEWS, query_of
 from quality.suites import rule_set, suite
 from sinks.queries.changes import feed_epoch_of
@@ -40,7 +40,7 @@ def basis_of(connection: Connection, place: Place, revision: str, interval: Inte
     """A name for the rules as they are on that day, the shape of the tables (their ``revision``) and of the copy, and the registry's numbering
     of changes, on a connection to it."""
     # Code lists stand for their codes of the day.
-    arguments = [dict(prepare(it, connection.dialect.name, interval).arguments) for it in suite().values()]
+    arguments = [arguments_at(it, interval) for it in suite().values()]
     schema = place.live.rstrip(".") or None
     copied = [query_of(connection, view, view, schema) for view in VIEWS] + [arrivals_query(place), said_query(place)]
     known = hashlib.blake2b(json.dumps([arguments, copied], sort_keys=True).encode(), digest_size=6).hexdigest()

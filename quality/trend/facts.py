@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from quality.trend.text_shape import SHAPES
+from quality.trend.text_shape import SHAPES, shapes_of
 from schemas.event import STATED
 from schemas.moment import day_of
 from schemas.scenario import Statement
@@ -16,9 +16,13 @@ from sinks.queries.recent_history import Said
 FILLED, SHAPE, CHANGED = "trend.fields.filled", "trend.text.shape", "trend.changes.fields"
 CLOCK, SEQUENCE, DATES = "trend.clock.distance", "trend.sequence.steps", "trend.dates.sense"
 
+_FIELDS = tuple(Statement.model_fields)
 TEXTS = ("title", "need", "description", "site", "department", "cooperation", "remark")
 PROSE = ("title", "need", "description")
 NUMBERS = ("investment_cny", "period_months")
+
+_SHAPES_OF = {name: [f"{name} {shape}" for shape in SHAPES] for name in TEXTS}
+"""What the questions about the shape of a text are called, by field."""
 
 _MINUTE, _DAY = 60, 86_400
 _LONG = 6
@@ -32,13 +36,13 @@ def questions(it: Said) -> Iterator[tuple[str, str, bool]]:
     if it.type != STATED:
         return
     data = it.data
-    for name in Statement.model_fields:
+    for name in _FIELDS:
         yield FILLED, name, _is_filled(data.get(name))
     for name in TEXTS:
         value = data.get(name)
         if isinstance(value, str):
-            for shape, is_so in SHAPES.items():
-                yield SHAPE, f"{name} {shape}", is_so(value)
+            for subject, is_so in zip(_SHAPES_OF[name], shapes_of(value), strict=True):
+                yield SHAPE, subject, is_so
     for one, other in (
         ("need", "title"),
         ("description", "title"),
@@ -50,8 +54,8 @@ def questions(it: Said) -> Iterator[tuple[str, str, bool]]:
             yield SHAPE, f"{one} = {other}", data[one] == data[other]
     yield from _dates(it)
     if it.earlier is not None and it.earlier.keys() >= {"title", "kind"}:
-        changed = {name for name in Statement.model_fields if data.get(name) != it.earlier.get(name)}
-        for name in Statement.model_fields:
+        changed = {name for name in _FIELDS if data.get(name) != it.earlier.get(name)}
+        for name in _FIELDS:
             yield CHANGED, name, name in changed
         yield CHANGED, "nothing", not changed
         yield CHANGED, f"{_LONG} or more", len(changed) >= _LONG

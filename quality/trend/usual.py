@@ -60,31 +60,40 @@ class Verdict(NamedTuple):
 
 def total(tallies: Sequence[Tally]) -> Tally:
     """Their sum."""
-    return Tally(sum(it.hits for it in tallies), sum(it.of for it in tallies))
+    hits = of = 0
+    for it in tallies:
+        hits += it.hits
+        of += it.of
+    return Tally(hits, of)
 
 
 def grouped(past: Sequence[Tally], size: int) -> list[Tally]:
     """The past, from the latest back, in groups of at least ``size`` rows; what is left over joins the oldest group."""
     groups: list[Tally] = []
-    open_group = Tally(0, 0)
+    hits = of = 0
     for day in reversed(past):
-        open_group = total((open_group, day))
-        if open_group.of >= size:
-            groups.append(open_group)
-            open_group = Tally(0, 0)
-    if open_group.of:
-        groups[-1:] = [total((*groups[-1:], open_group))]
+        hits += day.hits
+        of += day.of
+        if of >= size:
+            groups.append(Tally(hits, of))
+            hits = of = 0
+    if of:
+        groups[-1:] = [total((*groups[-1:], Tally(hits, of)))]
     return groups
 
 
 def judge_share(past: Sequence[Tally], now: Tally, least_groups: int = 1, *, by_mean: bool = False) -> Verdict | None:
     """None when there is nothing to judge or too little to judge by, such as fewer groups than ``least_groups``. ``by_mean``: what leaves the
     mean of the past by more than chance gives is unusual too; only for questions that the past itself does not define."""
-    if not now.of or sum(1 for day in past if day.of) < MIN_DAYS or total(past).of < MIN_PAST:
+    whole = total(past)
+    if not now.of or whole.of < MIN_PAST or sum(1 for day in past if day.of) < MIN_DAYS:
         return None
     groups = grouped(past, now.of)
     if len(groups) < least_groups:
         return None
+    if whole.hits == now.hits == 0 or (whole.hits == whole.of and now.hits == now.of):
+        # Always or never so, as most of what is asked.
+        return Verdict(now.share, now.share, now.share, 0.0)
     shares = [group.share for group in groups]
     low, high, share = min(shares), max(shares), now.share
     distance = max(share - high, low - share, 0.0)
@@ -93,11 +102,10 @@ def judge_share(past: Sequence[Tally], now: Tally, least_groups: int = 1, *, by_
         return Verdict(share, low, high, distance)
     if distance < margin or distance * now.of < MIN_ROWS:
         return Verdict(share, low, high, 0.0)
-    rows = total(past).of
     if share > high:
-        chance = at_least(now.hits, now.of, max(high, 0.5 / (rows + 1)))
+        chance = at_least(now.hits, now.of, max(high, 0.5 / (whole.of + 1)))
     else:
-        chance = at_least(now.of - now.hits, now.of, max(1 - low, 0.5 / (rows + 1)))
+        chance = at_least(now.of - now.hits, now.of, max(1 - low, 0.5 / (whole.of + 1)))
     return Verdict(share, low, high, distance if chance < BY_CHANCE else 0.0)
 
 

@@ -58,16 +58,17 @@ class Counted(NamedTuple):
 def said(connection: Connection, now: datetime) -> Iterator[Said]:
     """By organisation and day."""
     query = text(
-        "WITH told AS (SELECT organisation, local_id, sequence, content_hash, event_id, received_us, "
-        f"{DAY} AS day, LAG(sequence) OVER one AS earlier_sequence, LAG(content_hash) OVER one AS earlier_hash "
-        "FROM versions WHERE received_us <= :now WINDOW one AS (PARTITION BY organisation, local_id ORDER BY sequence, content_hash)), "
-        "numbered AS (SELECT *, DENSE_RANK() OVER (PARTITION BY organisation ORDER BY day DESC) AS back, "
-        "ROW_NUMBER() OVER (PARTITION BY organisation, day ORDER BY event_id, local_id, sequence) AS nth FROM told) "
-        "SELECT n.organisation, n.day, n.local_id, n.sequence, n.earlier_sequence, v.type, n.event_id, v.time_us, n.received_us, "
-        "v.data, e.data AS earlier FROM numbered n JOIN versions v ON v.organisation = n.organisation AND v.local_id = n.local_id "
+        f"WITH {_recent('versions')}, numbered AS (SELECT organisation, {DAY} AS day, local_id, sequence, content_hash, ROW_NUMBER() OVER "
+        f"(PARTITION BY organisation, {DAY} ORDER BY event_id, local_id, sequence) AS nth FROM versions "
+        f"WHERE received_us <= :now AND (organisation, {DAY}) IN (SELECT organisation, day FROM recent)), "
+        "chosen AS (SELECT * FROM numbered WHERE nth <= :rows) "
+        "SELECT n.organisation, n.day, n.local_id, n.sequence, e.sequence AS earlier_sequence, v.type, v.event_id, v.time_us, v.received_us, "
+        "v.data, e.data AS earlier FROM chosen n JOIN versions v ON v.organisation = n.organisation AND v.local_id = n.local_id "
         "AND v.sequence = n.sequence AND v.content_hash = n.content_hash LEFT JOIN versions e ON e.organisation = n.organisation "
-        "AND e.local_id = n.local_id AND e.sequence = n.earlier_sequence AND e.content_hash = n.earlier_hash "
-        "WHERE n.back <= :days AND n.nth <= :rows ORDER BY n.organisation, n.day, n.nth"
+        "AND e.local_id = n.local_id AND (e.sequence, e.content_hash) = (SELECT b.sequence, b.content_hash FROM versions b "
+        "WHERE b.organisation = n.organisation AND b.local_id = n.local_id AND b.received_us <= :now "
+        "AND (b.sequence, b.content_hash) < (n.sequence, n.content_hash) ORDER BY b.sequence DESC, b.content_hash DESC LIMIT 1) "
+        "ORDER BY n.organisation, n.day, n.nth"
     )
     for row in connection.execute(query, _limits(now)):
         earlier = json.loads(row.earlier) if row.earlier is not None else None
@@ -77,12 +78,12 @@ def said(connection: Connection, now: datetime) -> Iterator[Said]:
 def received(connection: Connection, now: datetime) -> Iterator[Received]:
     """By organisation and day."""
     query = text(
-        f"WITH came AS (SELECT organisation, partition, position, outcome, problems, {DAY} AS day "
-        "FROM ledger WHERE received_us <= :now), "
-        "numbered AS (SELECT *, DENSE_RANK() OVER (PARTITION BY organisation ORDER BY day DESC) AS back, "
-        "ROW_NUMBER() OVER (PARTITION BY organisation, day ORDER BY position % 97, partition, position) AS nth FROM came) "
-        "SELECT organisation, day, outcome, problems FROM numbered WHERE back <= :days AND nth <= :rows "
-        "ORDER BY organisation, day, nth"
+        f"WITH {_recent('ledger')}, numbered AS (SELECT organisation, {DAY} AS day, partition, position, ROW_NUMBER() OVER "
+        f"(PARTITION BY organisation, {DAY} ORDER BY position % 97, partition, position) AS nth FROM ledger "
+        f"WHERE received_us <= :now AND (organisation, {DAY}) IN (SELECT organisation, day FROM recent)), "
+        "chosen AS (SELECT * FROM numbered WHERE nth <= :rows) "
+        "SELECT n.organisation, n.day, l.outcome, l.problems FROM chosen n JOIN ledger l ON l.organisation = n.organisation "
+        "AND l.partition = n.partition AND l.position = n.position ORDER BY n.organisation, n.day, n.nth"
     )
     for organisation, day, outcome, problems in connection.execute(query, _limits(now)):
         yield Received(organisation, day, outcome, frozenset(json.loads(problems or "[]")))
@@ -98,6 +99,15 @@ def counted(connection: Connection, now: datetime) -> Iterator[Counted]:
     )
     for row in connection.execute(query, {"now": to_microseconds(now)}):
         yield Counted(*row)
+
+
+def _recent(table: str) -> str:
+    """SQL: ``recent``, the last days of every organisation on which something came into a table."""
+    return (
+        f"came AS (SELECT DISTINCT organisation, {DAY} AS day FROM {table} WHERE received_us <= :now), "
+        "ranked AS (SELECT organisation, day, ROW_NUMBER() OVER (PARTITION BY organisation ORDER BY day DESC) AS back FROM came), "
+        "recent AS (SELECT organisation, day FROM ranked WHERE back <= :days)"
+    )
 
 
 def _limits(now: datetime) -> dict[str, int]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from quality.gx import Checker, CheckError
-from quality.rows import Interval, laid_out, prepare
+from quality.rows import Interval
+from quality.sheet import laid_out, sheets
 from quality.suites import suite
 from tests.quality.faults import CHECKED_AT, START, clean_registry
 
@@ -44,12 +44,13 @@ def test_a_run_seeks_no_connection(tmp_path: Path) -> None:
 def test_a_rule_that_cannot_be_evaluated_is_an_error_and_no_verdict(tmp_path: Path) -> None:
     planted = clean_registry(f"sqlite:///{tmp_path / 'registry.sqlite'}")
     rule = suite()["scenarios.title.length"]
-    broken = replace(rule, arguments={**rule.arguments, "column": "no_such_column"})
     engine = planted.registry.engine
     checker = Checker(engine.url.render_as_string(hide_password=False))
-    check = prepare(rule, "sqlite", Interval(START, CHECKED_AT))
-    with laid_out(engine, check):
+    (sheet,) = sheets([rule], "sqlite", Interval(START, CHECKED_AT))
+    (check,) = sheet.checks
+    broken = check._replace(arguments={**check.arguments, "column": "no_such_column"})
+    with laid_out(engine, sheet):
         with pytest.raises(CheckError, match=re.escape(rule.id)):
-            checker.count(prepare(broken, "sqlite", Interval(START, CHECKED_AT)))
-        assert checker.count(check) == 0
+            checker.count(sheet._replace(checks=(broken,)))
+        assert checker.count(sheet) == {rule.id: 0}
     planted.registry.close()

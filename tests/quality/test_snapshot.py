@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Row
 from sqlalchemy.engine import URL
 
 from quality.snapshot import frozen
 from sinks.queries.changes import current_version
-from tests.quality.faults import RAIL, clean, clean_registry
+from tests.quality.faults import RAIL, RECORDS, clean, clean_registry, number
 from tests.support import postgresql
 
 _COUNT = f"SELECT COUNT(*) FROM registry_v1_history WHERE organisation = '{RAIL}'"
@@ -23,7 +25,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> URL | str:
     return postgresql.database(request.function.__name__[:60]).render_as_string(hide_password=False)
 
 
-def _rows(engine: Engine, query: str) -> object:
+def _rows(engine: Engine, query: str) -> Sequence[Row[Any]]:
     with engine.connect() as connection:
         return connection.exec_driver_sql(query).all()
 
@@ -44,8 +46,12 @@ def test_the_copy_stays_as_it_was_while_the_registry_changes(url: str, tmp_path:
         assert version == before
         assert _rows(copy, _COUNT) == [(history,)]
         assert _rows(live, _COUNT) == [(history + 1,)]
-        named = f"SELECT title, stage, investment_cny FROM registry_v1_history WHERE organisation = '{RAIL}' LIMIT 1"
-        assert all(value is not None for row in _rows(copy, named) for value in row)  # type: ignore[attr-defined]
+        planted.send(RAIL, [{**clean(RAIL, 1, title="合成：第三个名称"), "sequence": 3}])
+    with frozen(live.url, current_version) as (copy, _):
+        # Only what has several versions can be compared with itself.
+        named = f"SELECT local_id, title, stage, investment_cny FROM registry_v1_history WHERE organisation = '{RAIL}'"
+        told = [(row[0], None not in row[1:]) for row in _rows(copy, named)]
+        assert sorted(told) == sorted((number(index), index == 1) for index in (*range(RECORDS), 1, 1))
     with live.connect() as connection:
         left = (
             connection.exec_driver_sql("SELECT nspname FROM pg_namespace WHERE nspname = 'quality_work'").all()

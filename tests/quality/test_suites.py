@@ -40,12 +40,12 @@ def test_a_rule_says_what_why_and_what_to_do_in_both_languages(it: Expectation) 
     for words in (it.what, it.why, it.todo):
         assert re.search(r"[\u4e00-\u9fff]", words.zh)
         assert re.match(r"[A-Z]", words.en)
-    assert "organisation" in it.rows
-    assert all(key in it.rows for key in it.keys)
+    assert "organisation" in it.sql
+    assert all(key in it.sql for key in it.keys)
     assert re.search(
-        r"(registry_v1_(records|history|ledger|suggestions)|own_history|expected_of_feeds|FROM sums)", it.rows
+        r"(registry_v1_(records|history|ledger|suggestions)|own_history|expected_of_feeds|FROM sums)", it.sql
     )
-    assert not re.search(r"\b(FROM|JOIN) (?!registry_v1_|\()(records|versions|ledger|membership)\b", it.rows)
+    assert not re.search(r"\b(FROM|JOIN) (?!registry_v1_|\()(records|versions|ledger|membership)\b", it.sql)
 
 
 def test_texts_do_not_change_the_version_of_the_set_and_limits_do() -> None:
