@@ -13,6 +13,7 @@ import pytest
 import yaml
 from typer.main import get_command
 
+from quality.kept.place import KEPT
 from scenario_registry.cli.main import app
 from scenario_registry.settings import Settings, load_settings
 from scenario_registry.supervision.supervisor import STOP_SECONDS
@@ -247,3 +248,10 @@ def test_quality_runs_know_the_declarations_of_the_city_s_feeds() -> None:
     folder = SERVICES["quality"]["environment"]["SCENARIOS_FEEDS_DIR"]
     (source,) = [it.split(":")[0] for it in SERVICES["quality"]["volumes"] if it.split(":")[1] == folder]
     assert (ROOT / source).is_dir()
+
+
+def test_quality_runs_look_at_what_changed_and_nobody_backs_up_what_they_keep() -> None:
+    (command,) = SERVICES["quality"]["command"]
+    assert "quality run --changed --to /reports" in command
+    (backup,) = [it for it in (ROOT / "docs" / "containers.md").read_text().splitlines() if "pg_dump" in it]
+    assert f"--exclude-schema={KEPT}" in backup
