@@ -13,7 +13,8 @@ from producers.envelope import content_of
 from producers.outbox import Outbox
 from producers.sent import Comparison, Counts
 from producers.version import kind_of, next_version
-from schemas.event import AMENDED, STATED, WITHDRAWN, LocalId, OrganisationId
+from schemas.envelope import LocalId, OrganisationId
+from schemas.event import AMENDED, STATED, WITHDRAWN
 from schemas.moment import utc_text
 from schemas.scenario import Statement, StatementPatch, Withdrawal
 

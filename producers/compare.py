@@ -13,7 +13,8 @@ from producers.map_row import MappedRow
 from producers.row_content import has_own_version, is_bad, readable_id, row_content
 from producers.sent import Comparison, Sent, SentBefore
 from producers.version import kind_of, next_version
-from schemas.event import MAX_SEQUENCE, WITHDRAWN
+from schemas.envelope import MAX_SEQUENCE
+from schemas.event import WITHDRAWN
 from schemas.moment import utc_text
 
 MISSING_REASON = "未出现在本次完整报送中"

@@ -18,7 +18,7 @@ from producers.declaration import Breaker, Column, Contact, Events, Expected, Lo
 from producers.feed_error import Fault, FeedError, faults_of, said_of
 from producers.sources.row import SourceError
 from schemas.code_lists import ORGANISATIONS_FILE, code_lists
-from schemas.event import OrganisationId
+from schemas.envelope import OrganisationId
 from schemas.scenario import Statement, StatementPatch
 
 _BUNDLED = Path(__file__).with_name("feeds")

@@ -18,8 +18,9 @@ from schemas.code_lists import CodeLists
 from schemas.log import ORIGIN_HEADER, LogRecord, NewRecord, topic_of
 from schemas.moment import to_microseconds
 from schemas.problem import Problem, Severity
+from streams.loop.deduplicate import ValidLoopEvent
 from streams.pipeline import check
-from streams.validate import InvalidEvent
+from streams.validate import Checked, InvalidEvent
 
 
 class RowProblem(NamedTuple):
@@ -58,7 +59,7 @@ def check_delivery(feed: Feed, delivery: Delivery, now: datetime, codes: CodeLis
     checked = check((LogRecord(topic, 0, offset, *record, now_us) for offset, record in enumerate(records)), codes)
     problems: list[RowProblem] = []
     for record, event in zip(records, checked, strict=True):
-        local_id = event.local_id if isinstance(event, InvalidEvent) else event.key.local_id
+        local_id = _local_id(event)
         found = event.problems if isinstance(event, InvalidEvent) else event.warnings
         problems.extend(RowProblem(_origin(record), local_id, problem) for problem in found)
     return DeliveryCheck(
@@ -69,6 +70,12 @@ def check_delivery(feed: Feed, delivery: Delivery, now: datetime, codes: CodeLis
         leftovers=Counter(column for row in delivery.rows for column in row.leftovers),
         absent=delivery.absent,
     )
+
+
+def _local_id(event: Checked) -> str | None:
+    if isinstance(event, InvalidEvent):
+        return event.local_id
+    return event.key.subject if isinstance(event, ValidLoopEvent) else event.key.local_id
 
 
 def _origin(record: NewRecord) -> dict[str, Any]:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from scenario_registry.alerts.teller import Teller
     from scenario_registry.eventlog.kafka_admin import KafkaAdmin
     from scenario_registry.eventlog.kafka_log import KafkaEventLog
+    from scenario_registry.loop.follower import LoopFollower
     from scenario_registry.matching.registry_matcher import RegistryMatcher
     from scenario_registry.notices.notifier import Notifier
     from scenario_registry.relay.relay import Relay
@@ -183,6 +184,7 @@ def replace_registry(
             first_fill_at,
             code_lists(),
             matching_of,
+            loop_of,
             len(os.sched_getaffinity(0)),
             despite_differences=despite_differences,
             report=report,
@@ -272,15 +274,23 @@ def matching_of(opened: Registry) -> RegistryMatcher:
     return RegistryMatcher(opened.engine, code_lists(), model_name(), shipped_matcher)
 
 
+def loop_of(opened: Registry) -> LoopFollower:
+    """What makes cases and entities of the closed loop's events."""
+    from scenario_registry.loop.follower import LoopFollower
+    from scenario_registry.loop.handlers import RULES, handlers
+
+    return LoopFollower(opened.engine, handlers(code_lists()), RULES)
+
+
 @contextmanager
 def sole_matching(
     settings: Settings, is_stopped: Callable[[], bool]
-) -> Iterator[tuple[RegistryMatcher, Callable[[], bool], Engine]]:
-    """The same once no other process does so by itself, whether that still holds, and the registry. Raises what ``registry`` raises."""
+) -> Iterator[tuple[RegistryMatcher, LoopFollower, Callable[[], bool], Engine]]:
+    """Both once no other process does so by itself, whether that still holds, and the registry. Raises what ``registry`` raises."""
     from scenario_registry.sole import MATCHING, sole
 
     with registry(settings) as opened, sole(opened.engine, MATCHING, is_stopped) as still_sole:
-        yield matching_of(opened), still_sole, opened.engine
+        yield matching_of(opened), loop_of(opened), still_sole, opened.engine
 
 
 @contextmanager

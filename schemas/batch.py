@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from schemas.change import ChangeKind
 from schemas.log import LogRecord
+from schemas.loop_event import LoopKey
 from schemas.outcome import Outcome
 from schemas.problem import Problem
 from schemas.record import Key, RecordState, Version
@@ -40,6 +41,14 @@ class NewVersion(NamedTuple):
     record: LogRecord
 
 
+class NewLoopEvent(NamedTuple):
+    """An event of the closed loop that the registry gains."""
+
+    key: LoopKey
+    version: Version
+    record: LogRecord
+
+
 class Change(NamedTuple):
     """One change of one record, in the order in which they happened."""
 
@@ -69,3 +78,4 @@ class BatchResult:
     ledger: list[LedgerEntry] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
     replays: list[Replay] = field(default_factory=list)
+    loop_events: list[NewLoopEvent] = field(default_factory=list)

@@ -17,7 +17,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from schemas.event import LocalId, OrganisationId
+from schemas.envelope import LocalId, OrganisationId
 from schemas.plain_text import Code, line, text
 from schemas.scenario import MAX_INVESTMENT_CNY
 

@@ -7,44 +7,20 @@ The identity of an event is (source, subject, sequence, content); ``id`` and ``t
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Union
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
+from pydantic import BaseModel, Field, TypeAdapter
 
+from schemas.envelope import Envelope
+from schemas.loop_event import LOOP_EVENTS, LoopEvent
 from schemas.scenario import Statement, StatementPatch, Withdrawal
 
 MAX_EVENT_BYTES = 1_048_576
 """1 MiB: Kafka's default limit of a message, so that an event that fits here fits there."""
 
-MAX_SEQUENCE = 2**53 - 1
-"""The largest integer that every JSON reader keeps exactly (RFC 8259, section 6)."""
-
 STATED = "scenario.stated.v1"
 AMENDED = "scenario.amended.v1"
 WITHDRAWN = "scenario.withdrawn.v1"
-
-OrganisationId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,62}$")]
-LocalId = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\p{Cc}]*[^\s\p{Cc}][^\p{Cc}]*$")]
-
-
-class Envelope(BaseModel):
-    """The attributes every event carries. Extension attributes that are not named here are allowed and ignored."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
-
-    specversion: Literal["1.0"] = Field(description="规范版本 CloudEvents version")
-    id: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\p{Cc}]+$")] = Field(
-        description="事件编号 unique within the source; for tracing"
-    )
-    source: OrganisationId = Field(description="机构代码 organisation that speaks")
-    subject: LocalId = Field(description="场景编号 the organisation's own number of the scenario, kept as written")
-    time: AwareDatetime = Field(description="事件时间 when the organisation said it, RFC 3339 with offset")
-    sequence: Annotated[int, Field(ge=1, le=MAX_SEQUENCE)] = Field(
-        description="版本号 version of the subject; the higher one counts, whatever the order of arrival"
-    )
-    datacontenttype: Literal["application/json"] = Field(
-        default="application/json", description="内容类型 media type of data"
-    )
 
 
 class ScenarioStated(Envelope):
@@ -68,18 +44,20 @@ class ScenarioWithdrawn(Envelope):
     data: Withdrawal
 
 
-ScenarioEvent = Annotated[ScenarioStated | ScenarioAmended | ScenarioWithdrawn, Field(discriminator="type")]
-
-EVENT: TypeAdapter[ScenarioStated | ScenarioAmended | ScenarioWithdrawn] = TypeAdapter(ScenarioEvent)
+ScenarioEvent = ScenarioStated | ScenarioAmended | ScenarioWithdrawn
 
 EVENT_TYPES: dict[str, type[Envelope]] = {
     STATED: ScenarioStated,
     AMENDED: ScenarioAmended,
     WITHDRAWN: ScenarioWithdrawn,
+    **LOOP_EVENTS,
 }
 
+_ANY: Any = Annotated[Union[tuple(EVENT_TYPES.values())], Field(discriminator="type")]  # noqa: UP007 - of a table
+EVENT: TypeAdapter[ScenarioEvent | LoopEvent] = TypeAdapter(_ANY)
 
-def canonical_data(event: ScenarioStated | ScenarioAmended | ScenarioWithdrawn) -> bytes:
+
+def canonical_data(event: ScenarioEvent | LoopEvent) -> bytes:
     """The event's data as canonical JSON in UTF-8: fields in the order of the model.
 
     Absent and null are one in a statement, so that a field added to the contract later changes no content that does not use it;

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from schemas.event import AMENDED, STATED, WITHDRAWN
+from schemas.list_examples import LIST_SUBJECT
+from schemas.loop_event import family_of, is_entity
+from schemas.loop_types import LOOP_TYPES
 from schemas.problem import problem
 from schemas.relayed import ANSWERED, CHANGED
 
@@ -36,21 +39,32 @@ _DATA: dict[str, dict[str, Any]] = {
     WITHDRAWN: {"reason": "合成数据，仅作示例：项目取消 synthetic example: the project was cancelled"},
 }
 
-EVENTS: dict[str, dict[str, Any]] = {
-    type_: {
+
+def _event(type_: str, sequence: int, subject: str, data: dict[str, Any]) -> dict[str, Any]:
+    return {
         "specversion": "1.0",
         "id": f"synthetic-example-{sequence}",
         "source": "example_group",
-        "subject": "示例-001",
+        "subject": subject,
         "time": f"2026-03-{10 + sequence}T09:00:00+08:00",
         "sequence": sequence,
         "datacontenttype": "application/json",
         "type": type_,
         "data": data,
     }
-    for sequence, (type_, data) in enumerate(_DATA.items(), start=1)
-}
-"""By event type: three events in the life of one scenario."""
+
+
+def _loop_subject(type_: str) -> str:
+    family = family_of(type_)
+    if family == "list":
+        return LIST_SUBJECT
+    return "示例-001" if is_entity(family) else "example_group/示例-001"
+
+
+EVENTS: dict[str, dict[str, Any]] = {
+    type_: _event(type_, sequence, "示例-001", data) for sequence, (type_, data) in enumerate(_DATA.items(), start=1)
+} | {type_: _event(type_, 1, _loop_subject(type_), it.example) for type_, it in LOOP_TYPES.items()}
+"""By event type: three events in the life of one scenario, and one of each type of the closed loop."""
 
 PROBLEM: dict[str, Any] = problem("unknown_district", "data.districts", "示例区").model_dump(mode="json")
 
@@ -61,6 +75,7 @@ HEADERS: dict[str, dict[str, str]] = {
     },
     AMENDED: {"replay-of": "0/41"},
     WITHDRAWN: {},
+    **{type_: {} for type_ in LOOP_TYPES},
 }
 """By event type, as text."""
 

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from pydantic import BaseModel
+
 from schemas.event import ScenarioStated
+from schemas.loop_types import LOOP_TYPES
 from schemas.scenario import Statement, Withdrawal
+
+# Of fields with one name the scenario's counts.
+_MODELS: list[tuple[str, type[BaseModel]]] = [
+    *(("data.", it.data) for it in LOOP_TYPES.values()),
+    ("", ScenarioStated),
+    ("data.", Statement),
+    ("data.", Withdrawal),
+]
 
 _NAMES: dict[str, str] = {
     f"{prefix}{name}": (info.description or name).split(" ")[0]
-    for prefix, model in (("", ScenarioStated), ("data.", Statement), ("data.", Withdrawal))
+    for prefix, model in _MODELS
     for name, info in model.model_fields.items()
 }
 

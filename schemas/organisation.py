@@ -1,4 +1,4 @@
-"""Organisations that may speak for themselves: groups and their subsidiaries, districts, city offices."""
+"""Organisations that may speak for themselves: groups and their subsidiaries, districts, city offices, suppliers, investors, associations."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from stdnum.cn import uscc
 
-from schemas.event import OrganisationId
+from schemas.envelope import OrganisationId
 
 
 def _checked_credit_code(code: str) -> str:
@@ -31,7 +31,7 @@ class Organisation(BaseModel):
     name_zh: str
     name_en: str
     aliases: tuple[str, ...] = ()
-    kind: Literal["soe_group", "soe_subsidiary", "district", "city_office"]
+    kind: Literal["soe_group", "soe_subsidiary", "district", "city_office", "supplier", "investor", "association"]
     level: Literal["city", "district"]
     parent: OrganisationId | None = None
     district: str | None = None

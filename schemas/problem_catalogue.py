@@ -55,6 +55,10 @@ CATALOGUE: dict[str, Entry] = {
     "unknown_organisation": Entry(
         E, "未登记的机构：{value}", "No registered organisation: {value}", "请先向市场景创新促进中心登记机构代码", "Register the organisation's id with the city's promotion centre first",
     ),
+    "not_entitled": Entry(
+        E, "{value} 无权发送这类事件", "{value} may not send events of this type",
+        "退回、审核、发布和清单只能由市场景创新促进中心发送", "Only the city's promotion centre returns, accepts, publishes and makes lists",
+    ),
     "source_not_channel": Entry(
         E, "通道属于 {channel}，事件却以 {value} 的名义发送", "The channel belongs to {channel}, but the event speaks for {value}",
         "每个机构只能以自己的名义在自己的通道发送", "Each organisation speaks for itself, in its own channel",

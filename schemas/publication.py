@@ -14,6 +14,7 @@ from schemas.asyncapi import asyncapi
 from schemas.event import AMENDED, EVENT_TYPES, STATED, WITHDRAWN
 from schemas.examples import EVENTS, PROBLEM, STATEMENT, TOLD
 from schemas.json_schema import json_schema
+from schemas.loop_types import LOOP_TYPES
 from schemas.problem import Problem
 from schemas.relayed import ANSWERED, CHANGED, TOLD_TYPES
 from schemas.scenario import Statement
@@ -32,6 +33,7 @@ _EVENT_TEXTS = {
         "机构撤回场景并说明原因；记录保留，标为已撤回。"
         "The organisation takes the scenario back and says why; the record stays, marked as withdrawn.",
     ),
+    **{type_: (it.title, f"{it.title.split()[0]}。{it.data.__doc__}") for type_, it in LOOP_TYPES.items()},
 }
 
 _TOLD_TEXTS = {

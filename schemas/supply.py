@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from schemas.event import LocalId
+from schemas.envelope import LocalId
 from schemas.organisation import CreditCode
 from schemas.plain_text import Code, line, office_address, text
 from schemas.scenario import MAX_INVESTMENT_CNY

@@ -21,8 +21,10 @@ from sqlalchemy import (
     select,
 )
 
+from schemas.loop_event import LoopKey
 from schemas.record import Key, RecordState, Version
 from sinks.in_force import IN_FORCE, STATEMENT
+from sinks.loop_tables import loop_events
 from sinks.rows import Row
 from sinks.tables import records, rejections, versions
 
@@ -37,6 +39,11 @@ class Lookup:
         self._records_with_statement = _RECORDS_WITH_STATEMENT.where(by_key)
         self._histories = _HISTORIES.where(
             versions.c.organisation == _ORGANISATION, self._is_given(versions.c.local_id)
+        )
+        self._loop_said = _LOOP_SAID.where(
+            loop_events.c.family == _FAMILY,
+            loop_events.c.organisation == _ORGANISATION,
+            self._is_given(loop_events.c.subject),
         )
         self._rejected = _REJECTED.where(self._is_given(rejections.c.digest))
 
@@ -64,6 +71,18 @@ class Lookup:
             return set()
         rows = connection.execute(self._rejected, {_GIVEN: self._given(digests)})
         return {(row.organisation, row.digest) for row in rows}
+
+    def loop_said(self, connection: Connection, keys: Collection[LoopKey]) -> dict[LoopKey, list[tuple[int, str]]]:
+        """See ``sinks.sink.RegistryTransaction``."""
+        found: dict[LoopKey, list[tuple[int, str]]] = {key: [] for key in keys}
+        told: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for family, organisation, subject in keys:
+            told[family, organisation].append(subject)
+        for (family, organisation), subjects in told.items():
+            given = {_FAMILY.key: family, _ORGANISATION.key: organisation, _GIVEN: self._given(subjects)}
+            for subject, sequence, content_hash in connection.execute(self._loop_said, given):
+                found[LoopKey(family, organisation, subject)].append((sequence, content_hash))
+        return found
 
     def _rows(self, connection: Connection, query: Select[Any], keys: Iterable[Key]) -> Iterator[tuple[Key, Row]]:
         """Rows by key; the query's first column is the local id."""
@@ -93,6 +112,8 @@ _SEPARATOR = "\x1f"
 
 _ORGANISATION = bindparam("organisation", type_=Text)
 
+_FAMILY = bindparam("family", type_=Text)
+
 _COLUMNS = {column.name: column for column in records.c if column.name != "organisation"}
 
 _RECORDS = select(*_COLUMNS.values())
@@ -104,3 +125,5 @@ _RECORDS_WITH_STATEMENT = select(*{**_COLUMNS, "statement": STATEMENT}.values())
 _HISTORIES = select(versions.c.local_id, *(versions.c[name] for name in Version._fields))
 
 _REJECTED = select(rejections.c.organisation, rejections.c.digest)
+
+_LOOP_SAID = select(loop_events.c.subject, loop_events.c.sequence, loop_events.c.content_hash)

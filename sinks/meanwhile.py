@@ -31,9 +31,12 @@ class Meanwhile:
 
     def __init__(self, connection: Connection, keys: Collection[Key]) -> None:
         self._connection = connection
-        self._keys = frozenset(keys)
-        self._organisations = {key.organisation for key in keys}
+        self._keys = set(keys)
         self._before = self._positions()
+
+    def watch(self, keys: Collection[Key]) -> None:
+        """These too. Call it before they are read."""
+        self._keys.update(keys)
 
     def require_nothing(self) -> None:
         """Raises OvertakenError if another transaction wrote of one of the keys and committed. Call it where all others have to wait."""
@@ -42,7 +45,8 @@ class Meanwhile:
             for place, position in self._positions().items()
             if position > self._before.get(place, 0)
         ]
-        moved = [it for it in moved if it[0] in self._organisations]
+        organisations = {key.organisation for key in self._keys}
+        moved = [it for it in moved if it[0] in organisations]
         if not moved:
             return
         names = ("organisations", "partitions", "starts", "ends")

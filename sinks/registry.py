@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine, and_, bindparam, select, update
 from sqlalchemy.engine import URL
 
-from schemas.batch import BatchResult
+from schemas.batch import BatchResult, NewLoopEvent
 from schemas.change import ChangeKind
 from schemas.log import PartitionId
+from schemas.loop_event import LoopKey
 from schemas.record import Key, RecordState, Version
 from schemas.registry_id import registry_id
 from sinks import rows, session
@@ -18,6 +19,7 @@ from sinks.database import open_engine
 from sinks.intake_tables import receipts
 from sinks.last_processed import Processed, last_processed
 from sinks.lookup import Lookup
+from sinks.loop_tables import loop_events, loop_numbers
 from sinks.meanwhile import Meanwhile
 from sinks.migrate import upgrade
 from sinks.sink import StalePositionError
@@ -48,6 +50,10 @@ _BUMP = (
     .where(registry_version.c.id == 1)
     .values(version=registry_version.c.version + bindparam("count"))
     .returning(registry_version.c.version)
+)
+
+_NUMBER = (
+    update(loop_numbers).values(number=loop_numbers.c.number + bindparam("count")).returning(loop_numbers.c.number)
 )
 
 
@@ -97,9 +103,7 @@ class Transaction:
 
     def records(self, keys: Collection[Key], *, with_statement: Collection[Key]) -> Mapping[Key, RecordState]:
         """Records by key."""
-        # On SQLite a writer's transaction begins when the one before it has ended.
-        if keys and self._connection.dialect.name == "postgresql":
-            self._meanwhile = Meanwhile(self._connection, keys)
+        self._watch(keys)
         return self._lookup.records(self._connection, keys, with_statement=with_statement)
 
     def histories(self, keys: Collection[Key]) -> Mapping[Key, Sequence[Version]]:
@@ -109,6 +113,11 @@ class Transaction:
     def rejected(self, digests: Collection[str]) -> Collection[tuple[str, str]]:
         """(organisation, digest) of those invalid events that were rejected before."""
         return self._lookup.rejected(self._connection, digests)
+
+    def loop_said(self, keys: Collection[LoopKey]) -> Mapping[LoopKey, Sequence[tuple[int, str]]]:
+        """Sequence and content hash of everything known of each key."""
+        self._watch([Key(key.organisation, key.in_ledger) for key in keys])
+        return self._lookup.loop_said(self._connection, keys)
 
     def write(self, result: BatchResult) -> int:
         """Write a batch's effects. Gives the registry's version after it. Raises OvertakenError."""
@@ -131,6 +140,8 @@ class Transaction:
         first = last - len(result.changes) + 1
         writer.append(connection, changes, rows.change_rows(result, first))
         writer.add_absent(connection, receipts, rows.receipt_rows(result, first))
+        if result.loop_events:
+            self._write_loop(result.loop_events)
         return last
 
     def advance(self, partition: PartitionId, expected: int, next_offset: int) -> None:
@@ -142,6 +153,20 @@ class Transaction:
             moved = self._writer.add_absent(self._connection, positions, [(topic, number, next_offset)]) == 1
         if not moved:
             raise StalePositionError(partition, expected, self._connection.scalar(_STANDS, told))
+
+    def _watch(self, keys: Collection[Key]) -> None:
+        # On SQLite a writer's transaction begins when the one before it has ended.
+        if not keys or self._connection.dialect.name != "postgresql":
+            return
+        if self._meanwhile is None:
+            self._meanwhile = Meanwhile(self._connection, keys)
+        else:
+            self._meanwhile.watch(keys)
+
+    def _write_loop(self, new: Sequence[NewLoopEvent]) -> None:
+        last: int = self._connection.execute(_NUMBER, {"count": len(new)}).scalar_one()
+        numbered = enumerate(new, last - len(new) + 1)
+        self._writer.append(self._connection, loop_events, [rows.loop_row(it, number) for number, it in numbered])
 
     def _next_versions(self, count: int) -> int:
         """Reserve ``count`` versions; the row's lock keeps them gapless and in the order of commits."""

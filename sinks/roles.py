@@ -16,6 +16,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, inspect
 
 from sinks.intake_tables import access_tokens, receipt_key, receipts
+from sinks.loop.derived import DERIVED
+from sinks.loop_tables import loop_events, loop_numbers, loop_state
 from sinks.people_tables import console_acts, console_sessions, console_users
 from sinks.reference_tables import codes, organisations, quality_rules
 from sinks.subscription_tables import notice_messages, notice_position, notices, subscription_key, subscriptions
@@ -56,6 +58,8 @@ _NEVER_ADDED_TO = (
     notice_position,
     feed_epoch,
     match_state,
+    loop_numbers,
+    loop_state,
     *_OF_TOKENS,
     organisations,
     codes,
@@ -63,7 +67,7 @@ _NEVER_ADDED_TO = (
 )
 _ADDED_TO = [table.name for table in metadata.sorted_tables if table not in _NEVER_ADDED_TO]
 _NOT_FOR_WRITERS = tuple(it.name for it in (receipt_key, *_OF_PEOPLE))
-_OF_SIMULATION = (records, versions, positions, changes, match_state, match_subjects, feed_epoch)
+_OF_SIMULATION = (records, versions, positions, changes, match_state, match_subjects, feed_epoch, loop_events)
 """What deciding an event and finding its duplicates reads."""
 _SEEN_BY_INTAKE = tuple(it.name for it in (*_OF_TOKENS, receipts, ledger, rejections, *_OF_SIMULATION))
 _DERIVED = (membership, scenarios, suggestions, match_state, match_subjects, match_pairs, match_rulings, match_waiting)
@@ -72,9 +76,9 @@ _CHANGED = (
     *(it.name for it in (records, positions, registry_version, rejections, judgements)),
     *(it.name for it in (quality_incidents, quality_deliveries, quality_rules)),
     *(it.name for it in (subscriptions, notices, notice_messages, notice_position)),
-    *(it.name for it in _DERIVED),
+    *(it.name for it in (*_DERIVED, loop_numbers, loop_state, *DERIVED)),
 )
-_DELETED_FROM = tuple(it.name for it in _DERIVED if it not in (membership, match_state))
+_DELETED_FROM = tuple(it.name for it in (*_DERIVED, *DERIVED) if it not in (membership, match_state))
 
 _WITH_CONTACTS = frozenset({"contact_email", "statement", "data", "problems", "person", "taken_back_by"})
 """Columns of views that hold the contact or a name, or what was sent as a whole, or the value that a problem is about."""

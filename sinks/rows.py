@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from schemas.batch import BatchResult, Change, LedgerEntry, NewVersion, Rejection
+from schemas.batch import BatchResult, Change, LedgerEntry, NewLoopEvent, NewVersion, Rejection
 from schemas.log import ORIGIN_HEADER, LogRecord
 from schemas.receipt import RECEIPT_HEADER, digest_in
 from schemas.record import Key, RecordState
@@ -31,6 +31,13 @@ def version_row(new: NewVersion) -> Row:
     """Row of ``versions``."""
     key, version, record = new
     return (*key, *version, record.appended_us)
+
+
+def loop_row(new: NewLoopEvent, number: int) -> Row:
+    """Row of ``loop_events``."""
+    key, version, record = new
+    sequence, content_hash, type_, data, event_id, time_us = version
+    return (*key, sequence, content_hash, type_, data, event_id, time_us, record.appended_us, number)
 
 
 def ledger_row(entry: LedgerEntry) -> Row:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from schemas.batch import BatchResult
 from schemas.log import PartitionId
+from schemas.loop_event import LoopKey
 from schemas.record import Key, RecordState, Version
 
 
@@ -66,6 +67,10 @@ class RegistryTransaction(Protocol):
 
     def rejected(self, digests: Collection[str]) -> Collection[tuple[str, str]]:
         """(organisation, digest) of those invalid events that were rejected before."""
+        ...
+
+    def loop_said(self, keys: Collection[LoopKey]) -> Mapping[LoopKey, Collection[tuple[int, str]]]:
+        """Sequence and content hash of everything known of each key."""
         ...
 
     def write(self, result: BatchResult) -> int:

@@ -5,32 +5,33 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from schemas.batch import BatchResult, Change, LedgerEntry, NewVersion, Rejection, Replay
+from schemas.batch import BatchResult, Change, LedgerEntry, NewVersion, Rejection
 from schemas.change import ChangeKind
 from schemas.code_lists import CodeLists
 from schemas.event import STATED
-from schemas.log import REPLAY_HEADER, LogRecord
 from schemas.outcome import Outcome
 from schemas.problem import Problem
 from schemas.record import NOTHING, Key, RecordState, Version
 from schemas.scenario import Stage
+from streams.replays import note_replay, replayed
 from streams.timeline import Timeline, Verdict, judge, takes
 from streams.validate import InvalidEvent, ValidEvent
 
-Checked = ValidEvent | InvalidEvent
+Told = ValidEvent | InvalidEvent
+"""What a batch tells of scenarios, or cannot be read."""
 
 
-def subjects(batch: Iterable[Checked]) -> set[Key]:
+def subjects(batch: Iterable[Told]) -> set[Key]:
     """Keys whose records must be known before the batch is decided."""
     return {event.key for event in batch if isinstance(event, ValidEvent)}
 
 
-def built_upon(batch: Iterable[Checked]) -> set[Key]:
+def built_upon(batch: Iterable[Told]) -> set[Key]:
     """Keys whose statement itself is needed, since an amendment or a withdrawal builds upon it."""
     return {event.key for event in batch if isinstance(event, ValidEvent) and event.version.type != STATED}
 
 
-def late_subjects(batch: Iterable[Checked], known: Mapping[Key, RecordState]) -> set[Key]:
+def late_subjects(batch: Iterable[Told], known: Mapping[Key, RecordState]) -> set[Key]:
     """Keys of which the whole history is needed, because something arrives late, twice or in conflict."""
     return {
         event.key
@@ -39,13 +40,13 @@ def late_subjects(batch: Iterable[Checked], known: Mapping[Key, RecordState]) ->
     }
 
 
-def digests(batch: Iterable[Checked]) -> set[str]:
+def digests(batch: Iterable[Told]) -> set[str]:
     """Digests of the batch's invalid events, to be looked up among the rejected ones."""
     return {event.digest for event in batch if isinstance(event, InvalidEvent)}
 
 
 def decide(
-    batch: Sequence[Checked],
+    batch: Sequence[Told],
     known: Mapping[Key, RecordState],
     histories: Mapping[Key, Sequence[Version]],
     rejected: Collection[tuple[str, str]],
@@ -72,7 +73,7 @@ def decide(
     return result
 
 
-def _repeated(batch: Iterable[Checked]) -> set[Key]:
+def _repeated(batch: Iterable[Told]) -> set[Key]:
     """Keys of several events, whose order may be any."""
     counts = Counter([event.key for event in batch if isinstance(event, ValidEvent)])
     return {key for key, count in counts.items() if count > 1}
@@ -87,7 +88,7 @@ def _note(event: ValidEvent, verdict: Verdict, result: BatchResult) -> None:
     entry = LedgerEntry(record, organisation, version.event_id, local_id, version.sequence, outcome, problems)
     result.ledger.append(entry)
     if record.headers:
-        _note_replay(entry, result)
+        note_replay(entry, result)
     if outcome is Outcome.REJECTED:
         result.rejections.append(Rejection(entry, None))
     if not is_new:
@@ -116,7 +117,7 @@ def _change_kind(before: RecordState, after: RecordState) -> ChangeKind | None:
 
 def _decide_invalid(event: InvalidEvent, seen: set[tuple[str, str]], result: BatchResult) -> None:
     identity = (event.organisation, event.digest)
-    is_repeat = identity in seen and _replayed(event.record) is None
+    is_repeat = identity in seen and replayed(event.record) is None
     seen.add(identity)
     outcome = Outcome.DUPLICATE if is_repeat else Outcome.REJECTED
     problems: tuple[Problem, ...] = () if is_repeat else event.problems
@@ -124,24 +125,6 @@ def _decide_invalid(event: InvalidEvent, seen: set[tuple[str, str]], result: Bat
         event.record, event.organisation, event.event_id, event.local_id, event.sequence, outcome, problems
     )
     result.ledger.append(entry)
-    _note_replay(entry, result)
+    note_replay(entry, result)
     if not is_repeat:
         result.rejections.append(Rejection(entry, event.digest))
-
-
-def _replayed(record: LogRecord) -> tuple[int, int] | None:
-    for name, value in record.headers:
-        if name == REPLAY_HEADER:
-            try:
-                partition, offset = map(int, value.decode().split("/"))
-            except ValueError:
-                return None
-            # Only within the partition is it certain, at every rebuild too, that the rejected event comes first.
-            return (partition, offset) if partition == record.partition and 0 <= offset < record.offset else None
-    return None
-
-
-def _note_replay(entry: LedgerEntry, result: BatchResult) -> None:
-    replayed = _replayed(entry.record)
-    if replayed is not None:
-        result.replays.append(Replay(entry.organisation, *replayed, entry.record, entry.outcome))

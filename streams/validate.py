@@ -11,22 +11,24 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
 from schemas.code_lists import CodeLists
+from schemas.envelope import MAX_SEQUENCE, Envelope
 from schemas.event import (
     EVENT,
     MAX_EVENT_BYTES,
-    MAX_SEQUENCE,
-    Envelope,
     ScenarioAmended,
     ScenarioStated,
     canonical_data,
     content_hash,
 )
 from schemas.log import PROBLEMS_HEADER, LogRecord, organisation_of
+from schemas.loop_event import LoopEvent, LoopKey, family_of
 from schemas.moment import day_of, to_microseconds
 from schemas.problem import Problem, Severity, problem
 from schemas.record import Key, Version
 from schemas.scenario import Statement
 from streams.every_offset import NO_EVENT, UNREADABLE_BATCH
+from streams.loop.deduplicate import ValidLoopEvent
+from streams.loop.rules import check_loop_rules
 from streams.rules import check_rules, is_plausible
 from streams.shape import shape_problems
 
@@ -71,7 +73,10 @@ class InvalidEvent(NamedTuple):
     digest: str
 
 
-def validate(record: LogRecord, codes: CodeLists) -> ValidEvent | InvalidEvent:
+Checked = ValidEvent | InvalidEvent | ValidLoopEvent
+
+
+def validate(record: LogRecord, codes: CodeLists) -> Checked:
     """Check one record of the log. Never raises for what a sender sent."""
     organisation = organisation_of(record.topic)
     problems = _sender_problems(record)
@@ -105,6 +110,8 @@ def validate(record: LogRecord, codes: CodeLists) -> ValidEvent | InvalidEvent:
         problems.extend(check_rules(event.data, codes, day))
     elif isinstance(event, ScenarioAmended):
         problems.extend(_outdated(event.data, codes, day))
+    elif isinstance(event, LoopEvent):
+        problems.extend(check_loop_rules(event, codes, day))
     if time_us > record.appended_us + CLOCK_TOLERANCE_US:
         problems.append(problem("future_time", "time", event.time.isoformat()))
     if record.key != event.subject.encode():
@@ -114,6 +121,10 @@ def validate(record: LogRecord, codes: CodeLists) -> ValidEvent | InvalidEvent:
         return _invalid(record, organisation, problems, read)
     data = canonical_data(event)
     version = Version(event.sequence, content_hash(event.type, data), event.type, data.decode(), event.id, time_us)
+    if isinstance(event, LoopEvent):
+        return ValidLoopEvent(
+            record, LoopKey(family_of(event.type), organisation, event.subject), version, tuple(problems)
+        )
     return ValidEvent(record, Key(organisation, event.subject), version, tuple(problems))
 
 

@@ -46,7 +46,7 @@ def match_run(
         progress = MatchProgress()
         stack.enter_context(watched(bind, port, partial(_metrics, progress), progress.health))
         opened = stack.enter_context(wiring.sole_matching(settings, lambda: stop.is_requested))
-        matching, still_sole, engine = opened
+        matching, loop, still_sole, engine = opened
         progress.is_active = True
         retrying = patient(still_sole)
         compared = 0
@@ -59,6 +59,8 @@ def match_run(
             if step is not None:
                 compared += step.compared
                 progress.observe(step)
+            elif retrying(loop.step) is not None:
+                continue
             elif follow:
                 time.sleep(_IDLE_SECONDS)
             else:

@@ -96,6 +96,7 @@ def _check(settings: Settings, *, as_json: bool) -> None:
                 with fresh.engine.begin() as rebuilt:
                     take_judgements(live, rebuilt)
                 wiring.matching_of(fresh).run()
+            wiring.loop_of(fresh).run()
             with fresh.engine.connect() as rebuilt:
                 found = compared(live, rebuilt)
     if as_json:
@@ -162,9 +163,10 @@ def _replace_file(settings: Settings, *, as_json: bool) -> None:
         events = _rebuilt(log, fresh_file, ends, is_shown=not as_json)
         with wiring.registry_at(_url(fresh_file)) as fresh, fresh.engine.begin() as rebuilt:
             _of_live(settings, lambda live: take_over(live, rebuilt), otherwise=None)
-        if _of_live(settings, was_matched, otherwise=False):
-            with wiring.registry_at(_url(fresh_file)) as fresh:
+        with wiring.registry_at(_url(fresh_file)) as fresh:
+            if _of_live(settings, was_matched, otherwise=False):
                 wiring.matching_of(fresh).run()
+            wiring.loop_of(fresh).run()
         swap_in(fresh_file, live_file)
     if as_json:
         output.print_json({"events": events, "registry": str(settings.registry)})

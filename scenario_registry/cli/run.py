@@ -53,9 +53,12 @@ def run(
                 if follow and as_json:
                     output.print_json_line(_as_json(progress))
 
-            matching = wiring.matching_of(registry)
-            done = carry(wiring.runtime(log, registry), stop, report, _by_turns(matching.step), follow=follow)
+            matching, loop = wiring.matching_of(registry), wiring.loop_of(registry)
+            following = _by_turns(lambda: matching.step() or loop.step())
+            done = carry(wiring.runtime(log, registry), stop, report, following, follow=follow)
         compared = 0 if follow else matching.run(is_stopped=lambda: stop.is_requested)
+        if not follow:
+            loop.run(is_stopped=lambda: stop.is_requested)
         if compared:
             with registry.engine.connect() as connection:
                 done.version = current_version(connection)
@@ -101,7 +104,7 @@ def carry(
 
 
 def _by_turns(step: Callable[[], object]) -> Callable[[], bool]:
-    """Matching for a moment in which no event comes; after nothing was there to do, not at once again."""
+    """Matching, and what follows of the loop, for a moment in which no event comes; after nothing was there to do, not at once again."""
     rested_at = -_REST_SECONDS
 
     def meanwhile() -> bool:

@@ -48,5 +48,6 @@ def carry(settings: Settings, deliveries: Sequence[tuple[Feed, Path]], report: R
         report("处理事件", len(deliveries), steps)
         wiring.runtime(log, registry).run()
         wiring.matching_of(registry).run()
+        wiring.loop_of(registry).run()
         report("完成", steps, steps)
     return delivered

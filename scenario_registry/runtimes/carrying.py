@@ -19,9 +19,8 @@ from schemas.code_lists import CodeLists
 from schemas.failpoint import failpoint
 from schemas.log import LogRecord, PartitionId
 from sinks.sink import RegistrySink
-from streams.deduplicate import Checked
 from streams.pipeline import check, process
-from streams.validate import not_processable
+from streams.validate import Checked, not_processable
 
 _MOST_PUT_ASIDE = 10
 """Events of one batch. Where more fail it is not the events that are at fault."""

@@ -13,6 +13,9 @@ from sqlalchemy import Connection, Table, select
 
 from schemas.change import OF_MATCHING
 from sinks.intake_tables import receipts
+from sinks.loop.derived import DERIVED
+from sinks.loop.progress import loop_standing
+from sinks.loop_tables import loop_changes, loop_events, loop_numbers, loop_state
 from sinks.queries.matching import standing
 from sinks.queries.reading import by_bytes, stream
 from sinks.tables import (
@@ -35,9 +38,9 @@ from sinks.tables import (
     versions,
 )
 
-_BY_KEY = (positions, ledger, rejections, versions, records)
+_BY_KEY = (positions, ledger, rejections, versions, records, loop_events)
 
-FROM_LOG = (*_BY_KEY, membership, registry_version, changes, receipts)
+FROM_LOG = (*_BY_KEY, membership, registry_version, changes, receipts, loop_numbers)
 """The tables that follow from the log alone."""
 
 _MATCHED = (membership, scenarios, suggestions)
@@ -53,6 +56,12 @@ FROM_MATCHING = (
     match_waiting,
 )
 """The tables that follow from the log and from judgements. What else a registry holds is not compared."""
+
+FROM_LOOP = (loop_state, loop_changes, *DERIVED)
+"""The tables that follow from the events of the closed loop, and so from the log."""
+
+_NUMBERED = frozenset({loop_events.c.number.name})
+"""In which order different subjects were processed, which two runs over the same log may choose differently."""
 
 _Keyed = tuple[tuple[Any, ...], dict[str, Any]]
 
@@ -95,7 +104,11 @@ def differences(first: Connection, second: Connection, names: tuple[str, str]) -
     subjects were processed, which two runs over the same log may choose differently. What matching came to is compared if it came as far
     in both, under one model; by which steps it came there is not.
     """
-    tables = (*_BY_KEY, *_MATCHED) if _may_compare_matching(first, second) else _BY_KEY
+    tables: list[Table] = [*_BY_KEY]
+    if _may_compare_matching(first, second):
+        tables += _MATCHED
+    if _may_compare_loop(first, second):
+        tables += DERIVED
     for table in tables:
         yield from _merged(table.name, _by_key(first, table), _by_key(second, table), names)
     yield from _merged(changes.name, _changes(first), _changes(second), names)
@@ -107,11 +120,19 @@ def _may_compare_matching(first: Connection, second: Connection) -> bool:
     return all(it.is_up_to_date for it in stands) and stands[0].model == stands[1].model
 
 
+def _may_compare_loop(first: Connection, second: Connection) -> bool:
+    """Not while something waits to be followed, or under different rules."""
+    stands = [loop_standing(it) for it in (first, second)]
+    return all(it.is_up_to_date for it in stands) and stands[0].rules == stands[1].rules
+
+
 def _by_key(connection: Connection, table: Table) -> Iterator[_Keyed]:
     key = [column.name for column in table.primary_key]
     order = [column for name in key for column in _sortable(connection, table, name)]
     for row in stream(connection, select(table).order_by(*order)):
-        values = dict(row._mapping)
+        values = {
+            name: value for name, value in row._mapping.items() if table is not loop_events or name not in _NUMBERED
+        }
         yield tuple(values.pop(name) for name in key), values
 
 

@@ -29,9 +29,9 @@ from schemas.code_lists import CodeLists
 from schemas.failpoint import failpoint
 from schemas.log import LogRecord, PartitionId
 from sinks.sink import OvertakenError, RegistrySink, StalePositionError
-from streams.deduplicate import Checked
 from streams.faust_app import Handlers, Membership, run
 from streams.faust_transport import Held, Positions
+from streams.validate import Checked
 
 _PATIENCE_SECONDS = 60.0
 """How long a worker waits for a registry that does not answer, before it ends and leaves its partitions to others."""

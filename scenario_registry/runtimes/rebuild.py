@@ -14,7 +14,7 @@ from scenario_registry.runtimes.carrying import carry, checked
 from schemas.code_lists import CodeLists
 from schemas.log import LogRecord, PartitionId
 from sinks.sink import RegistrySink
-from streams.deduplicate import Checked
+from streams.validate import Checked
 
 _BATCH_RECORDS = 5_000
 

@@ -15,8 +15,9 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 
 from scenario_registry.eventlog.port import EventLog, RetentionGapError, event_partitions
+from scenario_registry.loop.follower import LoopFollower
 from scenario_registry.matching.registry_matcher import RegistryMatcher
-from scenario_registry.runtimes.difference import FROM_LOG, FROM_MATCHING, Differences, compared
+from scenario_registry.runtimes.difference import FROM_LOG, FROM_LOOP, FROM_MATCHING, Differences, compared
 from scenario_registry.runtimes.filling import OpenLog, by_partition, by_topic, fill, is_apart, shares
 from scenario_registry.runtimes.rebuild import rebuild
 from scenario_registry.runtimes.rebuild_error import TablesHeldError
@@ -33,7 +34,7 @@ from sinks.registry import Registry
 from sinks.switch import holders, switch
 from sinks.tables import feed_epoch
 
-SWITCHED = (*FROM_LOG, *FROM_MATCHING, feed_epoch)
+SWITCHED = (*FROM_LOG, *FROM_MATCHING, *FROM_LOOP, feed_epoch)
 """What follows from the log and from judgements, and the name under which its changes are numbered. All else stays where it is."""
 
 _FEW = 2_000
@@ -54,6 +55,7 @@ vacuum for us then."""
 
 OpenRegistry = Callable[[URL], AbstractContextManager[Registry]]
 OpenMatching = Callable[[Registry], RegistryMatcher]
+OpenLoop = Callable[[Registry], LoopFollower]
 
 
 class Replaced(NamedTuple):
@@ -71,6 +73,7 @@ def replace(
     open_first: OpenRegistry,
     codes: CodeLists,
     open_matching: OpenMatching,
+    open_loop: OpenLoop,
     processes: int,
     *,
     despite_differences: bool,
@@ -96,7 +99,7 @@ def replace(
 
         def replaced(parts: Sequence[Mapping[PartitionId, int]], open_part: OpenRegistry) -> Replaced:
             with beside(connection, len(parts)) as made, open_registry(made.url()) as fresh:
-                attempt = _Attempt(connection, live, log, fresh, made, codes, open_matching(fresh))
+                attempt = _Attempt(connection, live, log, fresh, made, codes, open_matching(fresh), open_loop(fresh))
                 with fresh.engine.begin() as preparing:
                     made.prepare(preparing)
                 attempt.fill(open_log, open_part, parts, report)
@@ -136,6 +139,7 @@ class _Attempt:
         made: Beside,
         codes: CodeLists,
         matching: RegistryMatcher,
+        loop: LoopFollower,
     ) -> None:
         self._connection = connection
         self._live = live
@@ -144,6 +148,7 @@ class _Attempt:
         self._made = made
         self._codes = codes
         self._matching = matching
+        self._loop = loop
         self.events = 0
         self.reached: dict[PartitionId, int] = {}
 
@@ -233,6 +238,7 @@ class _Attempt:
             with self._fresh.engine.begin() as fresh:
                 take_judgements(live, fresh)
             self._matching.run()
+        self._loop.run()
 
     def _catch_up(self, target: Mapping[PartitionId, int]) -> None:
         ends = {it: end for it, end in target.items() if end > self.reached.get(it, 0)}

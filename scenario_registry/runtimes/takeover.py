@@ -6,7 +6,7 @@ from itertools import islice
 
 from sqlalchemy import Connection, Table, delete, insert, inspect, select
 
-from scenario_registry.runtimes.difference import FROM_LOG, FROM_MATCHING
+from scenario_registry.runtimes.difference import FROM_LOG, FROM_LOOP, FROM_MATCHING
 from sinks.queries.reading import stream
 from sinks.reference_tables import codes, organisations
 from sinks.tables import feed_epoch, judgements, metadata
@@ -27,7 +27,9 @@ def take_over(live: Connection, rebuilt: Connection) -> None:
     there = inspect(live)
     for table in metadata.sorted_tables:
         # The rebuilt registry numbers its changes anew, under its own name; its lists are the program's.
-        if table in (*FROM_LOG, *FROM_MATCHING, feed_epoch, organisations, codes) or not there.has_table(table.name):
+        if table in (*FROM_LOG, *FROM_MATCHING, *FROM_LOOP, feed_epoch, organisations, codes) or not there.has_table(
+            table.name
+        ):
             continue
         _copy(live, rebuilt, table)
 

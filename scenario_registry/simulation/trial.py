@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from schemas.batch import BatchResult
 from schemas.log import PartitionId
+from schemas.loop_event import LoopKey
 from schemas.record import Key, RecordState, Version
 from sinks.lookup import Lookup
 
@@ -54,6 +55,15 @@ class Trial:
         """(organisation, digest) of those invalid events that were rejected before."""
         tried = {(it.entry.organisation, it.digest) for result in self.results for it in result.rejections if it.digest}
         return self._lookup.rejected(self._connection, digests) | tried
+
+    def loop_said(self, keys: Collection[LoopKey]) -> Mapping[LoopKey, Sequence[tuple[int, str]]]:
+        """Sequence and content hash of everything known of each key."""
+        found = self._lookup.loop_said(self._connection, keys)
+        for result in self.results:
+            for new in result.loop_events:
+                if new.key in keys:
+                    found[new.key].append((new.version.sequence, new.version.content_hash))
+        return found
 
     def write(self, result: BatchResult) -> int:
         """Remember it. The registry gains no version."""

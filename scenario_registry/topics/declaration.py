@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from scenario_registry.settings import SettingsError
-from schemas.event import OrganisationId
+from schemas.envelope import OrganisationId
 
 _DEFAULT = Path(__file__).with_name("topics.toml")
 _CONFIG = ConfigDict(extra="forbid", frozen=True)

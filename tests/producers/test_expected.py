@@ -15,7 +15,8 @@ from producers.delivery import Delivery, read_delivery
 from producers.feed import bundled_feeds
 from producers.map_row import MappedRow
 from schemas.code_lists import code_lists
-from schemas.event import EVENT, WITHDRAWN, Envelope
+from schemas.envelope import Envelope
+from schemas.event import EVENT, WITHDRAWN
 
 FILES = Path(scenario_registry.__file__).parent / "demo" / "feeds"
 EXPECTED: dict[str, Any] = json.loads((FILES / "expected.json").read_text(encoding="utf-8"))

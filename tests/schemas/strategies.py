@@ -7,7 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from schemas.event import AMENDED, MAX_SEQUENCE, STATED, WITHDRAWN
+from schemas.envelope import MAX_SEQUENCE
+from schemas.event import AMENDED, STATED, WITHDRAWN
 from schemas.scenario import MAX_INVESTMENT_CNY
 
 _CHARACTERS = st.characters(exclude_categories=["Cs", "Cc"])

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from schemas.event import AMENDED, EVENT, EVENT_TYPES, MAX_SEQUENCE, STATED, canonical_data, content_hash
+from schemas.envelope import MAX_SEQUENCE
+from schemas.event import AMENDED, EVENT, EVENT_TYPES, STATED, canonical_data, content_hash
 from schemas.examples import EVENTS
 from tests.schemas.strategies import OPTIONAL_FIELDS, events, patches, statements
 

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, select
 
 from scenario_registry.chaos.model import Shown
 from sinks import tables
+from sinks.loop_tables import loop_events
 
 Row = tuple[Any, ...]
 Contents = dict[str, list[Row]]
@@ -25,14 +26,19 @@ _TABLES = {
         tables.changes,
         tables.positions,
         tables.membership,
+        loop_events,
     )
 }
+
+_UNCOMPARED = frozenset({loop_events.c.number})
+"""In which order events of different subjects were processed."""
 
 
 def contents_of(engine: Engine) -> Contents:
     """Everything in the registry, in one snapshot."""
     with engine.connect() as connection:
-        rows = {name: connection.execute(select(table)).all() for name, table in _TABLES.items()}
+        columns = {name: [it for it in table.c if it not in _UNCOMPARED] for name, table in _TABLES.items()}
+        rows = {name: connection.execute(select(*wanted)).all() for name, wanted in columns.items()}
     return {name: sort_rows(name, [tuple(row) for row in found]) for name, found in rows.items()}
 
 

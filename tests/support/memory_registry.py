@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from schemas.batch import BatchResult
 from schemas.change import ChangeKind
 from schemas.log import PartitionId
+from schemas.loop_event import LoopKey
 from schemas.record import Key, RecordState, Version
 from schemas.registry_id import registry_id
 from sinks import rows
@@ -23,7 +24,7 @@ class MemoryRegistry:
         self._versions: dict[Key, list[Version]] = {}
         self._positions: dict[PartitionId, int] = {}
         self._rows: dict[str, dict[Row, Row]] = {
-            name: {} for name in ("versions", "ledger", "rejections", "changes", "membership")
+            name: {} for name in ("versions", "ledger", "rejections", "changes", "membership", "loop_events")
         }
 
     @contextmanager
@@ -78,6 +79,10 @@ class MemoryTransaction:
     def rejected(self, digests: Collection[str]) -> Collection[tuple[str, str]]:
         return {(row[0], row[3]) for row in self._held._rows["rejections"].values() if row[3] in digests}
 
+    def loop_said(self, keys: Collection[LoopKey]) -> Mapping[LoopKey, Collection[tuple[int, str]]]:
+        rows_of_loop = self._held._rows["loop_events"]
+        return {key: [row[3:5] for row in rows_of_loop if row[:3] == key] for key in keys}
+
     def advance(self, partition: PartitionId, expected: int, next_offset: int) -> None:
         found = self._held._positions.get(partition, 0)
         if found != expected:
@@ -92,6 +97,7 @@ class MemoryTransaction:
         self._insert("versions", [rows.version_row(new) for new in result.versions], 4)
         self._insert("ledger", [rows.ledger_row(entry) for entry in result.ledger], 3)
         self._insert("rejections", [rows.rejection_row(rejection) for rejection in result.rejections], 3)
+        self._insert("loop_events", [rows.loop_row(new, 0)[:-1] for new in result.loop_events], 5)
         for replay in result.replays:
             place = (replay.organisation, replay.partition, replay.offset)
             if place in held._rows["rejections"]:

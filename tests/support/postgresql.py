@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import Engine, delete, make_url, update
 from sqlalchemy.engine import URL
 
-from scenario_registry.runtimes.difference import FROM_LOG, FROM_MATCHING
+from scenario_registry.runtimes.difference import FROM_LOG, FROM_LOOP, FROM_MATCHING
 from sinks.database import open_engine
+from sinks.loop_tables import loop_numbers, loop_state
 from sinks.tables import judgements, match_state, registry_version
 
 
@@ -44,8 +45,10 @@ def database(name: str) -> URL:
 def empty(engine: Engine) -> None:
     """Empty a migrated registry, so that the next test starts anew."""
     with engine.begin() as connection:
-        for table in (*FROM_LOG, *FROM_MATCHING, judgements):
-            if table not in (registry_version, match_state):
+        for table in (*FROM_LOG, *FROM_MATCHING, *FROM_LOOP, judgements):
+            if table not in (registry_version, match_state, loop_numbers, loop_state):
                 connection.execute(delete(table))
         connection.execute(update(registry_version).values(version=0))
+        connection.execute(update(loop_numbers).values(number=0))
+        connection.execute(update(loop_state).values(number=0, rules=""))
         connection.execute(update(match_state).values(version=0, model="", last_judgement=0, deleted_judgements=0))

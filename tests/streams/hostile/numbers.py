@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.event import MAX_SEQUENCE
+from schemas.envelope import MAX_SEQUENCE
 from schemas.scenario import MAX_INVESTMENT_CNY
 from tests.streams.hostile.case import Case, accepted, rejected, written
 from tests.support.events import stated

@@ -1,0 +1,28 @@
+"""Who makes what of which events: a table by family. A family that nobody handles is only kept."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+from schemas.code_lists import CodeLists
+from schemas.loop_change import LoopChange
+from schemas.loop_event import LoopKey
+
+RULES = "2026-11-26.1"
+"""The version of all that handlers go by. With another one everything is made anew."""
+
+
+class Handler(Protocol):
+    """Makes the rows of one family from all events about the subjects that are named: idempotent, and the same whatever came first."""
+
+    def refresh(self, connection: Connection, keys: Collection[LoopKey]) -> Sequence[LoopChange]:
+        """Write what the subjects come to now, in the place of what was there, and give what is new to readers. Reads no clock."""
+        ...
+
+
+def handlers(codes: CodeLists) -> Mapping[str, Handler]:
+    """By family."""
+    return {}

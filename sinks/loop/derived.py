@@ -1,0 +1,8 @@
+"""The tables that follow from the events of the closed loop, beside its change feed: a rebuild makes them anew and compares them row by row,
+and workers may change them and delete from them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Table
+
+DERIVED: tuple[Table, ...] = ()

@@ -1,0 +1,63 @@
+"""Rules that an event of the loop must follow beyond its shape, whatever else was said: a table of types, code, field and check.
+
+Whether a step is allowed where its case stands is not asked here: that depends on steps that may still be on their way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
+
+from schemas.code_lists import CodeLists, CodesOfDay
+from schemas.loop_event import LoopEvent, family_of
+from schemas.organisation import Organisation
+from schemas.problem import Problem, problem
+
+Check = Callable[[LoopEvent, CodesOfDay, Organisation], object]
+"""Gives the value to blame, or None when all is well. The organisation is the channel's."""
+
+
+class LoopRule(NamedTuple):
+    """``of``: families, or types without their version, to which it applies."""
+
+    of: frozenset[str]
+    code: str
+    field: str
+    check: Check
+
+
+OF_DESK = frozenset({"list", "refinement.returned", "refinement.accepted", "refinement.published"})
+"""What the city desk alone may say."""
+
+OF_OWNER = frozenset({"refinement.submitted", "refinement.taken_back"})
+"""What only the organisation may say whose scenario it is."""
+
+
+def _speaks_for_others(event: LoopEvent, _valid: CodesOfDay, organisation: Organisation) -> object:
+    return None if event.subject.startswith(f"{organisation.id}/") else event.subject
+
+
+def _not_the_desk(_event: LoopEvent, _valid: CodesOfDay, organisation: Organisation) -> object:
+    return None if organisation.kind == "city_office" else organisation.id
+
+
+RULES: tuple[LoopRule, ...] = (
+    LoopRule(OF_DESK, "not_entitled", "type", _not_the_desk),
+    LoopRule(OF_OWNER, "case_of_another", "subject", _speaks_for_others),
+)  # fmt: skip
+
+
+def check_loop_rules(event: LoopEvent, codes: CodeLists, day: date) -> list[Problem]:
+    """Problems of an event by the table, errors and warnings. Codes must be valid on ``day``. An organisation that is not registered is
+    told so elsewhere."""
+    organisation = codes.organisations.get(event.source)
+    if organisation is None:
+        return []
+    names = {family_of(event.type), event.type.rpartition(".v")[0]}
+    valid = codes.on(day)
+    return [
+        problem(rule.code, rule.field, value or None)
+        for rule in RULES
+        if not names.isdisjoint(rule.of) and (value := rule.check(event, valid, organisation)) is not None
+    ]
