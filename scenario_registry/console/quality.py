@@ -26,7 +26,7 @@ from scenario_registry.console.charts import NARROW, WIDE, stacked
 from scenario_registry.console.downloads import download
 from scenario_registry.console.kit import Kit
 from scenario_registry.console.overview import DAYS, FEW_DAYS
-from scenario_registry.console.quality_standing import standing
+from scenario_registry.console.quality_standing import Standings
 from scenario_registry.console.roles import WORKING, Act
 from scenario_registry.console.section import Group, Section
 from scenario_registry.http.problems import ProblemError
@@ -56,13 +56,14 @@ class Row(NamedTuple):
 def quality_routes(kit: Kit) -> APIRouter:
     """The routes."""
     site, pages, people = kit.site, kit.pages, kit.people
+    standings = Standings()
     router = APIRouter(include_in_schema=False)
 
     @router.get("/quality")
     def latest(request: Request) -> Response:
         visitor = people.require(request, SEE_QUALITY)
         with site.registry() as connection:
-            found = standing(connection, visitor.own)
+            found = standings.latest(connection, visitor.own)
         came = kit.arrivals.known()
         now, days = datetime.now(UTC), {} if found is None else found.days
         return pages.page(

@@ -64,11 +64,24 @@ class Standing(NamedTuple):
         return Counter(it.result.severity for it in self.reds)
 
 
-def standing(connection: Connection, own: str | None) -> Standing | None:
-    """``own``: the organisation that alone is told of; None: all. None before the first run."""
-    run_id = last_run(connection)
-    if run_id is None:
-        return None
+class Standings:
+    """The latest ones are kept: what a run found never changes, and since when a rule does not hold is found in all runs before."""
+
+    def __init__(self) -> None:
+        self._known: dict[str | None, Standing] = {}
+
+    def latest(self, connection: Connection, own: str | None) -> Standing | None:
+        """``own``: the organisation that alone is told of; None: all. None before the first run."""
+        run_id = last_run(connection)
+        if run_id is None:
+            return None
+        found = self._known.get(own)
+        if found is None or found.run_id != run_id:
+            found = self._known[own] = _standing(connection, run_id, own)
+        return found
+
+
+def _standing(connection: Connection, run_id: int, own: str | None) -> Standing:
     run = read_run(connection, run_id)
     return Standing(
         run_id,

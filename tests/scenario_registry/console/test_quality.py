@@ -83,14 +83,16 @@ def test_the_whole_report_needs_nothing_but_itself(manned: tuple[Command, httpx.
 
 def test_many_rows_come_page_by_page_and_each_once(manned: tuple[Command, httpx.Client]) -> None:
     command, client = manned
+    visitor = as_role(client, Role.DESK)
+    assert "第 1 次检查" in visitor.page("/quality")
     keys = [json.dumps([f"合成-{number}"], ensure_ascii=False) for number in range(120)]
     now = int(datetime.now(UTC).timestamp() * 1_000_000)
     registry = Registry(f"sqlite:///{command.data_dir / 'registry.sqlite'}")
     with registry.engine.begin() as connection:
         result = Result(RULE, RAIL, "warning", 200, len(keys), holds=False)
-        write_run(connection, Run("合成", now - 1, now, 1, [result]), [Failure(RULE, RAIL, it) for it in keys])
+        run_id = write_run(connection, Run("合成", now - 1, now, 1, [result]), [Failure(RULE, RAIL, it) for it in keys])
     registry.close()
-    visitor = as_role(client, Role.DESK)
+    assert f"第 {run_id} 次检查" in visitor.page("/quality")
     page = visitor.page(f"/quality/{RAIL}/{RULE}")
     found = re.findall(r"合成-\d+", text_of(page))
     pages = 1
