@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from schemas.record import Key
 
@@ -76,6 +76,32 @@ class Pair(NamedTuple):
 def pair_of(one: Key, other: Key) -> Pair:
     """The pair of two keys, in whatever order they come."""
     return Pair(one, other) if one < other else Pair(other, one)
+
+
+class Scored(Protocol):
+    """What is known of a pair, as far as others have to be ranked beside it."""
+
+    @property
+    def pair(self) -> Pair:
+        """Which pair."""
+        ...
+
+    @property
+    def score(self) -> float:
+        """The higher, the likelier."""
+        ...
+
+
+def likeliest_first(it: Scored) -> tuple[float, Pair]:
+    """The order in which people are asked, and links are followed: by score, then by key."""
+    return -it.score, it.pair
+
+
+class Link(NamedTuple):
+    """Two records that the machine links."""
+
+    pair: Pair
+    score: float
 
 
 class Comparison(NamedTuple):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import NullPool
 
@@ -19,6 +21,8 @@ _SQLITE_PRAGMAS = (
     "PRAGMA foreign_keys = ON",
 )
 
+
+_ONLY_READS = "registry_only_reads"
 
 _SECONDS_TO_WAIT = "30"
 """For another writer to finish its transaction."""
@@ -63,6 +67,14 @@ def open_engine(url: str | URL, *, read_only: bool = False, **pooling: Any) -> E
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        is_reader = read_only or connection.get_execution_options().get(_ONLY_READS, False)
+        connection.exec_driver_sql("BEGIN" if is_reader else "BEGIN IMMEDIATE")
 
     return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction of a writer's engine that reads only, and so keeps nobody from writing. What was read may be out of date afterwards."""
+    with engine.connect().execution_options(**{_ONLY_READS: True}) as connection:
+        yield connection

@@ -26,7 +26,7 @@ from sinks.tables import (
     feed_epoch,
     judgements,
     ledger,
-    match_pairs,
+    match_links,
     match_rulings,
     match_state,
     match_subjects,
@@ -70,7 +70,7 @@ _NOT_FOR_WRITERS = tuple(it.name for it in (receipt_key, *_OF_PEOPLE))
 _OF_SIMULATION = (records, versions, positions, changes, match_state, match_subjects, feed_epoch, loop_events)
 """What deciding an event and finding its duplicates reads."""
 _SEEN_BY_INTAKE = tuple(it.name for it in (*_OF_TOKENS, receipts, ledger, rejections, *_OF_SIMULATION))
-_DERIVED = (membership, scenarios, suggestions, match_state, match_subjects, match_pairs, match_rulings, match_waiting)
+_DERIVED = (membership, scenarios, suggestions, match_state, match_subjects, match_links, match_rulings, match_waiting)
 """What matching makes anew whenever it has to."""
 _CHANGED = (
     *(it.name for it in (records, positions, registry_version, rejections, judgements)),

@@ -169,6 +169,7 @@ suggestions = Table(
     Column("score", Float, nullable=False),
     Column("relation", Text, nullable=False),
     Column("opened_us", BigInteger, nullable=False),
+    Index("suggestions_by_right", "right_organisation", "right_id"),
     comment="Pairs that people are asked about",
 )
 
@@ -240,16 +241,13 @@ match_subjects = Table(
     comment="Records as matching found them: under what they are filed, the id they were born with, the one they name as origin",
 )
 
-match_pairs = Table(
-    "match_pairs",
+match_links = Table(
+    "match_links",
     metadata,
     *_pair(),
     Column("score", Float, nullable=False),
-    Column("band", Text, nullable=False),
-    Column("relation", Text, nullable=False),
-    Column("guards", Text, nullable=False),
-    Index("match_pairs_by_right", "right_organisation", "right_id"),
-    comment="Comparisons that came to more than nothing",
+    Index("match_links_by_right", "right_organisation", "right_id"),
+    comment="Pairs that the machine links",
 )
 
 match_rulings = Table(

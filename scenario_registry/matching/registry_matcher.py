@@ -1,26 +1,31 @@
-"""Matching as a stream: what changed in the registry since it looked last is compared and settled, in one transaction a batch.
+"""Matching as a stream: what changed in the registry since it looked last is compared, and settled in one transaction a batch.
 
 Everything follows from records, judgements and the model, so the order in which things came, the size of batches and whoever else matches
-do not matter. Two matchers at once are safe: one waits for the other, finds itself overtaken, and reads everything anew.
+do not matter. Two matchers at once are safe: the second one to write finds itself overtaken, and reads everything anew.
+
+A batch is read and weighed before anything is locked, so that whoever writes events waits only while it is settled and written. What a record
+says meanwhile is a change of its own, and looked at in a later batch.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from functools import partial
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, select
 
-from scenario_registry.matching.settling import Settled, settle_anew
-from scenario_registry.matching.shelf import Shelf
+from scenario_registry.matching.asking import Asking
+from scenario_registry.matching.bars import Bars
+from scenario_registry.matching.settling import Changed, Settled, settle_anew
+from scenario_registry.matching.shelf import Shelf, Weighed
 from schemas.code_lists import CodeLists
 from schemas.failpoint import failpoint
 from schemas.matching import Band, Pair, Verdict
 from schemas.record import Key
-from sinks.matching.pairs import forget_pairs, pairs_of, renew_rulings, replace_pairs, rulings_of
-from sinks.matching.state import State, every_key, keep_state, lock_state, news, waited_for, waiting
-from sinks.matching.subjects import copies, forget_all, sources
+from sinks.database import reading
+from sinks.matching.links import forget_links, links_of, renew_rulings, replace_links, rulings_of
+from sinks.matching.state import State, every_key, keep_state, lock_state, news, state_seen, waited_for, waiting
+from sinks.matching.subjects import Source, copies, forget_all, keep, sources
 from sinks.queries.judgements import judgements_by_pair
 from sinks.queries.matching import judged
 from sinks.tables import feed_epoch
@@ -37,6 +42,26 @@ class Step(NamedTuple):
     version: int
     compared: int
     settled: Settled
+
+
+class _Batch(NamedTuple):
+    """What there is to do. ``state`` and ``epoch``: where it sets out from; ``reached``: up to where it has seen the feed; ``said``: what changed
+    records say; ``stale``: those whose history grew without a change."""
+
+    state: State
+    epoch: str
+    reached: int
+    said: Mapping[Key, Source]
+    stale: list[Key]
+    is_new_model: bool
+
+
+class _Memory(NamedTuple):
+    """The registry in memory, as it was after the run of matching that ``seen`` names: epoch and number."""
+
+    shelf: Shelf
+    bars: Bars
+    seen: tuple[str, int]
 
 
 class RegistryMatcher:
@@ -58,8 +83,7 @@ class RegistryMatcher:
         self._open_matcher = open_matcher
         self._batch_changes = batch_changes
         self._matcher: Matcher | None = None
-        self._shelf: Shelf | None = None
-        self._seen: tuple[str, int] | None = None
+        self._memory: _Memory | None = None
 
     def run(
         self, report: Callable[[Step], None] = lambda _: None, is_stopped: Callable[[], bool] = lambda: False
@@ -73,77 +97,91 @@ class RegistryMatcher:
 
     def step(self) -> Step | None:
         """One batch; None when there was nothing to do."""
-        try:
-            with self._registry.begin() as connection:
-                done = self._step(connection)
-                failpoint("match.written")
-        except BaseException:
-            # What is in memory may be ahead of the tables.
-            self._seen = None
-            raise
+        with reading(self._registry) as connection:
+            batch = self._next(connection)
+        if batch is None:
+            return None
+        # Until all is written, what is in memory is ahead of the tables.
+        memory, self._memory = self._memory, None
+        failpoint("match.read")
+        weighed = memory.shelf.weigh(list(batch.said.values())) if memory else Weighed([], [])
+        with self._registry.begin() as connection:
+            if (lock_state(connection), _epoch(connection)) != (batch.state, batch.epoch):
+                return Step(batch.state.version, 0, _NOTHING)
+            done = self._written(connection, batch, weighed, memory)
+            failpoint("match.written")
+        if memory is not None:
+            self._memory = memory._replace(seen=(batch.epoch, batch.state.run + 1))
         failpoint("match.committed")
         return done
 
-    def _step(self, connection: Connection) -> Step | None:
-        state = lock_state(connection)
+    def _next(self, connection: Connection) -> _Batch | None:
+        """What there is to do; if there is something to compare or to settle, all of the registry is in memory afterwards."""
+        state, epoch = state_seen(connection), _epoch(connection)
         found = news(connection, state.version, self._batch_changes)
         stale = waiting(connection, self._batch_changes)
-        said = judged(connection)
-        model = self._model
-        if not (found.keys or stale or said != state.judged or model != state.model):
-            if found.reached != state.version:
-                self._keep(connection, state._replace(version=found.reached))
-                return Step(found.reached, 0, Settled(0, 0, 0, 0))
+        if self._memory and (self._memory.shelf.is_worn or self._memory.seen != (epoch, state.run)):
+            self._memory = None
+        # What another model found is worth nothing: all of it at once, so that readers see the one or the other.
+        is_new_model = state.model not in ("", self._model)
+        if found.keys or stale or judged(connection) != state.judged or self._model != state.model:
+            if is_new_model or self._memory is None:
+                self._memory = self._loaded(connection, (epoch, state.run), is_empty=is_new_model)
+        elif found.reached == state.version:
             return None
-        matcher = self._opened()
-        keys = {*found.keys, *stale}
-        if state.model not in ("", model):
-            # What another model found is worth nothing: all of it at once, so that readers see the one or the other.
-            forget_pairs(connection)
-            forget_all(connection)
-            keys = {*every_key(connection)}
-            self._seen = None
-        shelf = self._loaded(connection, state, matcher)
-        failpoint("match.read")
-        done = _match(connection, shelf, keys, matcher.model.suggestions_per_record, fresh_rulings=said != state.judged)
-        waited_for(connection, stale)
-        failpoint("match.settled")
-        self._keep(connection, State(found.reached, model, said, state.run))
-        return Step(found.reached, len(keys), done)
+        keys = every_key(connection) if is_new_model else {*found.keys, *stale}
+        return _Batch(state, epoch, found.reached, sources(connection, keys), stale, is_new_model)
 
-    def _opened(self) -> Matcher:
+    def _loaded(self, connection: Connection, seen: tuple[str, int], *, is_empty: bool) -> _Memory:
         if self._matcher is None:
             self._matcher = self._open_matcher()
-        return self._matcher
+        memory = _Memory(
+            Shelf(self._matcher, self._organisations), Bars(self._matcher.model.suggestions_per_record), seen
+        )
+        if not is_empty:
+            memory.shelf.load(connection)
+            memory.bars.load(connection)
+        return memory
 
-    def _loaded(self, connection: Connection, state: State, matcher: Matcher) -> Shelf:
-        epoch = connection.execute(select(feed_epoch.c.epoch)).scalar_one()
-        if self._shelf is None or self._shelf.is_worn or self._seen != (epoch, state.run):
-            self._shelf = Shelf(matcher, self._organisations)
-            self._shelf.load(connection)
-        self._seen = (epoch, state.run)
-        return self._shelf
+    def _written(self, connection: Connection, batch: _Batch, weighed: Weighed, memory: _Memory | None) -> Step:
+        state = batch.state._replace(version=batch.reached, run=batch.state.run + 1)
+        done = _NOTHING
+        if memory is not None:
+            said = judged(connection)
+            if batch.is_new_model:
+                forget_links(connection)
+                forget_all(connection)
+            keep(connection, weighed.kept)
+            done = _settled(connection, weighed, memory, fresh_rulings=said != batch.state.judged)
+            # Whose history grew once more is looked at once more.
+            now = sources(connection, batch.stale)
+            waited_for(connection, (key for key in batch.stale if now.get(key) == batch.said.get(key)))
+            state = state._replace(model=self._model, judged=said)
+        failpoint("match.settled")
+        keep_state(connection, state)
+        return Step(batch.reached, len(weighed.kept), done)
 
-    def _keep(self, connection: Connection, state: State) -> None:
-        keep_state(connection, state._replace(run=state.run + 1))
-        if self._seen is not None:
-            self._seen = (self._seen[0], state.run + 1) if self._seen[1] == state.run else None
+
+_NOTHING = Settled(0, 0, 0, 0)
 
 
-def _match(connection: Connection, shelf: Shelf, keys: Collection[Key], most: int, *, fresh_rulings: bool) -> Settled:
-    said = sources(connection, keys)
-    before = pairs_of(connection, said)
-    after = {it.pair: it for it in shelf.put(connection, list(said.values()))}
-    replace_pairs(connection, said.keys(), after.values())
+def _epoch(connection: Connection) -> str:
+    epoch: str = connection.execute(select(feed_epoch.c.epoch)).scalar_one()
+    return epoch
+
+
+def _settled(connection: Connection, weighed: Weighed, memory: _Memory, *, fresh_rulings: bool) -> Settled:
+    fresh = {it.key for it in weighed.kept}
+    before = links_of(connection, fresh)
+    replace_links(connection, fresh, (it for it in weighed.pairs if it.band is Band.AUTOMATIC))
     copied = copies(connection)
+    told_anew = {copy for copy, original in copied.items() if copy in fresh or original in fresh}
     ruled: set[Pair] = set()
-    told_anew = {copy for copy, original in copied.items() if copy in said or original in said}
-    if fresh_rulings or told_anew or rulings_of(connection, said.keys()):
+    if fresh_rulings or told_anew or rulings_of(connection, fresh):
         ruled = renew_rulings(connection, _rulings(connection, copied))
-    lost = {key for it in before.values() if it.band is Band.AUTOMATIC for key in it.pair}
-    changed = {*said, *lost, *told_anew, *(key for pair in ruled for key in pair)}
-    met = {key for pair in (*before, *after) for key in pair}
-    return settle_anew(connection, changed, met, partial(shelf.fits, connection), copied, most)
+    regrouped = {*fresh, *told_anew, *(key for pair in (*before, *ruled) for key in pair)}
+    asking = Asking(connection, memory.shelf, memory.bars)
+    return settle_anew(connection, memory.shelf, asking, Changed(fresh, weighed.pairs, regrouped, ruled), copied)
 
 
 def _rulings(connection: Connection, copied: dict[Key, Key]) -> dict[Pair, Verdict]:

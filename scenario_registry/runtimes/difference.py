@@ -21,7 +21,7 @@ from sinks.queries.reading import by_bytes, stream
 from sinks.tables import (
     changes,
     ledger,
-    match_pairs,
+    match_links,
     match_rulings,
     match_state,
     match_subjects,
@@ -51,7 +51,7 @@ FROM_MATCHING = (
     questions,
     match_state,
     match_subjects,
-    match_pairs,
+    match_links,
     match_rulings,
     match_waiting,
 )

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select, update
 
 from schemas.change import ChangeKind
-from schemas.matching import Pair
+from schemas.matching import Link, Pair, Relation
 from schemas.record import Key
 from schemas.registry_id import registry_id
 from sinks.in_force import IN_FORCE
 from sinks.matching.keyed import add, delete_keys, of_keys, touching
 from sinks.pairs import names_of, pair_columns, pair_in
 from sinks.queries.judgements import Suggestion
+from sinks.queries.reading import stream
 from sinks.tables import (
     changes,
     membership,
@@ -80,10 +81,17 @@ def replace_scenarios(connection: Connection, ids: Collection[str], rows: Collec
     add(connection, scenarios, [(it.registry_id, *it.lead, *it[2:]) for it in rows])
 
 
+def scores_of_suggestions(connection: Connection) -> Iterator[Link]:
+    """All pairs that people are asked about, and how likely they are, the likeliest first."""
+    query = select(*pair_columns(suggestions), suggestions.c.score).order_by(suggestions.c.score.desc())
+    for row in stream(connection, query):
+        yield Link(pair_in(row), row.score)
+
+
 def suggestions_touching(connection: Connection, keys: Collection[Key]) -> dict[Pair, Suggestion]:
     """What people are asked about these records."""
     rows = touching(connection, select(suggestions), suggestions, keys)
-    return {(pair := pair_in(row)): Suggestion(pair, row.score, row.relation, row.opened_us) for row in rows}
+    return {(pair := pair_in(row)): Suggestion(pair, row.score, Relation(row.relation), row.opened_us) for row in rows}
 
 
 def replace_suggestions(connection: Connection, gone: Collection[Pair], new: Collection[Suggestion]) -> None:

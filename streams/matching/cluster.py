@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from schemas.matching import Cluster, Comparison, Pair, Verdict, pair_of
+from schemas.matching import Cluster, Pair, Scored, Verdict, likeliest_first, pair_of
 from schemas.record import Key
 
 Fits = Callable[[Pair], bool]
@@ -20,7 +20,7 @@ class Clustering(NamedTuple):
 
 
 def cluster(
-    records: Iterable[Key], links: Iterable[Comparison], judgements: Mapping[Pair, Verdict], fits: Fits
+    records: Iterable[Key], links: Iterable[Scored], judgements: Mapping[Pair, Verdict], fits: Fits
 ) -> Clustering:
     """Every record in exactly one cluster. Pure, and independent of every order: links count by score, then by key.
 
@@ -30,7 +30,7 @@ def cluster(
     groups = {key: frozenset({key}) for key in records}
     refused = []
     same = sorted(pair for pair, verdict in judgements.items() if verdict is Verdict.SAME)
-    strongest = sorted(links, key=lambda link: (-link.score, link.pair))
+    strongest = sorted(links, key=likeliest_first)
     for pair in [*same, *(link.pair for link in strongest)]:
         if pair.left not in groups or pair.right not in groups:
             continue

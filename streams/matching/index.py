@@ -117,6 +117,10 @@ class MemoryIndex:
         is_there = self._is_there
         return [row for row in rows if is_there[row]]
 
+    def row_of(self, key: Key) -> int:
+        """The row of a record that is there."""
+        return self._rows[key]
+
     def key_of(self, row: int) -> Key:
         """The record in a row that ``rows_near`` gave."""
         return self._keys[row]

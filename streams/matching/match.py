@@ -11,7 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schemas.match_model import MatchModel, match_model
-from schemas.matching import Band, Cluster, Comparison, Explanation, MatchRecord, Pair, Verdict, pair_of
+from schemas.matching import (
+    Band,
+    Cluster,
+    Comparison,
+    Explanation,
+    MatchRecord,
+    Pair,
+    Verdict,
+    likeliest_first,
+    pair_of,
+)
 from schemas.record import Key
 from streams.matching.answers import answers
 from streams.matching.cluster import cluster
@@ -77,15 +87,28 @@ class Matcher:
     def meet(self, entries: Sequence[Filed], index: MemoryIndex) -> list[Comparison]:
         """File records, a few hundred at most, and compare each with all that were filed before it; what comes to nothing is left out.
         None of them may be filed already. In which order they come does not matter."""
-        ones: list[int] = []
-        others: list[int] = []
-        for row, entry in [(index.put_filed(it), it) for it in entries]:
-            found = [it for it in index.rows_near(entry) if it < row]
-            ones += [row] * len(found)
-            others += found
-        return self._answers(np.array(ones, np.intp), np.array(others, np.intp), index)
+        rows = [index.put_filed(it) for it in entries]
+        near = ((row, index.rows_near(it)) for row, it in zip(rows, entries, strict=True))
+        return self._answers(((row, [it for it in found if it < row]) for row, found in near), index)
 
-    def _answers(self, ones: Numbers, others: Numbers, index: MemoryIndex) -> list[Comparison]:
+    def meet_again(self, entries: Sequence[Filed], index: MemoryIndex) -> list[Comparison]:
+        """Compare records that are filed with all that they meet; what comes to nothing is left out. A pair of two of them comes twice."""
+        return self._answers(((index.row_of(it.key), index.rows_near(it)) for it in entries), index)
+
+    def fit(self, pair: Pair, index: MemoryIndex) -> bool:
+        """``fits`` of two records that are filed, whether or not they meet."""
+        row, other = (index.row_of(key) for key in pair)
+        return any(map(self.fits, self._answers([(row, [other])], index)))
+
+    def _answers(self, met: Iterable[tuple[int, Sequence[int]]], index: MemoryIndex) -> list[Comparison]:
+        rows: list[int] = []
+        near: list[int] = []
+        for row, found in met:
+            rows += [row] * len(found)
+            near += found
+        return self._weighed(np.array(rows, np.intp), np.array(near, np.intp), index)
+
+    def _weighed(self, ones: Numbers, others: Numbers, index: MemoryIndex) -> list[Comparison]:
         weights = self.model.weights(with_vectors=self.has_vectors)
         found = []
         for at in range(0, len(ones), _PAIRS):
@@ -168,23 +191,21 @@ def suggestions(
     home: Mapping[Key, Hashable],
     judged: Container[Pair],
     most: int,
-    ranked: Container[Key] | None = None,
 ) -> tuple[Comparison, ...]:
     """Pairs that no link and no judgement has settled, the likeliest first. A pair stays if it is among the best ``most`` of either record, so
-    whether it does depends on the pairs of these two alone. ``home``: the cluster of each record. ``ranked``: the records whose pairs are all
-    there, if not those of every record are; what stays for the sake of another one is left out."""
+    whether it does depends on the pairs of these two alone. ``home``: the cluster of each record."""
     open_pairs = sorted(
         (
             it
             for it in compared
             if it.band is not Band.NOTHING and home[it.pair.left] != home[it.pair.right] and it.pair not in judged
         ),
-        key=lambda it: (-it.score, it.pair),
+        key=likeliest_first,
     )
     rank: Counter[Key] = Counter()
     kept = []
     for it in open_pairs:
         rank.update(it.pair)
-        if any(rank[key] <= most and (ranked is None or key in ranked) for key in it.pair):
+        if any(rank[key] <= most for key in it.pair):
             kept.append(it)
     return tuple(kept)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +21,8 @@ from schemas.code_lists import code_lists
 from schemas.event import STATED, WITHDRAWN
 from schemas.judgement import DESK, Deletion
 from schemas.log import topic_of
-from schemas.matching import Verdict, pair_of
+from schemas.match_model import MatchModel
+from schemas.matching import MatchRecord, Verdict, pair_of
 from schemas.record import Key
 from schemas.registry_id import registry_id
 from sinks.judgements import NewJudgement, add, take_back
@@ -30,13 +31,19 @@ from sinks.queries.judgements import judgements_by_pair, suggestions_of
 from sinks.queries.records import records
 from sinks.registry import Registry
 from streams.judging.ruling import rulings
+from streams.matching.compare import Subject
 from streams.matching.index import MemoryIndex
-from streams.matching.match import compare_all, settle, shipped_matcher
+from streams.matching.match import Matcher, compare_all, settle, shipped_matcher
 from streams.matching.republication import republications, with_republications
 from tests.support.events import event, record, statement
 from tests.support.places import DATABASES, REBUILT, DatabasePlace
 
-_MATCHER = shipped_matcher(use_vectors=False)
+_SHIPPED = shipped_matcher(use_vectors=False)
+_MATCHERS = [
+    Matcher(_SHIPPED.model.model_copy(update={"suggestions_per_record": most}), None)
+    for most in (1, 2, _SHIPPED.model.suggestions_per_record)
+]
+"""Among six records the shipped number of questions hardly ever leaves one out."""
 _ORGANISATIONS = ("chengdu_rail", "chengdu_media", "wuhou_district")
 _TEXTS = (
     ("车站智能客服机器人", "乘客问询集中，高峰期窗口排队，希望在春熙路站设客服机器人。"),
@@ -96,23 +103,58 @@ _STORY = st.lists(st.one_of(_TOLD, _TOLD, _SAID, _MATCHED), min_size=3, max_size
 
 
 @pytest.mark.parametrize("place_of", DATABASES.values(), ids=DATABASES)
-@given(story=_STORY)
+@given(story=_STORY, matcher=st.sampled_from(_MATCHERS))
 @settings(max_examples=25, suppress_health_check=list(HealthCheck))
 def test_scenarios_follow_from_records_and_judgements_alone(
-    place_of: Callable[[], AbstractContextManager[DatabasePlace]], story: Sequence[Any]
+    place_of: Callable[[], AbstractContextManager[DatabasePlace]], story: Sequence[Any], matcher: Matcher
 ) -> None:
     with place_of() as place:
         registry = place.registry()
         seen = _Reader()
-        _play(place, registry, story, seen)
-        _matcher(registry, 500).run()
-        with registry.engine.connect() as connection:
-            seen.read(connection)
-            _require_what_follows(connection)
-            _require_that_ids_lead_on(connection)
-            assert seen.homes == _homes(connection)
-        assert _matcher(registry, 500).step() is None
-        _require_the_same_when_made_anew(place, registry)
+        _play(place, registry, story, seen, matcher)
+        _require_the_end(place, registry, seen, matcher)
+
+
+@pytest.mark.parametrize("place_of", DATABASES.values(), ids=DATABASES)
+@given(story=_STORY, meanwhile=_STORY, matcher=st.sampled_from(_MATCHERS))
+@settings(max_examples=10, suppress_health_check=list(HealthCheck))
+def test_what_happens_while_a_batch_is_weighed_waits_for_nothing_and_is_not_missed(
+    place_of: Callable[[], AbstractContextManager[DatabasePlace]],
+    story: Sequence[Any],
+    meanwhile: Sequence[Any],
+    matcher: Matcher,
+) -> None:
+    with place_of() as place:
+        registry = place.registry()
+        seen = _Reader()
+        _play(place, registry, story, seen, matcher)
+        disturbed = _Disturbed(matcher.model, lambda: _play(place, registry, meanwhile, seen, matcher, "later"))
+        _matching(registry, 2, disturbed).run()
+        _require_the_end(place, registry, seen, matcher)
+
+
+class _Disturbed(Matcher):
+    """While it looks at the first records, something happens in the registry."""
+
+    def __init__(self, model: MatchModel, meanwhile: Callable[[], None]) -> None:
+        super().__init__(model, None)
+        self._meanwhile = [meanwhile]
+
+    def subjects(self, records: Iterable[MatchRecord]) -> list[Subject]:
+        while self._meanwhile:
+            self._meanwhile.pop()()
+        return super().subjects(records)
+
+
+def _require_the_end(place: DatabasePlace, registry: Registry, seen: _Reader, matcher: Matcher) -> None:
+    _matching(registry, 500, matcher).run()
+    with registry.engine.connect() as connection:
+        seen.read(connection)
+        _require_what_follows(connection, matcher)
+        _require_that_ids_lead_on(connection)
+        assert seen.homes == _homes(connection)
+    assert _matching(registry, 500, matcher).step() is None
+    _require_the_same_when_made_anew(place, registry, matcher)
 
 
 class _Reader:
@@ -131,16 +173,23 @@ class _Reader:
             self._version = it.version
 
 
-def _play(place: DatabasePlace, registry: Registry, story: Sequence[Any], seen: _Reader) -> None:
+def _play(
+    place: DatabasePlace,
+    registry: Registry,
+    story: Sequence[Any],
+    seen: _Reader,
+    matcher: Matcher,
+    producer: str = "test",
+) -> None:
     log, numbers = place.log(), dict.fromkeys(_ORGANISATIONS, 0)
-    matchers = [_matcher(registry, 2)]
+    matchers = [_matching(registry, 2, matcher)]
     for act in story:
         if isinstance(act, Tells):
             numbers[act.key.organisation] += 1
             log.append(
                 topic_of(act.key.organisation),
                 [record(_event(act))],
-                producer="test",
+                producer=producer,
                 first_number=numbers[act.key.organisation],
             )
             place.process()
@@ -150,7 +199,7 @@ def _play(place: DatabasePlace, registry: Registry, story: Sequence[Any], seen: 
         else:
             if act.is_new:
                 # Those that were there before go on too.
-                matchers.append(_matcher(registry, act.batch))
+                matchers.append(_matching(registry, act.batch, matcher))
             for turn in range(act.steps):
                 matchers[turn % len(matchers)].step()
             with registry.engine.connect() as connection:
@@ -179,19 +228,19 @@ def _event(act: Tells) -> dict[str, Any]:
     return event(STATED, statement(title=title, need=need, districts=["510104"], remark=remark), **about)
 
 
-def _matcher(registry: Registry, batch: int) -> RegistryMatcher:
-    return RegistryMatcher(registry.engine, code_lists(), "test", lambda: _MATCHER, batch_changes=batch)
+def _matching(registry: Registry, batch: int, matcher: Matcher) -> RegistryMatcher:
+    return RegistryMatcher(registry.engine, code_lists(), "test", lambda: matcher, batch_changes=batch)
 
 
-def _require_what_follows(connection: Connection) -> None:
+def _require_what_follows(connection: Connection, matcher: Matcher) -> None:
     """By the pure functions, over all records at once."""
     there = {Key(it.organisation, it.local_id): it for it in records(connection)}
-    everything = compare_all([as_match_record(it) for it in there.values()], _MATCHER, MemoryIndex())
+    everything = compare_all([as_match_record(it) for it in there.values()], matcher, MemoryIndex())
     born = {registry_id(*key): key for key in there}
     copies = republications(((key, it.statement) for key, it in there.items()), born.get)
     said = with_republications(rulings(it for about in judgements_by_pair(connection).values() for it in about), copies)
     withdrawn = {key for key, it in there.items() if it.stage == "withdrawn"}
-    expected = settle(everything, said, _MATCHER, withdrawn)
+    expected = settle(everything, said, matcher, withdrawn)
     homes = _homes(connection)
     together: dict[str, list[Key]] = {}
     for key in sorted(homes):
@@ -214,12 +263,12 @@ def _require_that_ids_lead_on(connection: Connection) -> None:
         assert json.loads(row.statement)["title"]
 
 
-def _require_the_same_when_made_anew(place: DatabasePlace, registry: Registry) -> None:
+def _require_the_same_when_made_anew(place: DatabasePlace, registry: Registry, matcher: Matcher) -> None:
     place.process(REBUILT)
     fresh = place.registry(REBUILT)
     with registry.engine.connect() as live, fresh.engine.begin() as rebuilt:
         take_judgements(live, rebuilt)
-    _matcher(fresh, 500).run()
+    _matching(fresh, 500, matcher).run()
     with registry.engine.connect() as live, fresh.engine.connect() as rebuilt:
         found = compared(live, rebuilt)
         assert found.with_matching
