@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.scenario_registry.commands import FEEDS, Command
-from tests.scenario_registry.console.visitor import Visitor, make_user
+from tests.scenario_registry.console.visitor import PASSWORD, Visitor, make_user
 from tests.scenario_registry.http.serving import as_duty, on_postgresql, serving
 
 NAME = "worked_in"
@@ -19,6 +19,7 @@ def owner(tmp_path_factory: pytest.TempPathFactory) -> Command:
         found.ok("feed", "publish", str(file))
     found.ok("run")
     found.ok("tokens", "create", "chengdu_rail")
+    found("quality", "run")
     make_user(found, "desk-1", "desk")
     make_user(found, "admin-1", "administrator")
     return found
@@ -44,8 +45,24 @@ def test_people_work_as_over_a_file(owner: Command) -> None:
         assert administrator.send("/users/desk-1", state="disabled").status_code == 303
         assert "desk-1" not in desk.page("/")
         assert administrator.page("/acts").count('data-label="谁"') == 6
-        for path in ("/", "/scenarios", "/feeds", "/organisations/chengdu_rail", "/changes", "/rejections", "/holds"):
+        for path in (
+            *(
+                "/",
+                "/scenarios",
+                "/feeds",
+                "/organisations/chengdu_rail",
+                "/changes",
+                "/rejections",
+                "/holds",
+                "/account",
+            ),
+            *("/quality", "/quality/chengdu_rail/ledger.rejected.share", "/quality/rows.csv", "/quality/report.html"),
+            *("/rejections?after=chengdu_media/99/0", "/rejections/table.csv"),
+        ):
             administrator.page(path)
+        new = "another horse, another battery"
+        assert administrator.send("/account/password", current=PASSWORD, new=new, again=new).status_code == 303
+        assert Visitor(client).log_in("admin-1", new).status_code == 303
         owner.ok("users", "enable", "desk-1")
 
 
