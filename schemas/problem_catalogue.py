@@ -109,6 +109,13 @@ CATALOGUE: dict[str, Entry] = {
         E, "{field} 不是有效的统一社会信用代码：{value}", "{field} is no valid unified social credit code: {value}",
         "应为 18 位，末位是校验位；请对照营业执照", "18 characters, the last of which checks the others; compare it with the business licence",
     ),
+    "missing_credit_code": Entry(
+        W, "没有写统一社会信用代码", "No unified social credit code is given", "企业将只按名称和注册地识别；请补上代码", "The company is known by its name and place alone; add the code",
+    ),
+    "other_company": Entry(
+        E, "统一社会信用代码 {value} 不是报送企业的", "The credit code {value} is not that of the company that speaks", "企业只能报送自己的情况；代会员报送请由协会进行", "A company tells of itself alone; an association may tell of its members",
+    ),
+    "range_upside_down": Entry(E, "最低金额高于最高金额：{value}", "The lowest sum is above the highest: {value}", "请核对两个金额", "Look at both sums"),
     "unknown_district": Entry(
         E, "成都没有这个区（市）县：{value}", "{value} is no district of Chengdu", "写 GB/T 2260 代码或二十三个单位的名称之一", "Write a GB/T 2260 code or one of the names of the 23 units",
     ),

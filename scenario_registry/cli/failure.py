@@ -39,6 +39,7 @@ from scenario_registry.runtimes.whole_log import ShortLogError
 from scenario_registry.settings import SettingsError
 from scenario_registry.snapshots.folder import SnapshotFolderBusyError
 from scenario_registry.snapshots.index import SnapshotFolderError
+from scenario_registry.supply.nobody_there import NobodyThereError
 from scenario_registry.topics.wanted import UnknownOrganisationError
 from scenario_registry.wiring import NothingThereError
 from schemas.code_files import CodeFileError
@@ -97,6 +98,7 @@ _OWN: dict[type[Exception], ExitCode] = {
     NoticesError: ExitCode.USAGE,
     AdministrationError: ExitCode.NO,
     LabelledFileError: ExitCode.UNREADABLE,
+    NobodyThereError: ExitCode.NO,
     JudgementRefusedError: ExitCode.NO,
     NothingThereError: ExitCode.UNREADABLE,
     LogUnavailableError: ExitCode.BUSY,

@@ -7,7 +7,9 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
+from scenario_registry.loop.supply import SupplyHandler
 from schemas.code_lists import CodeLists
+from schemas.company import SUPPLY_FAMILIES
 from schemas.loop_change import LoopChange
 from schemas.loop_event import LoopKey
 
@@ -25,4 +27,4 @@ class Handler(Protocol):
 
 def handlers(codes: CodeLists) -> Mapping[str, Handler]:
     """By family."""
-    return {}
+    return dict.fromkeys(SUPPLY_FAMILIES, SupplyHandler(codes))

@@ -8,6 +8,7 @@ feed is declared; of several feeds of one organisation, its records show the one
 from __future__ import annotations
 
 from sinks.contract.reference_queries import reference_queries
+from sinks.contract.supply_queries import supply_queries
 
 # Field of the statement and its type in SQL.
 _FIELDS = (
@@ -175,6 +176,7 @@ def queries(is_postgresql: bool) -> dict[str, str]:
             FROM ledger l
         """,
         **reference_queries(moment, is_postgresql=is_postgresql),
+        **supply_queries(moment, is_postgresql=is_postgresql),
     }
 
 

@@ -135,4 +135,27 @@ VIEWS: dict[str, View] = {
         "pairs of records that people are asked about",
         "left_organisation left_id right_organisation right_id score relation opened_at",
     ),
+    "registry_v1_capabilities": View(
+        "能力：各机构所说的每项能力一行",
+        "one row a capability, as one organisation tells it",
+        "company_id organisation local_id sequence withdrawn withdrawn_because conflicted title supplier_name technology product maturity "
+        "used_at qualifications industry_chain fields excluded_fields districts_served price_min_cny price_max_cny delivery_months "
+        "first_use available_until remark said_at received_at",
+    ),
+    "registry_v1_investors": View(
+        "投资机构：各机构所说的每个投资意向一行",
+        "one row an investor, as one organisation tells it",
+        "company_id organisation local_id sequence withdrawn withdrawn_because conflicted name interests industry_chains fields "
+        "excluded_fields stages districts ticket_min_cny ticket_max_cny remark said_at received_at",
+    ),
+    "registry_v1_companies": View(
+        "企业：每家一行，先按统一社会信用代码，再按名称和注册地",
+        "one row a company, by its credit code, else by name and place",
+        "company_id name credit_code district kind size founded_on profile qualifications industry_chains fields capabilities withdrawn "
+        "provenance",
+        {
+            "kind": Meaning("text", "企业性质", "kind of company"),
+            "provenance": Meaning("text", "每个字段是谁说的，JSON：字段到 类别/机构/编号 的列表", "who said each field: JSON from field to a list of family/organisation/number"),
+        },
+    ),
 }  # fmt: skip

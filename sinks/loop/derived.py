@@ -5,4 +5,6 @@ from __future__ import annotations
 
 from sqlalchemy import Table
 
-DERIVED: tuple[Table, ...] = ()
+from sinks.supply_tables import companies, supply_entries
+
+DERIVED: tuple[Table, ...] = (supply_entries, companies)

@@ -13,6 +13,7 @@ from schemas.code_lists import CodeLists, CodesOfDay
 from schemas.loop_event import LoopEvent, family_of
 from schemas.organisation import Organisation
 from schemas.problem import Problem, problem
+from streams.loop import supply_checks as supply
 
 Check = Callable[[LoopEvent, CodesOfDay, Organisation], object]
 """Gives the value to blame, or None when all is well. The organisation is the channel's."""
@@ -42,7 +43,16 @@ def _not_the_desk(_event: LoopEvent, _valid: CodesOfDay, organisation: Organisat
     return None if organisation.kind == "city_office" else organisation.id
 
 
+OF_SUPPLY = frozenset({"supplier", "capability", "investor"})
+
 RULES: tuple[LoopRule, ...] = (
+    LoopRule(OF_SUPPLY, "unknown_district", "data.districts", supply.unknown_districts),
+    LoopRule(OF_SUPPLY, "unknown_field_code", "data.fields", supply.unknown_fields),
+    LoopRule(OF_SUPPLY, "unknown_chain", "data.industry_chain", supply.unknown_chains),
+    LoopRule(OF_SUPPLY, "implausible_date", "data.available_until", supply.implausible_day),
+    LoopRule(OF_SUPPLY, "range_upside_down", "data", supply.range_upside_down),
+    LoopRule(OF_SUPPLY, "other_company", "data.credit_code", supply.of_another_company),
+    LoopRule(OF_SUPPLY, "missing_credit_code", "data.credit_code", supply.without_code),
     LoopRule(OF_DESK, "not_entitled", "type", _not_the_desk),
     LoopRule(OF_OWNER, "case_of_another", "subject", _speaks_for_others),
 )  # fmt: skip

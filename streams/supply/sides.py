@@ -86,6 +86,15 @@ def capability_text(statement: Capability) -> str:
     return f"{_sold(statement)}。{statement.technology}"
 
 
+def need_text(statement: Statement) -> str:
+    """What a scenario asks, as the encoder reads it."""
+    return f"{statement.title}。{_asked(statement)}"
+
+
+def _asked(statement: Statement) -> str:
+    return f"{statement.need or ''}。{statement.description or ''}"
+
+
 def _sold(statement: Capability) -> str:
     return statement.title + (statement.product or "")
 
@@ -94,7 +103,7 @@ def need_of(key: Key, statement: Statement, stage: str, encode: Meaning | None =
     """What a scenario asks for. The pain counts less than what is asked: it is told in words of today's work."""
     title, need, pain = statement.title, statement.need or "", statement.description or ""
     weighed = asked(counted(((normal(title), 2.0), (normal(need), 1.5), (normal(pain), 0.7))))
-    return Need(key, statement, stage, _reading(title, f"{need}。{pain}", weighed, encode))
+    return Need(key, statement, stage, _reading(title, _asked(statement), weighed, encode))
 
 
 def offer_of(

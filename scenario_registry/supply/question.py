@@ -1,0 +1,96 @@
+"""What somebody asks the market about: a scenario by its id or a record of it, or a capability; and the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from scenario_registry.supply.nobody_there import NobodyThereError
+from scenario_registry.supply.registry_market import market_of, need_as_read, offer_as_read
+from schemas.record import Key, key_text
+from schemas.registry_id import parse_registry_id
+from schemas.supply_match import Match, SupplyModel
+from sinks.queries.records import members, record
+from sinks.queries.supply import capabilities, scenarios
+from streams.supply.conditions import Terms
+from streams.supply.meaning import Meaning
+from streams.supply.score import match
+from streams.supply.sides import Need, Offer
+
+
+class Answer(NamedTuple):
+    """``matches``: capabilities for a scenario, or scenarios for a capability; ``names``: title and company of every key in them."""
+
+    asked: Need | Offer
+    matches: Sequence[Match]
+    investors: Sequence[Match]
+    names: Mapping[Key, tuple[str, str]]
+
+
+def need_called(connection: Connection, text: str, encode: Meaning | None) -> Need:
+    """The scenario of a registry id, also of one that was merged, or of a record as ``organisation/number``. Raises NobodyThereError."""
+    try:
+        found = members(connection, parse_registry_id(text))
+    except ValueError:
+        one = record(connection, _key(text))
+        found = [one] if one else []
+    for told in scenarios(connection, found[0].registry_id) if found else ():
+        return need_as_read(told, encode)
+    raise NobodyThereError(text, "场景", "scenario")
+
+
+def offer_called(connection: Connection, text: str, encode: Meaning | None) -> Offer:
+    """The capability ``organisation/number``, withdrawn or not. Raises NobodyThereError."""
+    for entry in capabilities(connection, key=_key(text)):
+        return offer_as_read(entry, encode)
+    raise NobodyThereError(text, "能力", "capability")
+
+
+def asked_about(connection: Connection, text: str, encode: Meaning | None) -> Need | Offer:
+    """A scenario, else a capability: their numbers may be alike, and a scenario is meant then. Raises NobodyThereError."""
+    try:
+        return need_called(connection, text, encode)
+    except NobodyThereError:
+        return offer_called(connection, text, encode)
+
+
+def answer(
+    connection: Connection, asked: Need | Offer, day: date, model: SupplyModel, encode: Meaning | None, most: int
+) -> Answer:
+    """Who fits, on that day."""
+    terms = Terms(day, model)
+    market = market_of(connection, model, encode, with_needs=isinstance(asked, Offer))
+    if isinstance(asked, Offer):
+        scenarios_named = {it.key: (it.statement.title, it.stage) for it in market.needs.values()}
+        return Answer(asked, market.needs_for(asked, terms, most), (), scenarios_named)
+    names = {it.key: (it.statement.title, it.statement.supplier_name) for it in market.offers.values()}
+    names |= {it.key: (it.statement.interests or "", it.statement.name) for it in market.interests.values()}
+    return Answer(asked, market.offers_for(asked, terms, most), market.investors_for(asked, terms, most), names)
+
+
+def explained(need: Need, offer: Offer, day: date, model: SupplyModel) -> Match:
+    """Why one capability fits one scenario, or what stands in the way."""
+    return match(need, offer, Terms(day, model))
+
+
+def match_as_json(it: Match) -> dict[str, object]:
+    """As commands and pages give it to programs."""
+    return {
+        "scenario": key_text(it.need),
+        "offer": key_text(it.offer),
+        "company_id": it.company,
+        "score": it.score,
+        "fit": it.fit.value,
+        "obstacles": [{"code": one.code, "zh": one.text.zh, "en": one.text.en} for one in it.obstacles],
+        "reasons": [
+            {"code": one.code, "points": one.points, "zh": one.text.zh, "en": one.text.en} for one in it.reasons
+        ],
+    }
+
+
+def _key(text: str) -> Key:
+    organisation, _, local_id = text.partition("/")
+    return Key(organisation, local_id)

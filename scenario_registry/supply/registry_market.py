@@ -1,0 +1,81 @@
+"""The market out of the registry: what can be read of it becomes needs, offers and interests."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+from pydantic import BaseModel
+from sqlalchemy import Connection
+
+from schemas.record import Key
+from schemas.scenario import Statement
+from schemas.supply import Capability, Investor
+from schemas.supply_match import SupplyModel
+from sinks.queries.supply import Entry, Told, capabilities, investors, scenarios
+from streams.supply.market import Market
+from streams.supply.meaning import Meaning, remembered
+from streams.supply.sides import Interest, Need, Offer, capability_text, interest_of, need_of, need_text, offer_of
+
+_AT_ONCE = 512
+"""Texts that are encoded together."""
+
+_Model = TypeVar("_Model", bound=BaseModel)
+_It = TypeVar("_It")
+
+
+def market_of(
+    connection: Connection, model: SupplyModel, encode: Meaning | None, *, with_needs: bool = False
+) -> Market:
+    """All that is offered now, and with ``with_needs`` all scenarios too."""
+    found = Market(model)
+    for entries in _batches([it for it in capabilities(connection) if not it.withdrawn]):
+        said = [_read(Capability, it) for it in entries]
+        read = remembered([capability_text(it) for it in said], encode) if encode else None
+        for entry, statement in zip(entries, said, strict=True):
+            found.put_offer(offer_of(_key(entry), entry.company_id, statement, read))
+    for entry in investors(connection):
+        if not entry.withdrawn:
+            found.put_interest(interest_as_read(entry, encode))
+    if with_needs:
+        for told in _batches(list(scenarios(connection))):
+            needed = [_statement(it) for it in told]
+            read = remembered([need_text(it) for it in needed], encode) if encode else None
+            for scenario, needs in zip(told, needed, strict=True):
+                found.put_need(need_of(_key(scenario), needs, scenario.stage, read))
+    return found
+
+
+def need_as_read(told: Told, encode: Meaning | None) -> Need:
+    """A scenario of the registry as a need."""
+    return need_of(_key(told), _statement(told), told.stage, encode)
+
+
+def offer_as_read(entry: Entry, encode: Meaning | None) -> Offer:
+    """A capability of the registry as an offer."""
+    statement = _read(Capability, entry)
+    return offer_of(_key(entry), entry.company_id, statement, encode, is_withdrawn=entry.withdrawn)
+
+
+def interest_as_read(entry: Entry, encode: Meaning | None) -> Interest:
+    """An investor of the registry."""
+    return interest_of(_key(entry), entry.company_id, _read(Investor, entry), encode, is_withdrawn=entry.withdrawn)
+
+
+def _key(it: Entry | Told) -> Key:
+    return Key(it.organisation, it.local_id)
+
+
+def _read(model: type[_Model], entry: Entry) -> _Model:
+    return model.model_validate_json(json.dumps(entry.said))
+
+
+def _statement(told: Told) -> Statement:
+    # A withdrawn scenario says nothing of the stage that it had.
+    stage = "discovered" if told.stage == "withdrawn" else told.stage
+    return Statement.model_validate_json(json.dumps({**told.said, "stage": stage}))
+
+
+def _batches(them: Sequence[_It]) -> Iterator[Sequence[_It]]:
+    return (them[at : at + _AT_ONCE] for at in range(0, len(them), _AT_ONCE))

@@ -1,0 +1,127 @@
+"""Reading and writing what the supply side comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, tuple_, update
+
+from schemas.loop_event import LoopKey
+from sinks.supply_tables import companies, supply_entries
+
+_AT_ONCE = 500
+"""Values of one question: SQLite takes 32,766 parameters."""
+
+
+class EntryRow(NamedTuple):
+    """A row of ``supply_entries``."""
+
+    family: str
+    organisation: str
+    local_id: str
+    sequence: int
+    content_hash: str
+    company_id: str
+    name_key: str
+    credit_code: str
+    district: str
+    supplier_id: str
+    is_withdrawn: bool
+    reason: str | None
+    conflicted: bool
+    statement: str
+    said_us: int
+    received_us: int
+
+    @property
+    def key(self) -> LoopKey:
+        """Whose word about what."""
+        return LoopKey(self.family, self.organisation, self.local_id)
+
+
+class CompanyRow(NamedTuple):
+    """A row of ``companies``. ``fields`` and ``provenance`` are JSON."""
+
+    company_id: str
+    name: str
+    credit_code: str | None
+    is_withdrawn: bool
+    capabilities: int
+    fields: str
+    provenance: str
+
+
+_ENTRY = [supply_entries.c[name] for name in EntryRow._fields]
+_COMPANY = [companies.c[name] for name in CompanyRow._fields]
+_KEY = (supply_entries.c.family, supply_entries.c.organisation, supply_entries.c.local_id)
+
+
+def entries_of(connection: Connection, keys: Collection[LoopKey]) -> list[EntryRow]:
+    """The rows of these keys."""
+    return _entries(connection, tuple_(*_KEY), sorted(map(tuple, keys)))
+
+
+def entries_named(connection: Connection, names: Collection[str]) -> list[EntryRow]:
+    """The rows that name a company so."""
+    return _entries(connection, supply_entries.c.name_key, sorted(names))
+
+
+def entries_of_companies(connection: Connection, ids: Collection[str]) -> list[EntryRow]:
+    """The rows about these companies."""
+    return _entries(connection, supply_entries.c.company_id, sorted(ids))
+
+
+def capabilities_of_suppliers(connection: Connection, suppliers: Collection[LoopKey]) -> list[EntryRow]:
+    """The capabilities that name one of these supplier statements as their company's."""
+    by_number = tuple_(supply_entries.c.organisation, supply_entries.c.supplier_id)
+    found = _entries(connection, by_number, sorted((it.organisation, it.subject) for it in suppliers))
+    return [it for it in found if it.family == "capability"]
+
+
+def _entries(connection: Connection, what: ColumnElement[Any], values: Sequence[Any]) -> list[EntryRow]:
+    rows: list[EntryRow] = []
+    for start in range(0, len(values), _AT_ONCE):
+        query = select(*_ENTRY).where(what.in_(values[start : start + _AT_ONCE]))
+        rows.extend(EntryRow._make(row) for row in connection.execute(query))
+    return rows
+
+
+def put_entries(connection: Connection, rows: Collection[EntryRow], gone: Collection[LoopKey]) -> None:
+    """Write these rows in the place of what was there, and remove those of ``gone``."""
+    keys = sorted({tuple(it.key) for it in rows} | {tuple(it) for it in gone})
+    for start in range(0, len(keys), _AT_ONCE):
+        connection.execute(delete(supply_entries).where(tuple_(*_KEY).in_(keys[start : start + _AT_ONCE])))
+    if rows:
+        connection.execute(insert(supply_entries), [it._asdict() for it in rows])
+
+
+def assign(connection: Connection, rows: Iterable[EntryRow]) -> None:
+    """Write the company of each row."""
+    for it in rows:
+        named = [column == value for column, value in zip(_KEY, it.key, strict=True)]
+        connection.execute(update(supply_entries).where(*named).values(company_id=it.company_id))
+
+
+def put_companies(connection: Connection, rows: Collection[CompanyRow], ids: Collection[str]) -> None:
+    """Write these rows in the place of all companies of ``ids``."""
+    every = sorted(ids)
+    for start in range(0, len(every), _AT_ONCE):
+        connection.execute(delete(companies).where(companies.c.company_id.in_(every[start : start + _AT_ONCE])))
+    if rows:
+        connection.execute(insert(companies), [it._asdict() for it in rows])
+
+
+def companies_like(connection: Connection, words: str | None, limit: int) -> list[CompanyRow]:
+    """Companies whose name, credit code or id holds the words; all without. By name."""
+    query = select(*_COMPANY).order_by(companies.c.name, companies.c.company_id).limit(limit)
+    if words:
+        columns = (companies.c.name, companies.c.credit_code, companies.c.company_id)
+        query = query.where(or_(*(it.contains(words, autoescape=True) for it in columns)))
+    return [CompanyRow._make(row) for row in connection.execute(query)]
+
+
+def living_entries(connection: Connection, family: str) -> list[EntryRow]:
+    """All of a family that are not withdrawn, by key."""
+    query = select(*_ENTRY).where(supply_entries.c.family == family, supply_entries.c.is_withdrawn.is_(False))
+    return [EntryRow._make(row) for row in connection.execute(query.order_by(*_KEY))]
