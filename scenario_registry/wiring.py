@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from quality.alerts.finding import Look
     from scenario_registry.alerts.channel import Channel
     from scenario_registry.alerts.teller import Teller
+    from scenario_registry.board.keeper import BoardKeeper
     from scenario_registry.eventlog.kafka_admin import KafkaAdmin
     from scenario_registry.eventlog.kafka_log import KafkaEventLog
     from scenario_registry.loop.follower import LoopFollower
@@ -280,6 +281,13 @@ def loop_of(opened: Registry) -> LoopFollower:
     from scenario_registry.loop.handlers import RULES, handlers
 
     return LoopFollower(opened.engine, handlers(code_lists()), RULES)
+
+
+def board_of(registry: Engine) -> BoardKeeper:
+    """What counts how far needs have come."""
+    from scenario_registry.board.keeper import BoardKeeper
+
+    return BoardKeeper(registry)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, inspect
 
+from sinks.board_tables import board_marks, board_scenarios, board_scopes, board_state, board_tally
 from sinks.intake_tables import access_tokens, receipt_key, receipts
 from sinks.loop.derived import DERIVED
 from sinks.loop_tables import loop_events, loop_numbers, loop_state
@@ -72,13 +73,18 @@ _OF_SIMULATION = (records, versions, positions, changes, match_state, match_subj
 _SEEN_BY_INTAKE = tuple(it.name for it in (*_OF_TOKENS, receipts, ledger, rejections, *_OF_SIMULATION))
 _DERIVED = (membership, scenarios, suggestions, match_state, match_subjects, match_links, match_rulings, match_waiting)
 """What matching makes anew whenever it has to."""
+_OF_BOARD = (board_scenarios, board_scopes, board_marks, board_tally)
 _CHANGED = (
+    *(it.name for it in (board_state, board_tally)),
     *(it.name for it in (records, positions, registry_version, rejections, judgements)),
     *(it.name for it in (quality_incidents, quality_deliveries, quality_rules)),
     *(it.name for it in (subscriptions, notices, notice_messages, notice_position)),
     *(it.name for it in (*_DERIVED, loop_numbers, loop_state, *DERIVED)),
 )
-_DELETED_FROM = tuple(it.name for it in (*_DERIVED, *DERIVED) if it not in (membership, match_state))
+_DELETED_FROM = (
+    *(it.name for it in (*_DERIVED, *DERIVED) if it not in (membership, match_state)),
+    *(it.name for it in _OF_BOARD),
+)
 
 _WITH_CONTACTS = frozenset({"contact_email", "statement", "data", "problems", "person", "taken_back_by"})
 """Columns of views that hold the contact or a name, or what was sent as a whole, or the value that a problem is about."""

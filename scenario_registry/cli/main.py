@@ -13,6 +13,7 @@ from typer import rich_utils
 from typer.core import TyperGroup
 
 from scenario_registry.cli import (
+    board,
     codes,
     database,
     feed,
@@ -122,6 +123,7 @@ app.command()(rebuild)
 app.add_typer(database.app, name="database")
 app.command()(chaos)
 app.add_typer(quality.app, name="quality")
+app.add_typer(board.app, name="board")
 app.add_typer(notices.app, name="notices")
 app.add_typer(tokens.app, name="tokens")
 app.add_typer(users.app, name="users")

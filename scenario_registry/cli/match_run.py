@@ -47,6 +47,7 @@ def match_run(
         stack.enter_context(watched(bind, port, partial(_metrics, progress), progress.health))
         opened = stack.enter_context(wiring.sole_matching(settings, lambda: stop.is_requested))
         matching, loop, still_sole, engine = opened
+        board = wiring.board_of(engine)
         progress.is_active = True
         retrying = patient(still_sole)
         compared = 0
@@ -59,7 +60,7 @@ def match_run(
             if step is not None:
                 compared += step.compared
                 progress.observe(step)
-            elif retrying(loop.step) is not None:
+            elif retrying(loop.step) is not None or retrying(board.step) is not None:
                 continue
             elif follow:
                 time.sleep(_IDLE_SECONDS)

@@ -54,11 +54,13 @@ def run(
                     output.print_json_line(_as_json(progress))
 
             matching, loop = wiring.matching_of(registry), wiring.loop_of(registry)
-            following = _by_turns(lambda: matching.step() or loop.step())
+            board = wiring.board_of(registry.engine)
+            following = _by_turns(lambda: matching.step() or loop.step() or board.step())
             done = carry(wiring.runtime(log, registry), stop, report, following, follow=follow)
         compared = 0 if follow else matching.run(is_stopped=lambda: stop.is_requested)
         if not follow:
             loop.run(is_stopped=lambda: stop.is_requested)
+            board.run()
         if compared:
             with registry.engine.connect() as connection:
                 done.version = current_version(connection)

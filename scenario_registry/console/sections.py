@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from scenario_registry.console import (
     acts,
+    board,
     changes,
     feeds,
     holds,
@@ -27,6 +28,7 @@ SECTIONS: Sequence[tuple[Section, Callable[[Kit], APIRouter]]] = (
     (overview.SECTION, overview.overview_routes),
     (search.SECTION, search.search_routes),
     (changes.SECTION, changes.change_routes),
+    (board.SECTION, board.board_routes),
     (feeds.SECTION, feeds.feed_routes),
     (reviews.SECTION, reviews.review_routes),
     (rejections.SECTION, rejections.rejection_routes),

@@ -51,14 +51,14 @@ class Notifier:
     """``base_url``: of links; None when the settings say none, and then only feeds are served."""
 
     def __init__(self, engine: Engine, codes: CodeLists, sender: Sender, base_url: str | None) -> None:
-        self._engine = engine
+        self.engine = engine
         self._codes = codes
         self._sender = sender
         self._base_url = base_url
 
     def take(self, now: datetime) -> int:
         """Write notices of the next changes, and once a day of deadlines that come near. Gives how many changes were read; 0 at the end."""
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             reached, at = self._place(connection, now)
             changes = changes_told(connection, reached.version, _CHANGES_AT_ONCE)
             happened = happenings(connection, changes, self._codes)
@@ -84,7 +84,7 @@ class Notifier:
         """Put what waits and is due into messages. Idempotent."""
         if self._base_url is None:
             return
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             secret = key(connection)
             for it in _in_force(connection):
                 slot_us = to_microseconds(last_slot(it.rhythm, it.hour, it.weekday, now))
@@ -100,10 +100,10 @@ class Notifier:
     def send(self, clock: Callable[[], float]) -> Sent:
         """Send every message that is due, each subscription for itself. ``clock``: seconds since 1970."""
         sent, failures = 0, dict[str, str]()
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             outgoing, secret = due(connection, int(clock() * 1_000_000)), key(connection)
         for it in outgoing:
-            with self._engine.connect() as connection:
+            with self.engine.connect() as connection:
                 row = row_of(connection, it.subscription)
             # It may have been ended a moment ago.
             if row is None or secret is None or row.ended_us is not None:
@@ -114,14 +114,14 @@ class Notifier:
                 failures[it.subscription] = str(error)
                 now_us = int(clock() * 1_000_000)
                 next_us = now_us + wait_seconds(it.attempts) * 1_000_000
-                with self._engine.begin() as connection:
+                with self.engine.begin() as connection:
                     mark(connection, Attempt(it.number, it.attempts + 1, next_us, None, str(error)))
                     if now_us - it.made_us > GIVEN_UP_US:
                         end(connection, it.subscription, "一周无法送达 / undeliverable for a week", now_us)
                 continue
             failpoint("notice-sent")
             now_us = int(clock() * 1_000_000)
-            with self._engine.begin() as connection:
+            with self.engine.begin() as connection:
                 mark(connection, Attempt(it.number, it.attempts + 1, now_us, now_us, remark))
             sent += 1
         return Sent(sent, failures)

@@ -1,0 +1,55 @@
+"""What the board reads of the closed loop: engagements about scenarios, and which scenarios changes of the loop are about."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Text, and_, column, inspect, select, table
+
+from sinks.loop_tables import loop_changes
+from sinks.queries.public.scenarios import MEMBERSHIP
+
+_CASES = table(
+    "cases", *(column(name, Text) for name in ("kind", "case_id", "state", "demand_organisation", "demand_id", "facts"))
+)
+_ENGAGEMENT = "engagement"
+
+_HOME = and_(MEMBERSHIP.c.organisation == _CASES.c.demand_organisation, MEMBERSHIP.c.local_id == _CASES.c.demand_id)
+
+
+def engagements_of(connection: Connection, registry_ids: Sequence[str]) -> dict[str, list[tuple[str, dict[str, Any]]]]:
+    """State and facts of all engagements about each of these scenarios, whichever member they name. At most some hundred ids."""
+    found: defaultdict[str, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
+    if not _is_there(connection, _CASES.name):
+        return found
+    query = (
+        select(MEMBERSHIP.c.registry_id, _CASES.c.state, _CASES.c.facts)
+        .join(_CASES, _HOME)
+        .where(MEMBERSHIP.c.registry_id.in_(registry_ids), _CASES.c.kind == _ENGAGEMENT)
+    )
+    for registry_id, state, facts in connection.execute(query):
+        found[registry_id].append((state, json.loads(facts)))
+    return found
+
+
+def homes_of_cases(connection: Connection, after: int, limit: int) -> tuple[set[str], int]:
+    """The scenarios that engagements are about which changed after a version of the loop, and the version up to which that is so."""
+    its = loop_changes.c
+    rows = connection.execute(
+        select(its.version, its.family, its.subject).where(its.version > after).order_by(its.version).limit(limit)
+    ).all()
+    subjects = {row.subject for row in rows if row.family == _ENGAGEMENT}
+    query = (
+        select(MEMBERSHIP.c.registry_id)
+        .join(_CASES, _HOME)
+        .where(_CASES.c.kind == _ENGAGEMENT, _CASES.c.case_id.in_(sorted(subjects)))
+    )
+    ids = set(connection.scalars(query)) if subjects else set()
+    return ids, rows[-1].version if rows else after
+
+
+def _is_there(connection: Connection, name: str) -> bool:
+    return inspect(connection).has_table(name)

@@ -1,0 +1,80 @@
+"""A registry with needs of the rail group, and engagements about them as rows: what the loop makes of events is tested elsewhere."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, inspect, text
+
+from sinks.database import open_engine
+from tests.scenario_registry.commands import Command
+from tests.scenario_registry.notices.configured import Rail
+
+TABLES = """
+CREATE TABLE cases (kind TEXT, case_id TEXT, state TEXT NOT NULL, since_us BIGINT, sequence BIGINT NOT NULL, demand_organisation TEXT,
+    demand_id TEXT, supply_organisation TEXT, supply_id TEXT, owner TEXT, due_on TEXT, facts TEXT NOT NULL, confidential TEXT,
+    problems TEXT NOT NULL, PRIMARY KEY (kind, case_id));
+CREATE INDEX cases_by_demand ON cases (demand_organisation, demand_id)
+"""
+
+
+def make_tables(engine: Engine) -> None:
+    """Those of the loop, where a registry has none."""
+    if not inspect(engine).has_table("cases"):
+        with engine.begin() as connection:
+            for statement in TABLES.split(";"):
+                connection.exec_driver_sql(statement)
+
+
+class Loop:
+    """Engagements as they come."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._number = 0
+
+    def engaged(
+        self, number: str, demand_id: str, state: str, organisation: str = "chengdu_rail", **facts: Any
+    ) -> None:
+        """The engagement of that number is now like this."""
+        self._number += 1
+        row: Mapping[str, Any] = {
+            "case_id": f"synthetic_supplier/{number}",
+            "state": state,
+            "demand_organisation": organisation,
+            "demand_id": demand_id,
+            "facts": json.dumps({"days": {}, **facts}),
+        }
+        with self._engine.begin() as connection:
+            connection.execute(text("DELETE FROM cases WHERE kind = 'engagement' AND case_id = :case_id"), row)
+            connection.execute(
+                text(
+                    "INSERT INTO cases (kind, case_id, state, sequence, demand_organisation, demand_id, facts, problems) "
+                    "VALUES ('engagement', :case_id, :state, 1, :demand_organisation, :demand_id, :facts, '[]')"
+                ),
+                row,
+            )
+            connection.execute(
+                text(
+                    "INSERT INTO loop_changes (version, family, organisation, subject, kind, state, told, received_us) VALUES "
+                    "((SELECT coalesce(max(version), 0) + 1 FROM loop_changes), 'engagement', '', :case_id, '', :state, '{}', 0)"
+                ),
+                row,
+            )
+
+
+@contextmanager
+def city(command: Command) -> Iterator[tuple[Engine, Rail, Loop]]:
+    """Of a folder in which nothing is yet, but the tables."""
+    talker = Rail(command)
+    talker.say()
+    engine = open_engine(f"sqlite:///{Path(command.data_dir) / 'registry.sqlite'}")
+    make_tables(engine)
+    try:
+        yield engine, talker, Loop(engine)
+    finally:
+        engine.dispose()
