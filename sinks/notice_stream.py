@@ -12,12 +12,13 @@ from sinks.subscription_tables import notice_messages, notice_position, notices,
 
 
 class Position(NamedTuple):
-    """``version`` of the registry's feed of that ``epoch``; ``looked_on``: a day, or empty before the first look."""
+    """``version`` of the registry's feed of that ``epoch``, and of the loop's; ``looked_on``: a day, or empty before the first look."""
 
     epoch: str
     version: int
     received_us: int
     looked_on: str
+    loop_version: int
 
 
 class NewNotice(NamedTuple):

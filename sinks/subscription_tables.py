@@ -43,6 +43,7 @@ notice_position = Table(
     Column("version", BigInteger, nullable=False),
     Column("received_us", BigInteger, nullable=False),
     Column("looked_on", Text, nullable=False),
+    Column("loop_version", BigInteger, nullable=False, server_default="0"),
     comment="One row: up to which change subscribers were told, when it came, and the day for which deadlines were looked at",
 )
 

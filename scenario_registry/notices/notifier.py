@@ -18,6 +18,7 @@ from scenario_registry.alerts.deliver import wait_seconds
 from scenario_registry.notices.kinds import Rhythm, Way
 from scenario_registry.notices.message import told
 from scenario_registry.notices.notice import notices_of
+from scenario_registry.notices.published import notices_of_lists, published_after
 from scenario_registry.notices.reading import happenings, nearing
 from scenario_registry.notices.sender import Sender
 from scenario_registry.notices.slot import last_slot
@@ -25,6 +26,7 @@ from scenario_registry.notices.subscription import Subscription, subscription_of
 from schemas.code_lists import CodeLists
 from schemas.failpoint import failpoint
 from schemas.moment import from_microseconds, to_microseconds, utc_text
+from sinks.loop.feed import loop_version_before, loop_version_of
 from sinks.notice_stream import Attempt, NewNotice, Position, due, make_message, mark, move, position, waiting, write
 from sinks.queries.before import arrivals
 from sinks.queries.changes import version_before
@@ -51,14 +53,14 @@ class Notifier:
     """``base_url``: of links; None when the settings say none, and then only feeds are served."""
 
     def __init__(self, engine: Engine, codes: CodeLists, sender: Sender, base_url: str | None) -> None:
-        self.engine = engine
+        self._engine = engine
         self._codes = codes
         self._sender = sender
         self._base_url = base_url
 
     def take(self, now: datetime) -> int:
         """Write notices of the next changes, and once a day of deadlines that come near. Gives how many changes were read; 0 at the end."""
-        with self.engine.begin() as connection:
+        with self._engine.begin() as connection:
             reached, at = self._place(connection, now)
             changes = changes_told(connection, reached.version, _CHANGES_AT_ONCE)
             happened = happenings(connection, changes, self._codes)
@@ -66,25 +68,32 @@ class Notifier:
                 version = changes[-1]["version"]
                 received_us = max(arrivals(connection, reached.version, version).values())
                 reached = reached._replace(version=version, received_us=max(reached.received_us, received_us))
+            lists, loop_version = published_after(connection, reached.loop_version, _CHANGES_AT_ONCE)
+            read = len(changes) + loop_version - reached.loop_version
+            reached = reached._replace(loop_version=loop_version)
             if reached.looked_on < at.isoformat():
                 since = date.fromisoformat(reached.looked_on) if reached.looked_on else at - timedelta(days=1)
                 ahead = timedelta(days=NEAR_DAYS)
                 happened += nearing(connection, max(since + ahead, at - timedelta(days=1)), at + ahead, utc_text(now))
                 reached = reached._replace(looked_on=at.isoformat())
+            subscribers = _in_force(connection)
+            made = [
+                *notices_of(happened, subscribers, self._codes),
+                *notices_of_lists(lists, subscribers, self._codes),
+            ]
             new = [
-                NewNotice(it.subscription, it.kind.value, json.dumps(it.document, ensure_ascii=False))
-                for it in notices_of(happened, _in_force(connection), self._codes)
+                NewNotice(it.subscription, it.kind.value, json.dumps(it.document, ensure_ascii=False)) for it in made
             ]
             write(connection, new, to_microseconds(now))
             move(connection, reached)
         failpoint("notices-written")
-        return len(changes)
+        return read
 
     def gather(self, now: datetime) -> None:
         """Put what waits and is due into messages. Idempotent."""
         if self._base_url is None:
             return
-        with self.engine.begin() as connection:
+        with self._engine.begin() as connection:
             secret = key(connection)
             for it in _in_force(connection):
                 slot_us = to_microseconds(last_slot(it.rhythm, it.hour, it.weekday, now))
@@ -100,10 +109,10 @@ class Notifier:
     def send(self, clock: Callable[[], float]) -> Sent:
         """Send every message that is due, each subscription for itself. ``clock``: seconds since 1970."""
         sent, failures = 0, dict[str, str]()
-        with self.engine.begin() as connection:
+        with self._engine.begin() as connection:
             outgoing, secret = due(connection, int(clock() * 1_000_000)), key(connection)
         for it in outgoing:
-            with self.engine.connect() as connection:
+            with self._engine.connect() as connection:
                 row = row_of(connection, it.subscription)
             # It may have been ended a moment ago.
             if row is None or secret is None or row.ended_us is not None:
@@ -114,14 +123,14 @@ class Notifier:
                 failures[it.subscription] = str(error)
                 now_us = int(clock() * 1_000_000)
                 next_us = now_us + wait_seconds(it.attempts) * 1_000_000
-                with self.engine.begin() as connection:
+                with self._engine.begin() as connection:
                     mark(connection, Attempt(it.number, it.attempts + 1, next_us, None, str(error)))
                     if now_us - it.made_us > GIVEN_UP_US:
                         end(connection, it.subscription, "一周无法送达 / undeliverable for a week", now_us)
                 continue
             failpoint("notice-sent")
             now_us = int(clock() * 1_000_000)
-            with self.engine.begin() as connection:
+            with self._engine.begin() as connection:
                 mark(connection, Attempt(it.number, it.attempts + 1, now_us, now_us, remark))
             sent += 1
         return Sent(sent, failures)
@@ -131,10 +140,11 @@ class Notifier:
         found, current = position(connection), state_of(connection)
         if not found.epoch:
             # Who subscribes is told of what comes, not of what was.
-            found = Position(current.epoch, current.version, to_microseconds(now), "")
+            found = Position(current.epoch, current.version, to_microseconds(now), "", loop_version_of(connection))
         elif found.epoch != current.epoch:
             version = version_before(connection, from_microseconds(found.received_us + 1))
-            found = found._replace(epoch=current.epoch, version=version)
+            loop = loop_version_before(connection, found.received_us + 1)
+            found = found._replace(epoch=current.epoch, version=version, loop_version=loop)
         return found, last_slot(Rhythm.DAILY, 0, 0, now).date()
 
 

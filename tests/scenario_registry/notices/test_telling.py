@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -240,6 +241,27 @@ def test_deadlines_that_come_near_are_told_once(own: Configured) -> None:
             seen.append(connection.exec_driver_sql("SELECT count(*) FROM notices").scalar_one())
     engine.dispose()
     assert seen == [0, 0, 1, 1, 1, 2, 2]
+
+
+def test_whoever_asked_for_lists_is_told_of_each_edition(own: Configured) -> None:
+    own.ok("notices", "run")
+    only = own.json("notices", "subscribe", "--name", "合成", "--feed", "--kind", "list", "--every", "once")
+    subscribed(own, "--feed")
+    told = json.dumps({"title": "合成示例：第二批场景清单", "edition": 2})
+    with tampering(own.data_dir / "registry.sqlite") as connection:
+        for version, state in enumerate(("frozen", "published"), 1):
+            connection.execute(
+                "INSERT INTO loop_changes VALUES (?, 'list', 'promotion_center', 'scenario/2026/2', 'moved', ?, ?, 4102444800000000)",
+                (version, state, told),
+            )
+    assert own.json("notices", "run")["changes"] == 2
+    own.ok("notices", "run")
+    with tampering(own.data_dir / "registry.sqlite") as connection:
+        found = connection.execute("SELECT subscription, document FROM notices").fetchall()
+    # Whoever asked for scenarios hears of a list only if it holds some of them.
+    ((subscription, document),) = found
+    assert subscription == only["subscription"]
+    assert json.loads(document)["text"]["zh"] == "清单发布：“合成示例：第二批场景清单”（第 2 版）"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,108 @@
+"""Lists that the city desk published, and whom of the subscribers they concern."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Text, column, inspect, select, table
+
+from scenario_registry.notices.concern import reasons
+from scenario_registry.notices.kinds import KIND_TEXTS, NoticeKind
+from scenario_registry.notices.notice import Made
+from scenario_registry.notices.reading import ids_of
+from scenario_registry.notices.subscription import Subscription
+from schemas.code_lists import CodeLists
+from schemas.moment import from_microseconds, utc_text
+from sinks.loop_tables import loop_changes
+from sinks.queries.public.scenarios import scenarios_of
+
+_ENTRIES = table("list_entries", *(column(name, Text) for name in ("list", "until_edition", "registry_id")))
+_AT_ONCE = 400
+PUBLISHED = "published"
+
+
+class Published(NamedTuple):
+    """A list that was published, or corrected since. ``entries``: its scenarios as they are now, with every id that leads to each."""
+
+    number: str
+    organisation: str
+    told: dict[str, Any]
+    received_us: int
+    entries: Sequence[tuple[dict[str, Any], frozenset[str]]]
+
+
+def published_after(connection: Connection, version: int, limit: int) -> tuple[list[Published], int]:
+    """Lists that are published, out of the loop's changes after a version; and the version up to which they were looked at."""
+    its = loop_changes.c
+    rows = connection.execute(
+        select(loop_changes).where(its.version > version).order_by(its.version).limit(limit)
+    ).all()
+    found = [
+        Published(
+            row.subject, row.organisation, json.loads(row.told), row.received_us, _entries(connection, row.subject)
+        )
+        for row in rows
+        if row.family == "list" and row.state == PUBLISHED
+    ]
+    return found, rows[-1].version if rows else version
+
+
+def notices_of_lists(
+    lists: Sequence[Published], subscribers: Sequence[Subscription], codes: CodeLists
+) -> Iterator[Made]:
+    """Whoever asked for scenarios is told of a list that holds some of them; whoever asked for nothing but lists, of every one."""
+    for it in lists:
+        for subscriber in subscribers:
+            if NoticeKind.LIST not in subscriber.kinds or it.received_us < subscriber.since_us:
+                continue
+            asked = subscriber.filter
+            fitting = [
+                why for said, ids in it.entries if (why := reasons(asked, said, said["organisation"], ids, codes))
+            ]
+            if fitting or not (asked.has_conditions or asked.scenarios):
+                yield Made(subscriber.id, NoticeKind.LIST, _document(it, fitting))
+
+
+def _document(it: Published, fitting: Sequence[Sequence[Any]]) -> dict[str, Any]:
+    title, edition = it.told["title"] or it.number, it.told.get("edition") or 1
+    text = KIND_TEXTS[NoticeKind.LIST]
+    again_zh, again_en = (f"（第 {edition} 版）", f" (edition {edition})") if edition > 1 else ("", "")
+    return {
+        "kind": NoticeKind.LIST.value,
+        "registry_id": None,
+        "registry_before": None,
+        "list": it.number,
+        "path": f"/lists/{quote(it.number)}",
+        "title": title,
+        "organisation": it.organisation,
+        "stage": None,
+        "deadline": None,
+        "cause": f"list:{it.number}:{edition}",
+        "happened_at": utc_text(from_microseconds(it.received_us).replace(microsecond=0)),
+        "text": {"zh": f"{text.zh}：“{title}”{again_zh}", "en": f"{text.en}: “{title}”{again_en}"},
+        "why": {
+            "zh": f"清单中有 {len(fitting)} 项与您有关，如 {'；'.join(one.zh for one in fitting[0])}"
+            if fitting
+            else "您订阅了清单发布",
+            "en": f"{len(fitting)} of its entries concern you, such as by {'; '.join(one.en for one in fitting[0])}"
+            if fitting
+            else "you asked for lists",
+        },
+    }
+
+
+def _entries(connection: Connection, number: str) -> list[tuple[dict[str, Any], frozenset[str]]]:
+    if not inspect(connection).has_table(_ENTRIES.name):
+        return []
+    its = _ENTRIES.c
+    query = select(its.registry_id).where(its.list == number, its.until_edition.is_(None))
+    named = sorted(set(connection.scalars(query)))
+    found = []
+    for start in range(0, len(named), _AT_ONCE):
+        some = named[start : start + _AT_ONCE]
+        ids = ids_of(connection, some)
+        found += [(said, ids[said["registry_id"]] | {said["registry_id"]}) for said in scenarios_of(connection, some)]
+    return found
