@@ -35,7 +35,8 @@ _FIELDS = (
 _LATER_SEQUENCE = (
     "PARTITION BY v.organisation, v.local_id ORDER BY v.sequence GROUPS BETWEEN 1 FOLLOWING AND 1 FOLLOWING"
 )
-"""The versions of the next higher sequence: of two versions with one sequence, neither follows the other."""
+"""The versions of the next higher sequence: of two versions with one sequence, neither follows the other. All windows of the view are over the
+same parts: else SQLite, asked for one record, goes through all."""
 
 _FIRST_OVERDUE = """
     SELECT organisation, state, last_received_us, overdue_us
@@ -136,8 +137,8 @@ def queries(is_postgresql: bool) -> dict[str, str]:
             SELECT v.organisation, v.local_id, v.sequence, v.content_hash, v.type, v.event_id,
                    {moment("v.time_us")} AS said_at,
                    {moment(f"MIN(v.time_us) OVER ({_LATER_SEQUENCE})")} AS followed_at,
-                   ROW_NUMBER() OVER (PARTITION BY v.organisation, v.local_id, v.sequence
-                                    ORDER BY v.type <> 'scenario.stated.v1', v.content_hash) = 1
+                   COALESCE(LAG(v.sequence) OVER (PARTITION BY v.organisation, v.local_id ORDER BY v.sequence,
+                                                v.type <> 'scenario.stated.v1', v.content_hash) <> v.sequence, 1 = 1)
                        AS counts,
                    {moment("v.received_us")} AS received_at, v.data, {without_contact("v.data")} AS said
             FROM versions v
