@@ -51,7 +51,9 @@ class Change(BaseModel):
     stage: str = Field(description="阶段 stage; withdrawn when it is")
     withdrawn_because: str | None = Field(description="撤回原因 why it was withdrawn")
     conflicted: bool = Field(description="是否有冲突 whether one sequence came with two contents")
-    statement: dict[str, Any] = Field(description="全部内容，见 statement.v1 all that the record says now")
+    statement: dict[str, Any] = Field(
+        description="全部内容，见 statement.v1，不含联系方式 all that the record says now, without the contact"
+    )
     registry_before: str | None = Field(
         default=None, description="并入或拆出前的登记编号 scenario that a merged or split record belonged to before"
     )
@@ -62,7 +64,7 @@ class Change(BaseModel):
 
 
 class Changed(_Told):
-    """One change of one record, with all that the record says after it."""
+    """One change of one record, with all that the record says after it but the contact."""
 
     type: Literal["registry.changed.v1"] = Field(
         default="registry.changed.v1", description="消息类型 type of the message"
