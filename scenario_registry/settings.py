@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError
 
 from scenario_registry.alerts.declared import Alerts
 from scenario_registry.notices.declared import NoticeSettings
+from scenario_registry.proxies import THIS_MACHINE, Proxies
 from schemas.code_lists import ORGANISATIONS_FILE
 
 DEFAULT_FILE = Path("scenarios.toml")
@@ -100,6 +101,10 @@ class Settings(BaseModel):
     )
     kafka_ca_file: Path | None = Field(
         default=None, description="Kafka根证书文件 certificates, PEM, that the brokers' own descend from; TLS with it"
+    )
+    trusted_proxies: Proxies = Field(
+        default=THIS_MACHINE,
+        description="可信的反向代理地址，逗号分隔；只采信它们转告的来访者地址和协议 proxies that are believed about who asks and how, with commas",
     )
     quality_every_hours: float = Field(
         default=24,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 PORT = 8700
 
+_OF_THE_SERVER = "FORWARDED_ALLOW_IPS"
+"""The variable of the web server's own, which takes names and mistakes without a word."""
+
 
 def serve(
     context: typer.Context,
@@ -42,6 +46,10 @@ def serve(
     网页见 docs/console.md，接口见 /openapi.json 和 docs/api.md the pages, the interface。Ctrl-C 结束 ends it.
     """  # fmt: skip
     settings = settings_of(context)
+    if _OF_THE_SERVER in os.environ:
+        raise SettingsError(
+            f"{_OF_THE_SERVER} 不起作用，请改用 / has no effect here, name the proxies in: SCENARIOS_TRUSTED_PROXIES"
+        )
     try:
         from scenario_registry.http.server import serve as serve_until_told
     except ImportError as error:
@@ -54,7 +62,8 @@ def serve(
         output.warn(f"网页与接口在 / pages and interface at http://{shown}:{chosen}/ （/v1/scenarios，/openapi.json）")
 
     with wiring.serving_reader(settings) as engine, wiring.noting(settings) as noting:
-        serve_until_told(engine, _workshop(settings, noting), bind, port, ready, snapshots)
+        proxies = [str(it) for it in settings.trusted_proxies]
+        serve_until_told(engine, _workshop(settings, noting), bind, port, ready, snapshots, proxies)
 
 
 def _workshop(settings: Settings, writing: Engine) -> Workshop:

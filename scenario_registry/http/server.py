@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -35,10 +35,11 @@ def serve(
     port: int,
     ready: Callable[[int], None],
     snapshots: Path | None = None,
+    proxies: Sequence[str] = (),
 ) -> None:
     """Answer until SIGINT or SIGTERM. ``workshop`` is for what is written: when a token was used, events that come, acts of
     people. ``ready`` hears the port, which the system chooses for 0. Raises SettingsError when it is taken. ``snapshots``: a
-    folder of ``scenarios snapshots make`` to offer."""
+    folder of ``scenarios snapshots make`` to offer. ``proxies``: addresses and networks that are believed about who asks."""
     listening = _listen(address, port)
     with TemporaryDirectory(prefix="scenarios-search-") as folder, listening:
         index = Index(Path(folder) / "index.sqlite")
@@ -54,6 +55,7 @@ def serve(
                 log_level="warning",
                 access_log=False,
                 server_header=False,
+                forwarded_allow_ips=list(proxies),
                 limit_concurrency=_MOST_CONNECTIONS,
                 timeout_keep_alive=15,
                 timeout_graceful_shutdown=5,

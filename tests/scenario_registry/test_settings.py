@@ -67,6 +67,10 @@ def test_an_absolute_path_stays(tmp_path: Path) -> None:
         ('log_retention_days = "soon"', {}, ["log_retention_days"]),
         ("log = 5", {}, ["log: ", "不是 URL"]),
         ("data_dir = [", {}, ["own.toml", "须为 UTF-8 编码的 TOML"]),
+        ("", {"SCENARIOS_TRUSTED_PROXIES": "*"}, ["trusted_proxies", "must be an address or a network"]),
+        ('trusted_proxies = "10.0.0.5, proxy.example"', {}, ["proxy.example：须为地址或网段"]),
+        ('trusted_proxies = "10.0.0.5/24"', {}, ["10.0.0.5/24", "10.0.1.0/24"]),
+        ('trusted_proxies = "10.0.0.5,::/0"', {}, ["::/0", "谁都能冒充"]),
     ],
 )
 def test_faults_are_told_in_both_languages(
@@ -75,6 +79,13 @@ def test_faults_are_told_in_both_languages(
     with pytest.raises(SettingsError) as raised:
         load_settings(written(tmp_path, text), environment)
     assert all(part in str(raised.value) for part in ["设置有误", "the settings are not valid", *told])
+
+
+def test_proxies_are_addresses(tmp_path: Path) -> None:
+    assert [str(it) for it in load_settings(written(tmp_path, ""), {}).trusted_proxies] == ["127.0.0.1/32", "::1/128"]
+    found = load_settings(written(tmp_path, 'trusted_proxies = "10.0.0.5, 10.0.1.0/24,2001:db8::/32"'), {})
+    assert [str(it) for it in found.trusted_proxies] == ["10.0.0.5/32", "10.0.1.0/24", "2001:db8::/32"]
+    assert load_settings(None, {"SCENARIOS_TRUSTED_PROXIES": ""}).trusted_proxies == ()
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:

@@ -78,8 +78,14 @@ def test_addresses_that_the_asker_makes_up_do_not_give_more_attempts(delivered: 
         assert tried(client, "198.51.100.{}, 203.0.113.7") == stopped
         assert tried(client, "203.0.113.{}") == [401] * (AT_ONCE + 1)
     # Whoever is no proxy of ours may tell what he likes.
-    with serving(delivered.where(FORWARDED_ALLOW_IPS="192.0.2.1")) as client:
+    with serving(delivered.where(SCENARIOS_TRUSTED_PROXIES="192.0.2.1")) as client:
         assert tried(client, "203.0.113.{}") == stopped
+
+
+def test_the_web_servers_own_variable_is_refused_and_not_passed_over(delivered: Command) -> None:
+    code, _, told = delivered.where(FORWARDED_ALLOW_IPS="*").outcome("serve", "--port", "0")
+    assert code == 2
+    assert "SCENARIOS_TRUSTED_PROXIES" in told
 
 
 def tried(client: httpx.Client, told: str) -> list[int]:
