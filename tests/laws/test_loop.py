@@ -55,7 +55,8 @@ _LOOP = st.builds(
 
 
 @st.composite
-def _mixed(draw: st.DrawFn) -> list[Sent]:
+def mixed_histories(draw: st.DrawFn) -> list[Sent]:
+    """Events of the loop and of scenarios, some of them again, in any order."""
     sent = draw(st.lists(_LOOP, min_size=1, max_size=14)) + draw(histories())[:8]
     again = draw(st.lists(st.sampled_from(sent), max_size=6))
     return draw(st.permutations(sent + again))
@@ -66,7 +67,7 @@ def _what_was_said(contents: Contents) -> set[tuple[object, ...]]:
     return {row[:7] for row in contents["loop_events"]}
 
 
-@law(_mixed(), ROUNDS, ROUNDS, st.randoms(use_true_random=False))
+@law(mixed_histories(), ROUNDS, ROUNDS, st.randoms(use_true_random=False))
 def test_any_order_of_arrival_keeps_the_same_events(
     place: Place, history: list[Sent], rounds: list[Round], other_rounds: list[Round], order: object
 ) -> None:
@@ -79,7 +80,7 @@ def test_any_order_of_arrival_keeps_the_same_events(
         assert elsewhere.contents()["records"] == place.contents()["records"]
 
 
-@law(_mixed(), ROUNDS)
+@law(mixed_histories(), ROUNDS)
 def test_every_event_has_one_outcome_and_again_it_is_a_duplicate(
     place: Place, history: list[Sent], rounds: list[Round]
 ) -> None:
@@ -95,7 +96,7 @@ def test_every_event_has_one_outcome_and_again_it_is_a_duplicate(
     assert {row[6] for row in set(after["ledger"]) - set(before["ledger"])} == {"duplicate"}
 
 
-@law(_mixed(), ROUNDS, st.integers(1, 9))
+@law(mixed_histories(), ROUNDS, st.integers(1, 9))
 def test_a_rebuilt_registry_has_the_same_events(
     place: Place, history: list[Sent], rounds: list[Round], batch_records: int
 ) -> None:
@@ -106,7 +107,7 @@ def test_a_rebuilt_registry_has_the_same_events(
     assert rebuilt == live
 
 
-@law(_mixed(), ROUNDS)
+@law(mixed_histories(), ROUNDS)
 def test_what_only_the_desk_may_say_comes_from_nobody_else(
     place: Place, history: list[Sent], rounds: list[Round]
 ) -> None:
