@@ -15,6 +15,7 @@ from schemas.words import KIND_ZH
 from sinks.publication.grouping import NO_GROUP, Grouping
 from sinks.publication.scenario_list import ListedScenario
 from streams.lists.corrections import Erratum
+from streams.lists.fold import Edition, FoldedList
 from streams.lists.states import ListState
 
 
@@ -89,6 +90,29 @@ class ListDocument:
             ("登记库版本", str(self.registry_version)),
             ("内容摘要（SHA-256）", self.digest),
         )
+
+
+def document(
+    number: ListNumber, folded: FoldedList, edition: Edition, contents: tuple[EntryContent, ...]
+) -> ListDocument:
+    """The document of an edition of a list that was frozen. Pure."""
+    draft, frozen, state = folded.draft, folded.frozen, folded.state
+    if draft is None or frozen is None or state is None:
+        raise ValueError(f"{number} has an edition and was never frozen")
+    return ListDocument(
+        number=number,
+        title=draft.title,
+        office=draft.office,
+        state=state,
+        edition=edition.number,
+        day=edition.day,
+        published_on=folded.published_on,
+        registry_version=frozen.registry_version,
+        digest=edition.digest,
+        entries=contents,
+        errata=edition.errata,
+        withdrawn_because=folded.withdrawn_because,
+    )
 
 
 def label_of(entry: EntryContent) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from streams.lists.corrections import ErratumKind
+from streams.lists.fold import Void
 from streams.lists.states import ListState
 
 _DIGITS = "〇一二三四五六七八九"
@@ -18,6 +19,28 @@ STATE_ZH = {
 }
 
 ERRATUM_ZH = {ErratumKind.REPLACED: "更正", ErratumKind.REMOVED: "删除", ErratumKind.ADDED: "补列"}
+
+VOID_TEXTS = {
+    Void.NOT_ALLOWED: (
+        "清单目前的状态不允许这一步；上一步刚发送的，先运行 scenarios run",
+        "the list does not allow this step where it stands; if the step before was just sent, let scenarios run process it",
+    ),
+    Void.SAME_PERSON: (
+        "定稿的人不能审批，请由另一人审批",
+        "whoever froze a list does not approve it; have somebody else do so",
+    ),
+    Void.OTHER_DIGEST: (
+        "内容摘要与定稿的不符，请重新查看清单",
+        "the digest is not that of the frozen list; look at the list again",
+    ),
+    Void.OTHER_EDITION: ("清单已有更新的版次，请在最新一版上更正", "there is a later edition; correct that one"),
+    Void.REPEATED_ENTRY: ("同一场景出现两次", "one scenario is named twice"),
+    Void.UNKNOWN_ENTRY: (
+        "要删除的场景不在清单上，或删除后清单为空；整份撤回用 scenarios lists withdraw",
+        "a scenario to take off is not on the list, or nothing would be left; a whole list is taken back by scenarios lists withdraw",
+    ),
+}
+"""Why a step has no effect, in Chinese and English."""
 
 SEVERAL_DISTRICTS = "涉及几个区（市）县的，在各区（市）县均列出，因此分区域各组之和可能大于总数。"
 

@@ -14,7 +14,9 @@ from producers.hold import HoldError
 from producers.outbox_error import OutboxError
 from producers.sources.row import SourceError
 from quality.run_error import MissingExtraError
+from scenario_registry.batches.acting import ListRefusedError
 from scenario_registry.batches.pdf import NoPdfError
+from scenario_registry.batches.reading import ListDigestError, UnknownListError
 from scenario_registry.eventlog.port import (
     AdministrationError,
     LogRefusedError,
@@ -48,6 +50,7 @@ from sinks.contract.documents import BrokenContractError
 from sinks.people import UserError
 from sinks.sink import NewerTablesError, OvertakenError, StalePositionError, TablesNotReadyError
 from sinks.tokens import UnknownTokenError
+from streams.lists.entries import VersionMissingError
 
 
 class ExitCode(IntEnum):
@@ -122,6 +125,10 @@ _OWN: dict[type[Exception], ExitCode] = {
     EndedEarlyError: ExitCode.UNREADABLE,
     NoParquetError: ExitCode.USAGE,
     NoPdfError: ExitCode.USAGE,
+    ListRefusedError: ExitCode.NO,
+    UnknownListError: ExitCode.NO,
+    ListDigestError: ExitCode.OUT_OF_STEP,
+    VersionMissingError: ExitCode.OUT_OF_STEP,
     TooManyRowsError: ExitCode.USAGE,
     SetBusyError: ExitCode.BUSY,
     SnapshotFolderBusyError: ExitCode.BUSY,

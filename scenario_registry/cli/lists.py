@@ -1,4 +1,4 @@
-"""``scenarios lists``: lists for publication, by field, industry or district, as a workbook or CSV."""
+"""``scenarios lists``: what the registry holds now as a file for people; and lists in batches, from the draft to the errata."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from scenario_registry import wiring
-from scenario_registry.cli import output
+from scenario_registry.cli import list_acts, list_views, output
 from scenario_registry.cli.choices import chosen_codes, chosen_kind, chosen_stages
 from scenario_registry.cli.context import JsonOption, settings_of
 from scenario_registry.lists.making import ListFormat, ListRequest, MadeList, make_list
@@ -20,9 +20,18 @@ from sinks.publication.selection import Selection
 _STAGES = tuple(stage for stage in Stage if stage is not Stage.WITHDRAWN)
 
 
+app = typer.Typer(
+    invoke_without_command=True,
+    help="清单：--to 生成现有场景的清单；子命令分批发布清单 lists: --to writes what there is now; the commands publish in batches",
+)
+list_acts.add_to(app)
+list_views.add_to(app)
+
+
+@app.callback()
 def lists(
     context: typer.Context,
-    to: Annotated[Path, typer.Option("--to", help="写到哪个目录 folder to write to", file_okay=False)],
+    to: Annotated[Path | None, typer.Option("--to", help="写到哪个目录 folder to write to", file_okay=False)] = None,
     by: Annotated[Grouping, typer.Option("--by", help="分领域、分行业、分区域、分单位或分产业链 how to group")] = Grouping.FIELD,
     kind: Annotated[str, typer.Option("--kind", help="scenario 场景、opportunity 机会、all 全部")] = "all",
     list_format: Annotated[ListFormat, typer.Option("--format", help="文件格式 form of the file")] = ListFormat.XLSX,
@@ -34,7 +43,13 @@ def lists(
     with_contacts: Annotated[bool, typer.Option("--with-contacts", help="带联系邮箱，仅限内部使用 with mail addresses, not for the public")] = False,
     as_json: JsonOption = False,
 ) -> None:  # fmt: skip
-    """生成场景与机会清单；已撤回的不列入 make lists; what is withdrawn is left out."""
+    """清单：带 --to 时生成现有场景与机会的清单，已撤回的不列入；子命令分批起草、定稿、审批和发布 with --to, lists of what there is now; the commands publish lists in batches."""
+    if context.invoked_subcommand is not None:
+        return
+    if to is None:
+        raise typer.BadParameter(
+            "缺少 --to 目录；分批清单见 scenarios lists --help / --to is missing; for lists in batches see --help"
+        )
     codes = code_lists()
     request = ListRequest(
         grouping=by,

@@ -18,6 +18,7 @@ from scenario_registry.cli import (
     database,
     feed,
     holds,
+    lists,
     match,
     notices,
     output,
@@ -37,7 +38,6 @@ from scenario_registry.cli.demo import demo
 from scenario_registry.cli.export import export
 from scenario_registry.cli.failure import CODES_ZH, ExitCode, failure_of
 from scenario_registry.cli.ledger import ledger
-from scenario_registry.cli.lists import lists
 from scenario_registry.cli.local import local
 from scenario_registry.cli.rebuild import rebuild
 from scenario_registry.cli.relay import relay
@@ -111,7 +111,7 @@ app.command()(local)
 app.command()(status)
 app.command()(simulate)
 app.add_typer(registry.app, name="registry")
-app.command()(lists)
+app.add_typer(lists.app, name="lists")
 app.command()(export)
 app.add_typer(snapshots.app, name="snapshots")
 app.add_typer(match.app, name="match")

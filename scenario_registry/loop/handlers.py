@@ -7,6 +7,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
+from scenario_registry.loop.list_handler import ListHandler
 from scenario_registry.loop.supply import SupplyHandler
 from schemas.code_lists import CodeLists
 from schemas.company import SUPPLY_FAMILIES
@@ -27,4 +28,4 @@ class Handler(Protocol):
 
 def handlers(codes: CodeLists) -> Mapping[str, Handler]:
     """By family."""
-    return dict.fromkeys(SUPPLY_FAMILIES, SupplyHandler(codes))
+    return {"list": ListHandler(), **dict.fromkeys(SUPPLY_FAMILIES, SupplyHandler(codes))}

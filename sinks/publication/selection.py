@@ -55,7 +55,7 @@ _MEMBERSHIP = table("registry_v1_membership", column("registry_id", Text), colum
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Codes to be on the list; an empty tuple lets all pass. What is withdrawn is on no list unless ``with_withdrawn``. ``organisations``: one
-    of those who tell of it.
+    of those who tell of it. ``registry_ids`` are public ids in canonical form.
 
     An industry is a section letter, which takes in its divisions, or a division. A scenario of several districts is on the
     list when one of them is selected; the whole city (510100) is a code of its own and no sum of the others.
@@ -68,6 +68,7 @@ class Selection:
     chains: tuple[str, ...] = ()
     stages: tuple[Stage, ...] = ()
     organisations: tuple[str, ...] = ()
+    registry_ids: tuple[str, ...] = ()
     with_withdrawn: bool = False
 
     def conditions(self, is_postgresql: bool) -> Iterator[ColumnElement[bool]]:
@@ -77,6 +78,8 @@ class Selection:
             yield columns.stage != Stage.WITHDRAWN.value
         if self.kind is not None:
             yield columns.kind == self.kind.value
+        if self.registry_ids:
+            yield columns.registry_id.in_(self.registry_ids)
         if self.stages:
             yield columns.stage.in_(self.stages)
         if self.fields:
