@@ -7,7 +7,7 @@ the next lower one of its subject. ``said``: a version. Both with their day in C
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import datetime
 
 from sqlalchemy import Connection, column, table, text
@@ -83,19 +83,20 @@ def counted(connection: Connection, now: datetime) -> Iterator[Counted]:
         yield Counted(*row)
 
 
-def received(connection: Connection, now: datetime) -> Iterator[Received]:
-    """As ``sinks.queries.recent_history.received`` finds them in the registry."""
+def received(connection: Connection, now: datetime, of: Container[str] | None = None) -> Iterator[Received]:
+    """As ``sinks.queries.recent_history.received`` finds them in the registry; of some organisations, or of all."""
     query = text(
         f"SELECT outcome, problems FROM {KEPT}.arrivals WHERE organisation = :organisation AND day = :day "
         "AND received_us <= :now ORDER BY nth, partition, position LIMIT :rows"
     )
-    for organisation, day in _days(connection, "arrivals", now):
+    for organisation, day in _days(connection, "arrivals", now, of):
         for outcome, problems in connection.execute(query, _of(organisation, day, now)):
             yield Received(organisation, day, outcome, frozenset(json.loads(problems or "[]")))
 
 
-def said(connection: Connection, place: Place, now: datetime) -> Iterator[Said]:
-    """As ``sinks.queries.recent_history.said`` finds them in the registry. What a version says never changes, so it is looked up there."""
+def said(connection: Connection, place: Place, now: datetime, of: Container[str] | None = None) -> Iterator[Said]:
+    """As ``sinks.queries.recent_history.said`` finds them in the registry; of some organisations, or of all. What a version says never
+    changes, so it is looked up there."""
     versions = f"{place.live}versions"
     query = text(
         f"SELECT v.local_id, v.sequence, e.sequence AS earlier_sequence, v.type, v.event_id, v.time_us, v.received_us, v.data, "
@@ -109,13 +110,13 @@ def said(connection: Connection, place: Place, now: datetime) -> Iterator[Said]:
         "AND (b.sequence, b.content_hash) < (n.sequence, n.content_hash) ORDER BY b.sequence DESC, b.content_hash DESC LIMIT 1) "
         "ORDER BY v.event_id, v.local_id, v.sequence"
     )
-    for organisation, day in _days(connection, "said", now):
+    for organisation, day in _days(connection, "said", now, of):
         for row in connection.execute(query, _of(organisation, day, now)):
             earlier = json.loads(row.earlier) if row.earlier is not None else None
             yield Said._make((organisation, day, *row[:7], json.loads(row.data), earlier))
 
 
-def _days(connection: Connection, table: str, now: datetime) -> list[tuple[str, int]]:
+def _days(connection: Connection, table: str, now: datetime, of: Container[str] | None) -> list[tuple[str, int]]:
     """The last days of every organisation on which something came, in their order."""
     query = (
         "SELECT organisation, day FROM (SELECT organisation, day, ROW_NUMBER() OVER (PARTITION BY organisation ORDER BY day DESC) AS back "
@@ -123,7 +124,7 @@ def _days(connection: Connection, table: str, now: datetime) -> list[tuple[str, 
         "WHERE back <= :days ORDER BY organisation, day"
     )
     found = connection.execute(text(query), {"now": to_microseconds(now), "days": DAYS})
-    return [(organisation, day) for organisation, day in found]
+    return [(organisation, day) for organisation, day in found if of is None or organisation in of]
 
 
 def _of(organisation: str, day: int, now: datetime) -> dict[str, object]:

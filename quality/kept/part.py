@@ -53,7 +53,8 @@ def _read_anew(connection: Connection, place: Place, view: str) -> None:
     query = query_of(connection, view, f"{place.live}{view}", schema=place.live.rstrip(".") or None)
     if place.is_postgresql:
         each = f"{query} AND organisation = t.organisation AND local_id = t.local_id"
-        rows = f"SELECT it.* FROM {NOW}.touched t CROSS JOIN LATERAL ({each}) it"
+        # Behind the OFFSET every record is looked up. Else all records might be read, and sorted for the windows of a view.
+        rows = f"SELECT it.* FROM {NOW}.touched t CROSS JOIN LATERAL ({each} OFFSET 0) it"
         connection.exec_driver_sql(f"{place.table} {NOW}.{view} AS {rows}")
         return
     if view == "registry_v1_history":

@@ -25,7 +25,7 @@ from quality import declared, sums
 from quality.agreement import Agreed, agreed, told
 from quality.feed_watch import health_at
 from quality.gx import Checker, load
-from quality.kept import arrivals, state
+from quality.kept import arrivals, state, verdicts
 from quality.kept.part import bring_up
 from quality.kept.place import KEPT, NOW, THEN, Place, kept_place
 from quality.kept.state import State
@@ -36,7 +36,6 @@ from quality.run import INTERVAL, check_all, results_of
 from quality.sheet import Sheet, laid_out, sheets
 from quality.suites import rule_set, rules, suite
 from quality.sums import Sums
-from quality.trend import judge
 from quality.trend.judge import Measured
 from quality.trend.laid import lay
 from schemas.moment import from_microseconds, to_microseconds
@@ -137,9 +136,10 @@ class _Runner:
             before = read_run(connection, since.run_id)
         then = Interval(from_microseconds(before.since_us), from_microseconds(before.until_us))
         total, seen = bring_up(self._place, since, then, self._interval, self._seen)
-        counted = self._count()
+        counted = self._count(then.until)
         with self._place.looking_at(KEPT) as copy:
             sums.lay(copy, total)
+            lay(copy, counted.measured)
         with self._place.looking_at(NOW) as now_engine, self._place.looking_at(THEN) as then_engine:
             self._lay_beside(now_engine, total, counted)
             self._loaded.result()
@@ -155,13 +155,11 @@ class _Runner:
         self._keep(since._replace(run_id=run_id, version=seen.version))
         return run_id
 
-    def _count(self) -> _Counted:
+    def _count(self, then: datetime | None = None) -> _Counted:
         until = self._interval.until
         with self._place.engine.connect() as connection, connection.begin():
             health = health_at(connection, self._feeds, arrivals.deliveries(connection), until)
-            said = arrivals.said(connection, self._place, until)
-            events = arrivals.received(connection, until), arrivals.counted(connection, until)
-            measured = judge.judged(said, *events, until)
+            measured = verdicts.measure(connection, self._place, then, until)
             shared = declared.counted_apart(connection, self._feeds, arrivals.RECORDS, arrivals.ARRIVALS)
             return _Counted(health, measured, shared)
 
