@@ -66,6 +66,8 @@ def clear(connection: Connection) -> None:
 def replace(connection: Connection, registry_ids: Collection[str], rows: Sequence[BoardRow]) -> None:
     """These rows for whatever was there of these scenarios, some hundred at most; the sums follow. Idempotent."""
     ids = sorted(registry_ids)
+    if not ids:
+        return
     before = sums_of(connection, ids)
     for table in (board_scenarios, board_scopes, board_marks):
         connection.execute(delete(table).where(table.c.registry_id.in_(ids)))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, inspect, text
+from sqlalchemy.engine import URL
 
 from sinks.database import open_engine
 from tests.scenario_registry.commands import Command
@@ -68,11 +69,11 @@ class Loop:
 
 
 @contextmanager
-def city(command: Command) -> Iterator[tuple[Engine, Rail, Loop]]:
-    """Of a folder in which nothing is yet, but the tables."""
+def city(command: Command, url: URL | None = None) -> Iterator[tuple[Engine, Rail, Loop]]:
+    """Of a folder in which nothing is yet, but the tables. ``url``: of a registry elsewhere than in the folder."""
     talker = Rail(command)
     talker.say()
-    engine = open_engine(f"sqlite:///{Path(command.data_dir) / 'registry.sqlite'}")
+    engine = open_engine(url or f"sqlite:///{Path(command.data_dir) / 'registry.sqlite'}")
     make_tables(engine)
     try:
         yield engine, talker, Loop(engine)

@@ -21,6 +21,8 @@ from sinks.board.rows import board_at, clear, keep_state, sums_of
 from sinks.board_tables import board_marks, board_scenarios, board_scopes, board_tally
 from tests.scenario_registry.board.made import city
 from tests.scenario_registry.commands import Command
+from tests.scenario_registry.http.serving import on_postgresql
+from tests.support import postgresql
 from tests.support.events import amended, stated, withdrawn
 
 METRICS = Path(__file__).parents[3] / "docs" / "metrics.md"
@@ -144,6 +146,24 @@ def test_page_workbook_json_and_sql_give_the_same_figures(command: Command, tmp_
         assert it["registry_id"] in page
     assert "<script" not in page
     assert "http" not in page.replace("http-equiv", "")
+
+
+def test_postgresql_gives_the_figures_of_sqlite(command: Command, tmp_path: Path) -> None:
+    url = postgresql.database("board")
+    told = []
+    for where, place in ((command, None), (on_postgresql(tmp_path / "pg", "board"), url)):
+        with city(where, place) as (engine, rail, loop):
+            rail.say(
+                *(stated(f"S-{number}", industry_chain="ai", need=f"合成示例：多旋翼 {number}") for number in range(5))
+            )
+            loop.engaged("1", "S-0", "promoted", days={"introduced": "2026-03-13", "promoted": "2026-09-01"})
+            loop.engaged("2", "S-1", "failed", failures=[LACKING])
+            loop.engaged("3", "S-2", "agreed", days={"introduced": "2026-04-01", "agreed": "2026-04-11"})
+            rail.say(withdrawn("S-3", 2))
+            kept(engine)
+            told.append(where.json("board", "show"))
+    assert told[0] == told[1]
+    assert told[0]["total"] == 4
 
 
 def test_every_group_has_its_page_and_one_circle_is_asked_for_at_a_time(command: Command, tmp_path: Path) -> None:
