@@ -75,6 +75,7 @@ def _workshop(settings: Settings, writing: Engine) -> Workshop:
         # Another process may be at work on the same log, which then has done it.
         with suppress(StalePositionError), wiring.existing_log(settings) as log, wiring.registry(settings) as registry:
             wiring.runtime(log, registry).run()
+            wiring.loop_of(registry).run()
 
     def settled() -> None:
         with wiring.registry(settings) as registry:

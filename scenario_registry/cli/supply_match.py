@@ -19,6 +19,7 @@ from scenario_registry.supply.question import (
     need_called,
     offer_called,
 )
+from scenario_registry.supply.registry_market import market_of
 from schemas.match_model import match_model
 from schemas.moment import SHANGHAI
 from schemas.record import Key, key_text
@@ -57,7 +58,8 @@ def match_one(
     encode = _encoder(words_only)
     with wiring.reader(settings_of(context)) as engine, engine.connect() as connection:
         asked = asked_about(connection, what, encode)
-        found = answer(connection, asked, chosen_day(on), supply_model(), encode, most)
+        market = market_of(connection, supply_model(), encode, with_needs=isinstance(asked, Offer))
+    found = answer(asked, market, chosen_day(on), most)
     if as_json:
         output.print_json(
             {"matches": [*map(match_as_json, found.matches)], "investors": [*map(match_as_json, found.investors)]}

@@ -18,6 +18,7 @@ from scenario_registry.console import (
     reviews,
     search,
     subscriptions,
+    supply,
     tokens,
     users,
 )
@@ -34,6 +35,7 @@ SECTIONS: Sequence[tuple[Section, Callable[[Kit], APIRouter]]] = (
     (rejections.SECTION, rejections.rejection_routes),
     (holds.SECTION, holds.hold_routes),
     (quality.SECTION, quality.quality_routes),
+    (supply.SECTION, supply.supply_routes),
     (subscriptions.SECTION, subscriptions.subscription_routes),
     (tokens.SECTION, tokens.token_routes),
     (users.SECTION, users.user_routes),

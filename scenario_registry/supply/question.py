@@ -9,13 +9,14 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from scenario_registry.supply.nobody_there import NobodyThereError
-from scenario_registry.supply.registry_market import market_of, need_as_read, offer_as_read
+from scenario_registry.supply.registry_market import need_as_read, offer_as_read
 from schemas.record import Key, key_text
 from schemas.registry_id import parse_registry_id
 from schemas.supply_match import Match, SupplyModel
 from sinks.queries.records import members, record
 from sinks.queries.supply import capabilities, scenarios
 from streams.supply.conditions import Terms
+from streams.supply.market import Market
 from streams.supply.meaning import Meaning
 from streams.supply.score import match
 from streams.supply.sides import Need, Offer
@@ -57,18 +58,18 @@ def asked_about(connection: Connection, text: str, encode: Meaning | None) -> Ne
         return offer_called(connection, text, encode)
 
 
-def answer(
-    connection: Connection, asked: Need | Offer, day: date, model: SupplyModel, encode: Meaning | None, most: int
-) -> Answer:
-    """Who fits, on that day."""
-    terms = Terms(day, model)
-    market = market_of(connection, model, encode, with_needs=isinstance(asked, Offer))
+def answer(asked: Need | Offer, market: Market, day: date, most: int = 10) -> Answer:
+    """Who fits on that day. For a capability the market must hold the scenarios."""
+    terms = Terms(day, market.model)
     if isinstance(asked, Offer):
         scenarios_named = {it.key: (it.statement.title, it.stage) for it in market.needs.values()}
         return Answer(asked, market.needs_for(asked, terms, most), (), scenarios_named)
-    names = {it.key: (it.statement.title, it.statement.supplier_name) for it in market.offers.values()}
-    names |= {it.key: (it.statement.interests or "", it.statement.name) for it in market.interests.values()}
-    return Answer(asked, market.offers_for(asked, terms, most), market.investors_for(asked, terms, most), names)
+    matches, investing = market.offers_for(asked, terms, most), market.investors_for(asked, terms, most)
+    offers = (market.offers[it.offer] for it in matches)
+    interests = (market.interests[it.offer] for it in investing)
+    names = {it.key: (it.statement.title, it.statement.supplier_name) for it in offers}
+    names |= {it.key: (it.statement.interests or "", it.statement.name) for it in interests}
+    return Answer(asked, matches, investing, names)
 
 
 def explained(need: Need, offer: Offer, day: date, model: SupplyModel) -> Match:

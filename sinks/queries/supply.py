@@ -6,7 +6,20 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Boolean, Connection, Integer, Select, TableClause, Text, column, or_, select, table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Connection,
+    Integer,
+    Select,
+    TableClause,
+    Text,
+    column,
+    func,
+    or_,
+    select,
+    table,
+)
 from sqlalchemy.types import JSON
 
 from sinks.queries.reading import by_bytes, stream
@@ -15,7 +28,10 @@ _KEY = ("company_id", "organisation", "local_id")
 _CAPABILITIES = table(
     "registry_v1_capabilities",
     *(column(name, Text) for name in (*_KEY, "title", "supplier_name", "technology", "product", "maturity")),
-    *(column(name, Text) for name in ("industry_chain", "available_until", "remark", "said_at", "withdrawn_because")),
+    *(
+        column(name, Text)
+        for name in ("industry_chain", "available_until", "remark", "said_at", "received_at", "withdrawn_because")
+    ),
     *(column(name, JSON) for name in ("used_at", "qualifications", "fields", "excluded_fields", "districts_served")),
     *(column(name, BigInteger) for name in ("sequence", "price_min_cny", "price_max_cny")),
     column("delivery_months", Integer),
@@ -23,7 +39,10 @@ _CAPABILITIES = table(
 )
 _INVESTORS = table(
     "registry_v1_investors",
-    *(column(name, Text) for name in (*_KEY, "name", "interests", "remark", "said_at", "withdrawn_because")),
+    *(
+        column(name, Text)
+        for name in (*_KEY, "name", "interests", "remark", "said_at", "received_at", "withdrawn_because")
+    ),
     *(column(name, JSON) for name in ("industry_chains", "fields", "excluded_fields", "stages", "districts")),
     *(column(name, BigInteger) for name in ("sequence", "ticket_min_cny", "ticket_max_cny")),
     *(column(name, Boolean) for name in ("withdrawn", "conflicted")),
@@ -89,6 +108,16 @@ def investors(connection: Connection, *, key: tuple[str, str] | None = None) -> 
     yield from _entries(connection, _INVESTORS, key, None)
 
 
+def supply_mark(connection: Connection) -> tuple[object, ...]:
+    """Something that differs once any capability or investor says something else, is taken back or belongs to another company."""
+    parts: list[object] = []
+    for view in (_CAPABILITIES, _INVESTORS):
+        it = view.c
+        query = select(func.count(), func.max(it.received_at), func.sum(it.sequence), func.count(it.withdrawn_because))
+        parts += connection.execute(query).one()
+    return tuple(parts)
+
+
 def companies(connection: Connection, words: str | None = None, limit: int | None = None) -> list[dict[str, Any]]:
     """Companies whose name, code or id holds the words; all without. By name, as the view has them, ``provenance`` as an object."""
     it = _COMPANIES.c
@@ -115,7 +144,9 @@ def scenarios(connection: Connection, registry_id: str | None = None) -> Iterato
 def _entries(
     connection: Connection, view: TableClause, key: tuple[str, str] | None, company: str | None
 ) -> Iterator[Entry]:
-    query: Select[Any] = select(view).order_by(*by_bytes(connection, view.c.organisation, view.c.local_id))
+    query: Select[Any] = select(*(it for it in view.c if it.name != "received_at")).order_by(
+        *by_bytes(connection, view.c.organisation, view.c.local_id)
+    )
     if key is not None:
         query = query.where(view.c.organisation == key[0], view.c.local_id == key[1])
     if company is not None:
