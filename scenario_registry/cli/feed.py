@@ -24,15 +24,16 @@ from producers.publish import publish as publish_delivery
 from producers.sources.reading.files import open_consistently
 from scenario_registry import wiring
 from scenario_registry.access import require_speaker
-from scenario_registry.checking import DeliveryCheck, RowProblem, check_delivery
+from scenario_registry.checking import DeliveryCheck, check_delivery
 from scenario_registry.cli import output
 from scenario_registry.cli.broken_rules import broken_rules_as_json, show_broken_rules
+from scenario_registry.cli.check_json import check_as_json
 from scenario_registry.cli.choices import did_you_mean
 from scenario_registry.cli.context import JsonOption, next_step, settings_of
 from scenario_registry.cli.failure import ExitCode
 from scenario_registry.cli.holds import told_held
 from scenario_registry.cli.names import WITHHELD_ZH, name_of
-from scenario_registry.cli.places import cell_of, place_zh
+from scenario_registry.cli.places import place_zh
 from schemas.code_lists import code_lists
 from schemas.problem import Severity
 
@@ -124,7 +125,7 @@ def check(
     checked = check_delivery(declared, delivery, now, code_lists())
     if as_json:
         rules = {} if alarms is None else {"rules": broken_rules_as_json(alarms)}
-        output.print_json(_check_as_json(declared, checked) | rules)
+        output.print_json(check_as_json(declared, checked) | rules)
     else:
         _show_check(declared, checked)
         if alarms is not None:
@@ -287,24 +288,6 @@ def _show_check(feed: Feed, checked: DeliveryCheck) -> None:
         f"{checked.rows} 行数据：{checked.rows - checked.rejected} 行可登记，{checked.rejected} 行会被退回 / "
         f"{checked.rows} rows, {checked.rejected} would be rejected"
     )
-
-
-def _check_as_json(feed: Feed, checked: DeliveryCheck) -> dict[str, object]:
-    return {
-        "feed": feed.name,
-        "rows": checked.rows,
-        "rejected": checked.rejected,
-        "problems": [_problem_as_json(found) for found in checked.problems],
-        "ignored": [{"location": row.location.as_dict(), "reason": row.reason} for row in checked.ignored],
-        "leftovers": checked.leftovers,
-        "absent": checked.absent,
-    }
-
-
-def _problem_as_json(found: RowProblem) -> dict[str, object]:
-    location = {name: value for name, value in found.origin.items() if name not in ("cells", "feed")}
-    cell = cell_of(found.origin, found.problem.field)
-    return {"location": location, "cell": cell, "local_id": found.local_id, **found.problem.model_dump(mode="json")}
 
 
 def _show_summary(feed: Feed, summary: PublishSummary) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from sqlalchemy import Engine
 
+from producers.feed import feed_paths
+from producers.outbox import Outbox
 from scenario_registry import wiring
 from scenario_registry.access import require_speaker
 from scenario_registry.cli import output
 from scenario_registry.cli.context import settings_of
 from scenario_registry.cli.monitoring import LOOPBACK
 from scenario_registry.cli.review_words import settle
+from scenario_registry.deliveries import Deliveries
 from scenario_registry.settings import Settings, SettingsError
 from schemas.code_lists import code_lists
 from sinks.sink import StalePositionError
@@ -84,12 +87,24 @@ def _workshop(settings: Settings, writing: Engine) -> Workshop:
     def nothing() -> None:
         """Elsewhere processes of their own do it."""
 
+    def existing_outbox() -> AbstractContextManager[Outbox] | None:
+        return wiring.outbox(settings) if settings.outbox.exists() else None
+
+    def own_outbox() -> AbstractContextManager[Outbox] | None:
+        # On files everything is here; elsewhere an outbox is where somebody wanted to send from.
+        return wiring.outbox(settings) if is_of_files else existing_outbox()
+
+    def may_speak(organisation: str) -> None:
+        require_speaker(settings, organisation, code_lists().organisations)
+
+    open_log = partial(wiring.event_log, settings)
     return Workshop(
         writing,
-        partial(wiring.event_log, settings),
-        lambda: wiring.outbox(settings) if settings.outbox.exists() else None,
-        lambda organisation: require_speaker(settings, organisation, code_lists().organisations),
+        open_log,
+        existing_outbox,
+        may_speak,
         process if is_of_files else nothing,
         settled if wiring.file_of(settings.registry) is not None else nothing,
         settings.notices,
+        Deliveries(partial(feed_paths, settings.feeds_dir), own_outbox, open_log, may_speak),
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from producers.outbox import Outbox
+from scenario_registry.deliveries import Deliveries
 from scenario_registry.eventlog.port import EventLog
 from scenario_registry.notices.declared import NoticeSettings
 
@@ -17,7 +18,8 @@ from scenario_registry.notices.declared import NoticeSettings
 class Workshop:
     """``writing`` is the registry, for small things. ``open_outbox`` gives None where nothing is sent from here; ``require_speaker`` raises
     SettingsError for an organisation that this process may not send for. ``process`` and ``settle`` carry what was appended, and what was
-    judged, into a registry of files at once; elsewhere other processes do, and they do nothing. ``notices``: how notices go out."""
+    judged, into a registry of files at once; elsewhere other processes do, and they do nothing. ``notices``: how notices go out; ``deliveries``: files that
+    organisations hand in."""
 
     writing: Engine
     open_log: Callable[[], AbstractContextManager[EventLog]]
@@ -26,3 +28,4 @@ class Workshop:
     process: Callable[[], None]
     settle: Callable[[], None]
     notices: NoticeSettings
+    deliveries: Deliveries

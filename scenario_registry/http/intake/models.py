@@ -82,3 +82,48 @@ class Simulations(BaseModel):
     epoch: str
     version: int
     events: list[SimulatedEvent]
+
+
+class DeliveryProblem(BaseModel):
+    """A problem of one row, with the words for people; what the row holds stays as it was sent."""
+
+    location: dict[str, Any] = Field(description="文件、工作表、行 where it stands in the file")
+    cell: str | None = Field(description="单元格 such as P16, in a workbook")
+    local_id: str | None
+    code: str
+    field: str
+    value: Any
+    severity: str = Field(description="error 退回；warning 提醒 would be rejected, or not")
+    message_zh: str
+    message_en: str
+    hint_zh: str
+    hint_en: str
+
+
+class HeldDelivery(BaseModel):
+    """Why a delivery waits for a person, and under which number."""
+
+    number: int
+    kinds: list[str]
+    decision: str | None = Field(description="refused 已被拒绝过 was refused already")
+
+
+class DeliveryModel(BaseModel):
+    """What became of a file."""
+
+    feed: str
+    state: str = Field(
+        description="sent 已发送；held 与往常差异过大，未发送，等人核对；checked 仅检查 sent; held back for a person; only looked at"
+    )
+    sent: int = Field(description="写入日志的事件 events that the log took")
+    counts: dict[str, Any] | None = Field(
+        description="与上次相比 compared with the delivery before; null when only looked at"
+    )
+    held: HeldDelivery | None
+    rows: int
+    rejected: int = Field(description="会被退回的行 rows that the registry rejects")
+    problems: list[DeliveryProblem] = Field(description="按行，最多 1000 条 row by row, at most 1,000")
+    problems_found: int
+    ignored: list[dict[str, Any]] = Field(description="不是数据的行 rows that are no data")
+    leftovers: dict[str, int] = Field(description="声明中没有的列 columns that the declaration does not know")
+    absent: list[str] = Field(description="声明了而没有的列 declared columns that are not there")

@@ -1,0 +1,105 @@
+"""A file of a feed that an organisation hands in over the network: read by its declaration and sent on, as ``scenarios feed publish`` does.
+
+One outbox remembers what was sent of a feed: an organisation hands in either here or at a command line with the same outbox.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from producers.delivery import read_delivery
+from producers.feed import Feed, load_feed
+from producers.outbox import Outbox
+from producers.publish import PublishSummary, publish
+from scenario_registry.checking import DeliveryCheck, check_delivery
+from scenario_registry.eventlog.port import EventLog
+from schemas.code_lists import CodeLists
+
+MOST_BYTES = 16 * 1024 * 1024
+_LONGEST_NAME = 120
+_NO_PART_OF_A_NAME = frozenset('/\\:*?"<>|')
+
+
+class DeliveryRefusedError(Exception):
+    """Nothing was read or recorded. ``code``: feed_unknown, other_feed, file_name_invalid or deliveries_not_offered."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(code, detail)
+        self.code = code
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """``summary`` is None for a file that was only looked at."""
+
+    feed: Feed
+    check: DeliveryCheck
+    summary: PublishSummary | None
+
+
+@dataclass(frozen=True, slots=True)
+class Deliveries:
+    """What handing in needs. ``feeds``: declarations by name. ``open_outbox`` gives None where this process sends nothing; ``require_speaker``
+    raises SettingsError for an organisation that it may not send for."""
+
+    feeds: Callable[[], Mapping[str, Path]]
+    open_outbox: Callable[[], AbstractContextManager[Outbox] | None]
+    open_log: Callable[[], AbstractContextManager[EventLog]]
+    require_speaker: Callable[[str], None]
+
+    def feed_of(self, organisation: str, name: str) -> Feed:
+        """The declaration of that name, which must be the organisation's own. Raises DeliveryRefusedError, FeedError."""
+        # A name that is looked up among those that there are is no path.
+        path = self.feeds().get(name)
+        if path is None:
+            raise DeliveryRefusedError("feed_unknown", name)
+        feed = load_feed(path)
+        if feed.organisation != organisation:
+            raise DeliveryRefusedError("other_feed", name)
+        return feed
+
+    def take(
+        self, feed: Feed, file_name: str, content: bytes, now: datetime, codes: CodeLists, *, is_trial: bool = False
+    ) -> Delivered:
+        """Read the file and send what changed, or look at it only when ``is_trial``. Idempotent: the same file again sends nothing.
+
+        Raises DeliveryRefusedError, SourceError for a file that cannot be read as a whole, OutboxError, SettingsError, and what the log
+        raises: then the events stay in the outbox and go with the next delivery.
+        """
+        with TemporaryDirectory(prefix="scenarios-delivery-") as folder:
+            path = Path(folder) / plain_name(file_name)
+            path.write_bytes(content)
+            if is_trial:
+                delivery, summary = read_delivery(feed, path), None
+            else:
+                summary = self._sent(feed, path, now)
+                delivery = summary.delivery
+        return Delivered(feed, check_delivery(feed, delivery, now, codes), summary)
+
+    def _sent(self, feed: Feed, path: Path, now: datetime) -> PublishSummary:
+        opening = self.open_outbox()
+        if opening is None:
+            raise DeliveryRefusedError("deliveries_not_offered", feed.name)
+        self.require_speaker(feed.organisation)
+        with opening as outbox, self.open_log() as log:
+            return publish(feed, path, outbox, log, now)
+
+
+def plain_name(name: str) -> str:
+    """The name, if it is one of a file and nothing else, on any system. Raises DeliveryRefusedError."""
+    is_plain = (
+        0 < len(name) <= _LONGEST_NAME
+        and not _NO_PART_OF_A_NAME & set(name)
+        and not any(unicodedata.category(it).startswith("C") for it in name)
+        and name.strip(". ") == name.rstrip(". ").lstrip(" ") == name
+    )
+    if not is_plain:
+        raise DeliveryRefusedError("file_name_invalid", "file_name")
+    return name

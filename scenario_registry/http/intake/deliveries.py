@@ -1,0 +1,127 @@
+"""``POST /v1/feeds/{feed}/deliveries``: a file is handed in as it is, and answered row by row."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
+
+from producers.feed import Feed
+from producers.feed_error import FeedError
+from producers.outbox_error import OutboxError
+from producers.sources.row import SourceError
+from scenario_registry.cli.check_json import check_as_json
+from scenario_registry.deliveries import MOST_BYTES, Deliveries, DeliveryRefusedError, plain_name
+from scenario_registry.eventlog.port import LogRefusedError, LogUnavailableError
+from scenario_registry.http.bodies import body_of
+from scenario_registry.http.intake.models import DeliveryModel
+from scenario_registry.http.intake.routes import REFUSED, Authorization, Intake
+from scenario_registry.http.problems import ProblemError, responses
+from scenario_registry.settings import SettingsError
+from schemas.code_lists import CodeLists
+from sinks.tokens import Permission
+
+_MOST_SECONDS = 120.0
+"""For a file to come."""
+
+_MOST_PROBLEMS = 1_000
+
+
+def delivery_routes(intake: Intake, deliveries: Deliveries, codes: CodeLists) -> APIRouter:
+    """The route."""
+    router = APIRouter(prefix="/v1", tags=["推送 push"])
+    # A file of many rows takes a processor and a gigabyte: one at a time, so that whoever asks meanwhile is answered.
+    place = threading.Semaphore(1)
+
+    @router.post(
+        "/feeds/{feed}/deliveries",
+        summary="报送一份文件 hand in a file",
+        response_model=DeliveryModel,
+        responses=responses(
+            *REFUSED, "deliveries_not_offered", "feed_unknown", "other_feed", "feed_faulty", "file_name_invalid",
+            "file_unreadable", "file_not_plain", "body_too_large", "body_too_slow", "too_many_requests",
+            "too_many_deliveries", "outbox_unavailable", "log_unavailable", "registry_unavailable", "bad_request",
+        ),
+        openapi_extra={
+            "requestBody": {
+                "required": True,
+                "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+            }
+        },
+    )  # fmt: skip
+    async def hand_in(
+        request: Request,
+        feed: Annotated[str, Path(max_length=100, description="声明的名称 name of the declaration")],
+        file_name: Annotated[
+            str, Query(max_length=200, description="文件名，问题按它指明位置 its name, in which places are told")
+        ],
+        check: Annotated[bool, Query(description="只检查，不发送 look only, send nothing")] = False,
+        authorization: Authorization = None,
+    ) -> Response:
+        """请求体就是文件本身；按该机构的报送声明读取，只发送与上次不同的内容，异常的整份暂停等人核对 the body is the file itself, read by the declaration; what changed is sent, and what is unusual is held whole."""
+        may = {Permission.PUSH, Permission.SIMULATE} if check else {Permission.PUSH}
+        caller = intake.callers.caller(authorization, frozenset(may))
+        with intake.admitted(caller):
+            try:
+                # Before the file is waited for.
+                plain_name(file_name)
+                declared = await run_in_threadpool(deliveries.feed_of, caller.organisation, feed)
+                content = await _file_in(request)
+                told = await run_in_threadpool(_taken, place, deliveries, declared, file_name, content, codes, check)
+            except DeliveryRefusedError as error:
+                raise ProblemError(error.code, error.detail) from error
+            except FeedError as error:
+                raise ProblemError("feed_faulty", feed) from error
+            except SourceError as error:
+                raise ProblemError("file_unreadable", f"{error.code}: {error}") from error
+            except OutboxError as error:
+                raise ProblemError("outbox_unavailable") from error
+            except SettingsError as error:
+                raise ProblemError("deliveries_not_offered", feed) from error
+            except (LogUnavailableError, LogRefusedError) as error:
+                raise ProblemError("log_unavailable") from error
+        return JSONResponse(told, headers={"Cache-Control": "no-store"})
+
+    return router
+
+
+async def _file_in(request: Request) -> bytes:
+    if request.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
+        raise ProblemError("file_not_plain", "Content-Encoding")
+    if request.headers.get("content-type", "").lower().startswith("multipart/"):
+        raise ProblemError("file_not_plain", "Content-Type")
+    return await body_of(request, MOST_BYTES, _MOST_SECONDS)
+
+
+def _taken(
+    place: threading.Semaphore,
+    deliveries: Deliveries,
+    feed: Feed,
+    file_name: str,
+    content: bytes,
+    codes: CodeLists,
+    is_trial: bool,
+) -> dict[str, Any]:
+    if not place.acquire(blocking=False):
+        raise ProblemError("too_many_deliveries")
+    try:
+        done = deliveries.take(feed, file_name, content, datetime.now(UTC), codes, is_trial=is_trial)
+    finally:
+        place.release()
+    found, summary = check_as_json(feed, done.check, _MOST_PROBLEMS), done.summary
+    hold = summary.hold if summary else None
+    return {
+        "state": "checked" if summary is None else "held" if hold else "sent",
+        "sent": summary.sent if summary else 0,
+        "counts": asdict(summary.counts) if summary else None,
+        "held": hold and {"number": hold.number, "kinds": list(hold.kinds), "decision": hold.decision},
+        "problems_found": len(done.check.problems),
+        **found,
+        "leftovers": dict(done.check.leftovers),
+        "absent": list(done.check.absent),
+    }
