@@ -17,6 +17,7 @@ from quality.run_error import MissingExtraError
 from scenario_registry.batches.acting import ListRefusedError
 from scenario_registry.batches.pdf import NoPdfError
 from scenario_registry.batches.reading import ListDigestError, UnknownListError
+from scenario_registry.cases.acting import StepRefusedError
 from scenario_registry.eventlog.port import (
     AdministrationError,
     LogRefusedError,
@@ -103,6 +104,7 @@ _OWN: dict[type[Exception], ExitCode] = {
     LabelledFileError: ExitCode.UNREADABLE,
     NobodyThereError: ExitCode.NO,
     JudgementRefusedError: ExitCode.NO,
+    StepRefusedError: ExitCode.NO,
     NothingThereError: ExitCode.UNREADABLE,
     LogUnavailableError: ExitCode.BUSY,
     LogRefusedError: ExitCode.REFUSED,

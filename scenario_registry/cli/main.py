@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 
 from scenario_registry.cli import (
     board,
+    cases,
     codes,
     database,
     feed,
@@ -29,6 +30,7 @@ from scenario_registry.cli import (
     schema,
     snapshots,
     supply,
+    tasks,
     tokens,
     topics,
     users,
@@ -117,6 +119,9 @@ app.add_typer(snapshots.app, name="snapshots")
 app.add_typer(match.app, name="match")
 app.add_typer(reviews.app, name="reviews")
 app.add_typer(supply.app, name="supply")
+app.add_typer(cases.app, name="cases")
+app.add_typer(tasks.app, name="tasks")
+app.add_typer(tasks.groups, name="groups")
 app.add_typer(rejections.app, name="rejections")
 app.command()(ledger)
 app.command()(rebuild)

@@ -22,6 +22,7 @@ from scenario_registry.cli.review_words import settle
 from scenario_registry.deliveries import Deliveries
 from scenario_registry.settings import Settings, SettingsError
 from schemas.code_lists import code_lists
+from schemas.working_groups import working_groups
 from sinks.sink import StalePositionError
 
 if TYPE_CHECKING:
@@ -107,4 +108,5 @@ def _workshop(settings: Settings, writing: Engine) -> Workshop:
         settled if wiring.file_of(settings.registry) is not None else nothing,
         settings.notices,
         Deliveries(partial(feed_paths, settings.feeds_dir), own_outbox, open_log, may_speak),
+        working_groups(code_lists(), settings.working_groups_file),
     )

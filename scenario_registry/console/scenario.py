@@ -7,10 +7,12 @@ from typing import Any, NamedTuple
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
 
+from scenario_registry.cases.progress import progress_of
 from scenario_registry.console.kit import Kit
 from scenario_registry.console.words import FIELDS, Words
 from scenario_registry.http.told import doubts_about, record_steps, scenario_called
 from scenario_registry.timeline import Step
+from schemas.case_words import KINDS, STATES
 from schemas.code_lists import CodeLists
 from schemas.moment import from_microseconds
 from sinks.queries.public.scenarios import records_of
@@ -52,6 +54,7 @@ def scenario_routes(kit: Kit) -> APIRouter:
             members = records_of(connection, scenario["registry_id"])
             doubts = doubts_about(connection, members)
             happened = _happened(connection, members, codes, words)
+            progress = progress_of(connection, scenario["registry_id"])
             doubted = explaining.all_of(connection, doubts.suggestions, members)
         return pages.page(
             request,
@@ -62,6 +65,9 @@ def scenario_routes(kit: Kit) -> APIRouter:
             happened=happened,
             doubted=doubted,
             judgements=doubts.judgements,
+            progress=progress,
+            kinds=KINDS,
+            states=STATES,
             asked_for=registry_id,
         )
 

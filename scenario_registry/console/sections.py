@@ -19,6 +19,7 @@ from scenario_registry.console import (
     search,
     subscriptions,
     supply,
+    tasks,
     tokens,
     users,
 )
@@ -30,6 +31,7 @@ SECTIONS: Sequence[tuple[Section, Callable[[Kit], APIRouter]]] = (
     (search.SECTION, search.search_routes),
     (changes.SECTION, changes.change_routes),
     (board.SECTION, board.board_routes),
+    (tasks.SECTION, tasks.task_routes),
     (feeds.SECTION, feeds.feed_routes),
     (reviews.SECTION, reviews.review_routes),
     (rejections.SECTION, rejections.rejection_routes),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
@@ -12,14 +12,15 @@ from producers.outbox import Outbox
 from scenario_registry.deliveries import Deliveries
 from scenario_registry.eventlog.port import EventLog
 from scenario_registry.notices.declared import NoticeSettings
+from schemas.working_groups import WorkingGroup
 
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
     """``writing`` is the registry, for small things. ``open_outbox`` gives None where nothing is sent from here; ``require_speaker`` raises
     SettingsError for an organisation that this process may not send for. ``process`` and ``settle`` carry what was appended, and what was
-    judged, into a registry of files at once; elsewhere other processes do, and they do nothing. ``notices``: how notices go out; ``deliveries``: files that
-    organisations hand in."""
+    judged, into a registry of files at once; elsewhere other processes do, and they do nothing. ``notices``: how notices go out;
+    ``deliveries``: files that organisations hand in; ``groups``: working groups by chain."""
 
     writing: Engine
     open_log: Callable[[], AbstractContextManager[EventLog]]
@@ -29,3 +30,4 @@ class Workshop:
     settle: Callable[[], None]
     notices: NoticeSettings
     deliveries: Deliveries
+    groups: Mapping[str, WorkingGroup] = field(default_factory=dict)

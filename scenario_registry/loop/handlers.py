@@ -7,8 +7,10 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
+from scenario_registry.loop.case_handler import CaseHandler
 from scenario_registry.loop.list_handler import ListHandler
 from scenario_registry.loop.supply import SupplyHandler
+from schemas.case import ENGAGEMENT, REFINEMENT
 from schemas.code_lists import CodeLists
 from schemas.company import SUPPLY_FAMILIES
 from schemas.loop_change import LoopChange
@@ -28,4 +30,8 @@ class Handler(Protocol):
 
 def handlers(codes: CodeLists) -> Mapping[str, Handler]:
     """By family."""
-    return {"list": ListHandler(), **dict.fromkeys(SUPPLY_FAMILIES, SupplyHandler(codes))}
+    return {
+        "list": ListHandler(),
+        **dict.fromkeys(SUPPLY_FAMILIES, SupplyHandler(codes)),
+        **{kind: CaseHandler(kind, codes) for kind in (REFINEMENT, ENGAGEMENT)},
+    }

@@ -7,6 +7,7 @@ feed is declared; of several feeds of one organisation, its records show the one
 
 from __future__ import annotations
 
+from sinks.contract.case_queries import case_queries
 from sinks.contract.reference_queries import reference_queries
 from sinks.contract.supply_queries import supply_queries
 
@@ -176,6 +177,7 @@ def queries(is_postgresql: bool) -> dict[str, str]:
                    l.origin, {moment("l.received_us")} AS received_at
             FROM ledger l
         """,
+        **case_queries(moment),
         **reference_queries(moment, is_postgresql=is_postgresql),
         **supply_queries(moment, is_postgresql=is_postgresql),
     }

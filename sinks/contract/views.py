@@ -158,4 +158,23 @@ VIEWS: dict[str, View] = {
             "provenance": Meaning("text", "每个字段是谁说的，JSON：字段到 类别/机构/编号 的列表", "who said each field: JSON from field to a list of family/organisation/number"),
         },
     ),
+    "registry_v1_cases": View(
+        "事项：场景梳理与供需对接，每件一行；保密内容不在其中",
+        "one row a case, a refinement or an engagement; nothing confidential is among it",
+        "kind case_id registry_id state state_since sequence demand_organisation demand_id supply_organisation supply_id owner due_on "
+        "facts",
+        {
+            "kind": Meaning("text", "类别：refinement 场景梳理，engagement 供需对接", "refinement or engagement"),
+            "sequence": Meaning("bigint", "最后一步的序号", "number of the last step"),
+        },
+    ),
+    "registry_v1_case_steps": View(
+        "事项的经过：每一步一行，不含未生效的",
+        "the walk of every case, a row a step that counts",
+        "kind case_id place organisation sequence type state_before state_after day said_at",
+        {
+            "kind": Meaning("text", "类别：refinement 场景梳理，engagement 供需对接", "refinement or engagement"),
+            "sequence": Meaning("bigint", "步的序号", "number of the step"),
+        },
+    ),
 }  # fmt: skip

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from sqlalchemy import Table
 
+from sinks.case_tables import case_steps, cases
 from sinks.list_tables import list_entries, lists
 from sinks.supply_tables import companies, supply_entries
 
-DERIVED: tuple[Table, ...] = (lists, list_entries, supply_entries, companies)
+DERIVED: tuple[Table, ...] = (lists, list_entries, supply_entries, companies, cases, case_steps)

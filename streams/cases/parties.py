@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from schemas.case import REFINEMENT, Role, Step
@@ -19,6 +19,18 @@ def opener_of(case_id: str) -> str:
     return case_id.partition("/")[0]
 
 
+def roles_between(
+    organisation: str, scenario: Key | None, capability: Key | None, desks: Collection[str]
+) -> frozenset[Role]:
+    """What the organisation is in a case about that scenario and that capability."""
+    found = {
+        Role.DEMAND: scenario is not None and scenario.organisation == organisation,
+        Role.SUPPLY: capability is not None and capability.organisation == organisation,
+        Role.DESK: organisation in desks,
+    }
+    return frozenset(role for role, holds in found.items() if holds)
+
+
 class Parties:
     """``desks``: the organisations that act as the city desk; tasks of the desk are the first one's."""
 
@@ -30,13 +42,7 @@ class Parties:
 
     def roles_of(self, step: Step) -> frozenset[Role]:
         """What the organisation that takes the step is in this case; before it is open, in the case that the step would open."""
-        scenario, capability = self._named(step)
-        found = {
-            Role.DEMAND: scenario is not None and scenario.organisation == step.organisation,
-            Role.SUPPLY: capability is not None and capability.organisation == step.organisation,
-            Role.DESK: step.organisation in self._desks,
-        }
-        return frozenset(role for role, holds in found.items() if holds)
+        return roles_between(step.organisation, *self._named(step), self._desks)
 
     def contradicted_by(self, step: Step) -> bool:
         """Whether the step names other records than those that the case is about."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
 from schemas.case import Role
 from schemas.case_deadlines import case_deadlines
 from schemas.workdays import working_days
+
+_DAY = timedelta(days=1)
 
 
 class Urgency(StrEnum):
@@ -28,6 +30,17 @@ class Standing(NamedTuple):
     late: int
     escalated_to: Role | None
     certain: bool
+
+
+def escalated_before(today: date) -> dict[tuple[str, str], date]:
+    """By kind and state: cases that were due before that day have gone to the next level ``today``."""
+    calendar = working_days()
+    # The first working day that counts as late is the one after the due day, and ``today`` may be the last.
+    return {
+        of: calendar.before(today + _DAY, deadline.escalates_after + 1)
+        for of, deadline in case_deadlines().items()
+        if deadline.escalates_to
+    }
 
 
 def standing(kind: str, state: str, due_on: date, today: date) -> Standing:

@@ -13,6 +13,7 @@ from schemas.code_lists import CodeLists, CodesOfDay
 from schemas.loop_event import LoopEvent, family_of
 from schemas.organisation import Organisation
 from schemas.problem import Problem, problem
+from streams.loop import case_checks as cases
 from streams.loop import supply_checks as supply
 
 Check = Callable[[LoopEvent, CodesOfDay, Organisation], object]
@@ -31,7 +32,7 @@ class LoopRule(NamedTuple):
 OF_DESK = frozenset({"list", "refinement.returned", "refinement.accepted", "refinement.published"})
 """What the city desk alone may say."""
 
-OF_OWNER = frozenset({"refinement.submitted", "refinement.taken_back"})
+OF_OWNER = frozenset({"refinement.submitted"})
 """What only the organisation may say whose scenario it is."""
 
 
@@ -45,6 +46,7 @@ def _not_the_desk(_event: LoopEvent, _valid: CodesOfDay, organisation: Organisat
 
 OF_SUPPLY = frozenset({"supplier", "capability", "investor"})
 
+
 RULES: tuple[LoopRule, ...] = (
     LoopRule(OF_SUPPLY, "unknown_district", "data.districts", supply.unknown_districts),
     LoopRule(OF_SUPPLY, "unknown_field_code", "data.fields", supply.unknown_fields),
@@ -55,6 +57,9 @@ RULES: tuple[LoopRule, ...] = (
     LoopRule(OF_SUPPLY, "missing_credit_code", "data.credit_code", supply.without_code),
     LoopRule(OF_DESK, "not_entitled", "type", _not_the_desk),
     LoopRule(OF_OWNER, "case_of_another", "subject", _speaks_for_others),
+    LoopRule(frozenset({"refinement", "engagement"}), "bad_case_id", "subject", cases.no_case_id),
+    LoopRule(OF_OWNER, "case_other_reference", "data.scenario", cases.another_scenario),
+    LoopRule(frozenset({"refinement.returned"}), "unknown_remark_field", "data.remarks", cases.unknown_fields),
 )  # fmt: skip
 
 

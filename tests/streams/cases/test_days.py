@@ -9,7 +9,7 @@ import pytest
 from schemas.case import Role
 from schemas.case_deadlines import case_deadlines
 from schemas.workdays import working_days
-from streams.cases.standing import Urgency, standing
+from streams.cases.standing import Urgency, escalated_before, standing
 from streams.cases.tables import CASE_TABLES
 from tests.support.case_steps import DESK, RAIL, SUPPLIER, engagement, refinement, step
 
@@ -112,3 +112,12 @@ def test_what_a_district_leaves_goes_to_the_city(today: str, expected: Urgency, 
 
 def test_nothing_goes_higher_than_the_city() -> None:
     assert standing("refinement", "submitted", day("2026-01-05"), day("2026-12-31")).urgency is Urgency.OVERDUE
+
+
+def test_what_a_query_takes_for_escalated_is_so_on_every_day_of_a_year() -> None:
+    for number in range(365):
+        today = date(2026, 1, 1) + timedelta(number)
+        for (kind, state), before in escalated_before(today).items():
+            for due in (today - timedelta(back) for back in range(25)):
+                is_escalated = standing(kind, state, due, today).urgency is Urgency.ESCALATED
+                assert is_escalated == (due < before), (kind, state, due, today)

@@ -1,0 +1,175 @@
+"""What waits for whom, and a case with its walk and the steps that may be taken next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from scenario_registry.cases.acting import StepRefusedError, new_step, roles_in, send_step
+from scenario_registry.cases.of_case import text_of
+from scenario_registry.cases.tasks import tasks
+from scenario_registry.console.addresses import with_query
+from scenario_registry.console.forms import Form, line_of, posted
+from scenario_registry.console.kit import Kit
+from scenario_registry.console.page import see_other
+from scenario_registry.console.people import Visitor
+from scenario_registry.console.roles import WORKING, Act, Role
+from scenario_registry.console.section import Group, Section
+from scenario_registry.console.step_form import data_of, fields_of
+from scenario_registry.eventlog.port import LogUnavailableError
+from scenario_registry.http.problems import ProblemError
+from scenario_registry.loop.case_handler import desks_of
+from scenario_registry.settings import SettingsError
+from schemas.case_words import KINDS, REASONS, ROLES, STATES, STEPS, USES
+from schemas.moment import SHANGHAI, day_of
+from schemas.working_groups import WorkingGroup
+from sinks.cases.figures import chain_figures
+from sinks.cases.reading import CaseRow, SoughtCases, case, sought_cases, steps_of
+from streams.cases.tables import CASE_TABLES
+
+_MOST = 200
+_LONGEST_ID = 264
+
+SEE_TASKS = Act("see_tasks", "查看待办与事项", "see tasks and cases", WORKING)
+TAKE_STEP = Act("take_step", "办理事项", "take the next step of a case", frozenset({Role.ORGANISATION, Role.DESK}))
+
+SECTION = Section("/tasks", "待办", "Tasks", Group.WORK, (SEE_TASKS, TAKE_STEP), SEE_TASKS, beside=("/cases",))
+
+_WORDS: Mapping[str, Any] = {
+    "kinds": KINDS,
+    "states": STATES,
+    "steps": STEPS,
+    "roles": ROLES,
+    "reasons": REASONS,
+    "uses": USES,
+}
+
+
+def task_routes(kit: Kit) -> APIRouter:
+    """The routes. Whoever speaks for an organisation sees its own tasks and cases and speaks for it alone; the city desk speaks as the desk."""
+    pages, people, workshop, codes = kit.pages, kit.people, kit.workshop, kit.codes
+    desks = desks_of(codes)
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/tasks")
+    def list_tasks(request: Request, group: str = "", every: str = "") -> Response:
+        visitor = people.require(request, SEE_TASKS)
+        known = _groups(visitor)
+        chosen = next((it for it in known if it.chain == group), None)
+        if group and chosen is None:
+            people.refuse(visitor, SEE_TASKS, request.url.path)
+        whose = None if chosen or (every and visitor.own is None) else _speaks_as(visitor)
+        today = datetime.fromtimestamp(people.now_us() / 1_000_000, SHANGHAI).date()
+        with kit.site.registry() as connection:
+            waiting = tasks(connection, today, whose, desks=desks, chain=chosen.chain if chosen else None)
+            found = list(islice(waiting, _MOST + 1))
+            figures = chain_figures(connection, chosen.chain) if chosen else None
+            mine = [] if chosen else list(sought_cases(connection, SoughtCases(organisation=visitor.own), _MOST))
+        return pages.page(
+            request,
+            "tasks",
+            tasks=found[:_MOST],
+            has_more=len(found) > _MOST,
+            cases=mine,
+            groups=known,
+            group=chosen,
+            figures=figures,
+            today=today,
+            every=bool(every),
+            speaks_as=_speaks_as(visitor),
+            can_act=visitor.may(TAKE_STEP),
+            address_of=address_of_case,
+            **_WORDS,
+        )
+
+    @router.get("/cases")
+    def one(request: Request, kind: str = "", case_id: str = "") -> Response:
+        visitor = people.require(request, SEE_TASKS)
+        _require_kind(kind)
+        with kit.site.registry() as connection:
+            found = case(connection, kind, case_id)
+            _require_own(visitor, found, kind, case_id, request)
+            steps = steps_of(connection, kind, case_id) if found else []
+            text = text_of(connection, found, codes) if found else None
+        speaker = _speaks_as(visitor)
+        roles = roles_in(found, kind, case_id, speaker, desks) if speaker else frozenset()
+        next_steps = CASE_TABLES[kind].next_steps(found.state if found else "", roles) if visitor.may(TAKE_STEP) else []
+        return pages.page(
+            request,
+            "case",
+            kind=kind,
+            case_id=case_id,
+            case=found,
+            walk=steps,
+            text=text,
+            forms=[(row.step, fields_of(f"{kind}.{row.step}.v1")) for row in next_steps],
+            my_roles=sorted(roles),
+            confidential=found.confidential if found and found.is_party(speaker) else [],
+            today=day_of(people.now_us()),
+            **_WORDS,
+        )
+
+    @router.post("/cases")
+    def take(request: Request, form: Annotated[Form, Depends(posted)]) -> Response:
+        visitor = people.require_form(request, form, TAKE_STEP)
+        kind, step, case_id = form.get("kind", ""), form.get("step", ""), line_of(form, "case_id", _LONGEST_ID)
+        _require_kind(kind)
+        if (kind, step) not in STEPS:
+            raise ProblemError("parameters_invalid", "step")
+        speaker = _speaks_as(visitor)
+        if speaker is None:
+            raise ProblemError("not_allowed")
+        with kit.site.registry() as connection:
+            known = case(connection, kind, case_id)
+        if form.get("sequence", "0") != str(known.sequence if known else 0):
+            raise ProblemError(
+                "act_refused", "其间有人办理过，请重新打开 / somebody acted meanwhile; open the page again"
+            )
+        try:
+            new = new_step(
+                known, kind, case_id, speaker, step, data_of(f"{kind}.{step}.v1", form), datetime.now(UTC), desks
+            )
+            workshop.require_speaker(speaker)
+            # Written down first: a step that nobody stands for must not be in the log.
+            with people.writing() as connection:
+                people.done(connection, visitor, TAKE_STEP, f"{kind}:{case_id}", f"{step} as {speaker}, {new.event_id}")
+            with workshop.open_log() as log:
+                send_step(log, new)
+        except LogUnavailableError as error:
+            raise ProblemError("log_unavailable") from error
+        except (StepRefusedError, SettingsError) as error:
+            raise ProblemError("act_refused", str(error)) from error
+        workshop.process()
+        return see_other(address_of_case(kind, case_id))
+
+    def _groups(visitor: Visitor) -> list[WorkingGroup]:
+        return [it for it in workshop.groups.values() if visitor.own is None or it.has(visitor.own)]
+
+    def _speaks_as(visitor: Visitor) -> str | None:
+        if visitor.role is Role.DESK:
+            return desks[0] if desks else None
+        return visitor.own
+
+    def _require_own(visitor: Visitor, found: CaseRow | None, kind: str, case_id: str, request: Request) -> None:
+        """An organisation sees cases in which it takes part, and may open those that carry its own id."""
+        if visitor.own is None:
+            return
+        takes_part = bool(roles_in(found, kind, case_id, visitor.own, desks))
+        if not takes_part and case_id.partition("/")[0] != visitor.own:
+            people.refuse(visitor, SEE_TASKS, request.url.path)
+
+    return router
+
+
+def address_of_case(kind: str, case_id: str) -> str:
+    """Its page."""
+    return with_query("/cases", {"kind": kind, "case_id": case_id})
+
+
+def _require_kind(kind: str) -> None:
+    if kind not in KINDS:
+        raise ProblemError("not_found", kind)

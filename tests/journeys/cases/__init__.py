@@ -1,0 +1,1 @@
+"""Journeys of cases: several organisations, one process."""

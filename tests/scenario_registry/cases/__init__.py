@@ -1,0 +1,1 @@
+"""Cases as organisations work with them."""
