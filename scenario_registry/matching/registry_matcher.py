@@ -33,7 +33,7 @@ from streams.judging.ruling import rulings
 from streams.matching.match import Matcher
 from streams.matching.republication import with_republications
 
-_BATCH_CHANGES = 2_000
+BATCH_CHANGES = 2_000
 
 
 class Step(NamedTuple):
@@ -74,7 +74,7 @@ class RegistryMatcher:
         model: str,
         open_matcher: Callable[[], Matcher],
         *,
-        batch_changes: int = _BATCH_CHANGES,
+        batch_changes: int = BATCH_CHANGES,
     ) -> None:
         """``model`` names the model of the matcher. ``open_matcher`` is called when there is something to do for the first time: it may load weights."""
         self._registry = registry
