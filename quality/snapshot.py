@@ -147,17 +147,17 @@ def query_of(connection: Connection, view: str, source: str, schema: str | None 
     columns = ", ".join(name for name in names if name not in _LEFT_OUT)
     if view != "registry_v1_history":
         return f"SELECT {columns} FROM {source} WHERE true"
-    told = f"(SELECT {columns}, COUNT(*) OVER (PARTITION BY organisation, local_id) AS versions FROM {source}) told"
-    if connection.dialect.name == "postgresql":
-        types = ", ".join(f"{name} {kind}" for name, kind in _SAID.items())
-        # What was said is looked up again: sorted for the windows of the view, it would be written to disk and read again.
-        data = (
-            "SELECT v.data::json FROM versions v WHERE told.versions > 1 AND v.organisation = told.organisation "
-            "AND v.local_id = told.local_id AND v.sequence = told.sequence AND v.content_hash = told.content_hash"
-        )
-        return (
-            f"SELECT {columns}, said.* FROM {told} LEFT JOIN LATERAL json_to_record(({data})) AS said({types}) ON true "
-            "WHERE true"
-        )
-    said = ", ".join(f"CASE WHEN versions > 1 THEN data ->> '$.{name}' END AS {name}" for name in _SAID)
-    return f"SELECT {columns}, {said} FROM {told.replace(columns, f'{columns}, data', 1)} WHERE true"
+    is_postgresql = connection.dialect.name == "postgresql"
+    # On PostgreSQL what was said is looked up again: sorted for the windows of the view, it would be written to disk and read again.
+    sorted_too = "" if is_postgresql else ", data"
+    versions = "COUNT(*) OVER (PARTITION BY organisation, local_id) AS versions"
+    told = f"(SELECT {columns}{sorted_too}, {versions} FROM {source}) told"
+    if not is_postgresql:
+        said = ", ".join(f"CASE WHEN versions > 1 THEN data ->> '$.{name}' END AS {name}" for name in _SAID)
+        return f"SELECT {columns}, {said} FROM {told} WHERE true"
+    types = ", ".join(f"{name} {kind}" for name, kind in _SAID.items())
+    data = (
+        "SELECT v.data::json FROM versions v WHERE told.versions > 1 AND v.organisation = told.organisation "
+        "AND v.local_id = told.local_id AND v.sequence = told.sequence AND v.content_hash = told.content_hash"
+    )
+    return f"SELECT {columns}, said.* FROM {told} LEFT JOIN LATERAL json_to_record(({data})) AS said({types}) ON true WHERE true"
