@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
-from urllib.parse import quote
 
-from sqlalchemy import Connection, Text, column, inspect, select, table
+from sqlalchemy import Connection, select
 
 from scenario_registry.notices.concern import reasons
 from scenario_registry.notices.kinds import KIND_TEXTS, NoticeKind
@@ -16,10 +15,10 @@ from scenario_registry.notices.reading import ids_of
 from scenario_registry.notices.subscription import Subscription
 from schemas.code_lists import CodeLists
 from schemas.moment import from_microseconds, utc_text
+from sinks.list_tables import list_entries
 from sinks.loop_tables import loop_changes
 from sinks.queries.public.scenarios import scenarios_of
 
-_ENTRIES = table("list_entries", *(column(name, Text) for name in ("list", "until_edition", "registry_id")))
 _AT_ONCE = 400
 PUBLISHED = "published"
 
@@ -75,14 +74,17 @@ def _document(it: Published, fitting: Sequence[Sequence[Any]]) -> dict[str, Any]
         "registry_id": None,
         "registry_before": None,
         "list": it.number,
-        "path": f"/lists/{quote(it.number)}",
+        "path": "/scenarios",
         "title": title,
         "organisation": it.organisation,
         "stage": None,
         "deadline": None,
         "cause": f"list:{it.number}:{edition}",
         "happened_at": utc_text(from_microseconds(it.received_us).replace(microsecond=0)),
-        "text": {"zh": f"{text.zh}：“{title}”{again_zh}", "en": f"{text.en}: “{title}”{again_en}"},
+        "text": {
+            "zh": f"{text.zh}：{it.number}“{title}”{again_zh}",
+            "en": f"{text.en}: {it.number} “{title}”{again_en}",
+        },
         "why": {
             "zh": f"清单中有 {len(fitting)} 项与您有关，如 {'；'.join(one.zh for one in fitting[0])}"
             if fitting
@@ -95,9 +97,7 @@ def _document(it: Published, fitting: Sequence[Sequence[Any]]) -> dict[str, Any]
 
 
 def _entries(connection: Connection, number: str) -> list[tuple[dict[str, Any], frozenset[str]]]:
-    if not inspect(connection).has_table(_ENTRIES.name):
-        return []
-    its = _ENTRIES.c
+    its = list_entries.c
     query = select(its.registry_id).where(its.list == number, its.until_edition.is_(None))
     named = sorted(set(connection.scalars(query)))
     found = []

@@ -7,28 +7,24 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Text, and_, column, inspect, select, table
+from sqlalchemy import Connection, and_, select
 
+from sinks.case_tables import cases
 from sinks.loop_tables import loop_changes
 from sinks.queries.public.scenarios import MEMBERSHIP
 
-_CASES = table(
-    "cases", *(column(name, Text) for name in ("kind", "case_id", "state", "demand_organisation", "demand_id", "facts"))
-)
 _ENGAGEMENT = "engagement"
 
-_HOME = and_(MEMBERSHIP.c.organisation == _CASES.c.demand_organisation, MEMBERSHIP.c.local_id == _CASES.c.demand_id)
+_HOME = and_(MEMBERSHIP.c.organisation == cases.c.demand_organisation, MEMBERSHIP.c.local_id == cases.c.demand_id)
 
 
 def engagements_of(connection: Connection, registry_ids: Sequence[str]) -> dict[str, list[tuple[str, dict[str, Any]]]]:
     """State and facts of all engagements about each of these scenarios, whichever member they name. At most some hundred ids."""
     found: defaultdict[str, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
-    if not _is_there(connection, _CASES.name):
-        return found
     query = (
-        select(MEMBERSHIP.c.registry_id, _CASES.c.state, _CASES.c.facts)
-        .join(_CASES, _HOME)
-        .where(MEMBERSHIP.c.registry_id.in_(registry_ids), _CASES.c.kind == _ENGAGEMENT)
+        select(MEMBERSHIP.c.registry_id, cases.c.state, cases.c.facts)
+        .join(cases, _HOME)
+        .where(MEMBERSHIP.c.registry_id.in_(registry_ids), cases.c.kind == _ENGAGEMENT)
     )
     for registry_id, state, facts in connection.execute(query):
         found[registry_id].append((state, json.loads(facts)))
@@ -44,12 +40,8 @@ def homes_of_cases(connection: Connection, after: int, limit: int) -> tuple[set[
     subjects = {row.subject for row in rows if row.family == _ENGAGEMENT}
     query = (
         select(MEMBERSHIP.c.registry_id)
-        .join(_CASES, _HOME)
-        .where(_CASES.c.kind == _ENGAGEMENT, _CASES.c.case_id.in_(sorted(subjects)))
+        .join(cases, _HOME)
+        .where(cases.c.kind == _ENGAGEMENT, cases.c.case_id.in_(sorted(subjects)))
     )
     ids = set(connection.scalars(query)) if subjects else set()
     return ids, rows[-1].version if rows else after
-
-
-def _is_there(connection: Connection, name: str) -> bool:
-    return inspect(connection).has_table(name)

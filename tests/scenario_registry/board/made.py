@@ -8,27 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, text
 from sqlalchemy.engine import URL
 
 from sinks.database import open_engine
 from tests.scenario_registry.commands import Command
 from tests.scenario_registry.notices.configured import Rail
-
-TABLES = """
-CREATE TABLE cases (kind TEXT, case_id TEXT, state TEXT NOT NULL, since_us BIGINT, sequence BIGINT NOT NULL, demand_organisation TEXT,
-    demand_id TEXT, supply_organisation TEXT, supply_id TEXT, owner TEXT, due_on TEXT, facts TEXT NOT NULL, confidential TEXT,
-    problems TEXT NOT NULL, PRIMARY KEY (kind, case_id));
-CREATE INDEX cases_by_demand ON cases (demand_organisation, demand_id)
-"""
-
-
-def make_tables(engine: Engine) -> None:
-    """Those of the loop, where a registry has none."""
-    if not inspect(engine).has_table("cases"):
-        with engine.begin() as connection:
-            for statement in TABLES.split(";"):
-                connection.exec_driver_sql(statement)
 
 
 class Loop:
@@ -70,11 +55,10 @@ class Loop:
 
 @contextmanager
 def city(command: Command, url: URL | None = None) -> Iterator[tuple[Engine, Rail, Loop]]:
-    """Of a folder in which nothing is yet, but the tables. ``url``: of a registry elsewhere than in the folder."""
+    """Of a folder in which nothing is yet. ``url``: of a registry elsewhere than in the folder."""
     talker = Rail(command)
     talker.say()
     engine = open_engine(url or f"sqlite:///{Path(command.data_dir) / 'registry.sqlite'}")
-    make_tables(engine)
     try:
         yield engine, talker, Loop(engine)
     finally:

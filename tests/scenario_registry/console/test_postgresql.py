@@ -42,9 +42,13 @@ def test_people_work_as_over_a_file(owner: Command) -> None:
         assert administrator.log_in("admin-1").status_code == 303
         token = owner.lines("tokens", "list")[0]["id"]
         assert 'class="secret"' in administrator.send(f"/tokens/{token}/rotate").text
+        subscribed = administrator.send("/subscriptions", name="合成", way="feed", rhythm="once", words="无人机")
+        assert 'class="secret"' in subscribed.text
+        ended = owner.lines("notices", "list")[-1]["subscription"]
+        assert administrator.send(f"/subscriptions/{ended}/end").status_code == 303
         assert administrator.send("/users/desk-1", state="disabled").status_code == 303
         assert "desk-1" not in desk.page("/")
-        assert administrator.page("/acts").count('data-label="谁"') == 6
+        assert administrator.page("/acts").count('data-label="谁"') == 8
         for path in (
             *(
                 "/",
@@ -56,6 +60,7 @@ def test_people_work_as_over_a_file(owner: Command) -> None:
                 "/holds",
                 "/account",
             ),
+            *("/board", "/board/file.xlsx", "/subscriptions"),
             *("/quality", "/quality/chengdu_rail/ledger.rejected.share", "/quality/rows.csv", "/quality/report.html"),
             *("/rejections?after=chengdu_media/99/0", "/rejections/table.csv"),
         ):

@@ -17,9 +17,10 @@ from scenario_registry.notices.notifier import Notifier
 from scenario_registry.notices.sender import Sender
 from schemas.code_lists import code_lists
 from sinks.database import open_engine
+from sinks.roles import WRITER
 from tests.scenario_registry.alerts.receivers import Box, Hook, hook, mailbox
 from tests.scenario_registry.commands import Command, tampering
-from tests.scenario_registry.http.serving import serving
+from tests.scenario_registry.http.serving import as_duty, on_postgresql, serving
 from tests.scenario_registry.notices.configured import BASE, Configured, Rail, configured
 from tests.support.events import amended, stated, withdrawn
 
@@ -137,13 +138,14 @@ def due_now(own: Configured) -> None:
 def test_a_feed_is_read_by_its_token_and_not_sent_again_to_whoever_has_it(own: Configured) -> None:
     made = subscribed(own, "--feed")
     own.ok("notices", "run")
-    rail(own).say(stated("S-1"), stated("S-2", field="finance"))
+    rail(own).say(stated("S-1", contact_email="office@example.cn"), stated("S-2", field="finance"))
     own.ok("notices", "run")
     with serving(own) as client:
         found = client.get(f"/notices/feed/{made['secret']}")
         assert found.headers["content-type"] == "application/atom+xml"
         (entry,) = fromstring(found.content).findall(f"{ATOM}entry")  # noqa: S314 - our own
         assert "为何收到" in str(entry.findtext(f"{ATOM}content"))
+        assert "office@example.cn" not in found.text
         link = entry.find(f"{ATOM}link")
         assert link is not None
         assert client.get(urlsplit(link.attrib["href"]).path).status_code == 200
@@ -154,7 +156,10 @@ def test_a_feed_is_read_by_its_token_and_not_sent_again_to_whoever_has_it(own: C
         assert client.get(f"/notices/feed/{made['secret']}").status_code == 404
     with tampering(own.data_dir / "registry.sqlite") as connection:
         kept = "\n".join(connection.iterdump())
+        told = connection.execute("SELECT document FROM notices").fetchall()
     assert made["secret"] not in kept
+    assert told
+    assert "office@example.cn" not in str(told)
 
 
 def test_a_digest_waits_for_its_hour_and_holds_all(own: Configured, box: Box) -> None:
@@ -243,25 +248,46 @@ def test_deadlines_that_come_near_are_told_once(own: Configured) -> None:
     assert seen == [0, 0, 1, 1, 1, 2, 2]
 
 
-def test_whoever_asked_for_lists_is_told_of_each_edition(own: Configured) -> None:
+def test_a_list_is_told_to_whom_its_entries_concern_and_to_who_asked_for_lists_alone(own: Configured) -> None:
     own.ok("notices", "run")
-    only = own.json("notices", "subscribe", "--name", "合成", "--feed", "--kind", "list", "--every", "once")
-    subscribed(own, "--feed")
+    every = own.json("notices", "subscribe", "--name", "合成", "--feed", "--kind", "list", "--every", "once")
+    some = subscribed(own, "--feed", "--kind", "list")
+    nobody = own.json("notices", "subscribe", "--name", "合成", "--feed", "--kind", "list", "--word", "区块链")
+    entry = own.lines("registry", "list")[0]["registry_id"]
     told = json.dumps({"title": "合成示例：第二批场景清单", "edition": 2})
     with tampering(own.data_dir / "registry.sqlite") as connection:
         for version, state in enumerate(("frozen", "published"), 1):
             connection.execute(
-                "INSERT INTO loop_changes VALUES (?, 'list', 'promotion_center', 'scenario/2026/2', 'moved', ?, ?, 4102444800000000)",
+                "INSERT INTO loop_changes VALUES (?, 'list', 'promotion_center', '2026-S-02', 'moved', ?, ?, 4102444800000000)",
                 (version, state, told),
             )
+        connection.execute(
+            "INSERT INTO list_entries VALUES ('2026-S-02', 1, 1, NULL, ?, 'chengdu_rail', 'S-0', '[]')", (entry,)
+        )
     assert own.json("notices", "run")["changes"] == 2
     own.ok("notices", "run")
     with tampering(own.data_dir / "registry.sqlite") as connection:
-        found = connection.execute("SELECT subscription, document FROM notices").fetchall()
-    # Whoever asked for scenarios hears of a list only if it holds some of them.
-    ((subscription, document),) = found
-    assert subscription == only["subscription"]
-    assert json.loads(document)["text"]["zh"] == "清单发布：“合成示例：第二批场景清单”（第 2 版）"
+        found = dict(connection.execute("SELECT subscription, document FROM notices").fetchall())
+    assert set(found) == {every["subscription"], some["subscription"]}
+    assert nobody["subscription"] not in found
+    of_some = json.loads(found[some["subscription"]])
+    assert of_some["text"]["zh"] == "清单发布：2026-S-02“合成示例：第二批场景清单”（第 2 版）"
+    assert of_some["why"]["zh"] == "清单中有 1 项与您有关，如 领域：人工智能"
+
+
+def test_over_postgresql_the_login_of_workers_tells(tmp_path: Path) -> None:
+    owner = on_postgresql(tmp_path / "data", "notices")
+    talker = Rail(owner)
+    talker.say(stated("S-0"))
+    worker = as_duty(owner, "notices", WRITER)
+    worker.ok("notices", "run")
+    made = owner.json("notices", "subscribe", "--name", "合成", "--feed", "--field", "ai")
+    talker.say(stated("S-1"), amended("S-1", 2, deadline="2026-12-31"), withdrawn("S-0", 2))
+    assert worker.json("notices", "run")["changes"] >= 3
+    assert worker.json("notices", "run")["changes"] == 0
+    (told,) = [it for it in worker.lines("notices", "list") if it["subscription"] == made["subscription"]]
+    assert told["notices"] == 3
+    worker.ok("notices", "unsubscribe", made["subscription"])
 
 
 @pytest.mark.parametrize(
