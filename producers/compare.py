@@ -8,13 +8,13 @@ from datetime import datetime
 
 from producers.draft import Draft
 from producers.envelope import content_of, event_id_of
+from producers.families import takes_back
 from producers.feed import Feed
 from producers.map_row import MappedRow
 from producers.row_content import has_own_version, is_bad, readable_id, row_content
 from producers.sent import Comparison, Sent, SentBefore
 from producers.version import kind_of, next_version
 from schemas.envelope import MAX_SEQUENCE
-from schemas.event import WITHDRAWN
 from schemas.moment import utc_text
 
 MISSING_REASON = "未出现在本次完整报送中"
@@ -65,7 +65,7 @@ def _line(draft: Draft, row: MappedRow) -> None:
     if bad or local_id is None or not isinstance(sequence, int) or not 1 <= sequence <= MAX_SEQUENCE:
         return
     if previous is None or previous.sequence < sequence:
-        live = row.event_type != WITHDRAWN
+        live = not takes_back(row.event_type)
         draft.subjects[local_id] = Sent(draft.feed.name, sequence, content, live, event_id, value)
 
 
@@ -82,7 +82,7 @@ def _snapshot_row(draft: Draft, row: MappedRow) -> None:
         if previous.feed != draft.feed.name:
             draft.subjects[local_id] = replace(previous, feed=draft.feed.name)
         return
-    if previous is None and row.event_type == WITHDRAWN and not bad:
+    if previous is None and takes_back(row.event_type) and not bad:
         draft.counts["unchanged"] += 1  # what was never stated need not be taken back
         return
     draft.counts["bad" if bad else kind_of(row.event_type, previous)] += 1
@@ -135,9 +135,9 @@ def _withdraw_missing(draft: Draft, present: set[str | None]) -> None:
             organisation=draft.feed.organisation,
             feed=draft.feed.name,
             local_id=local_id,
-            event_type=WITHDRAWN,
+            event_type=draft.feed.tells.withdrawn,
             data=data,
-            content=content_of(WITHDRAWN, data),
+            content=content_of(draft.feed.tells.withdrawn, data),
             time=draft.now,
             origin={"feed": draft.feed.name},
         )

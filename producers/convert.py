@@ -9,10 +9,12 @@ from producers.normalise.contacts import email
 from producers.normalise.dates import day, day_of_milliseconds, deadline
 from producers.normalise.durations import months
 from producers.normalise.flags import flag
+from producers.normalise.lists import codes_of, lines
 from producers.normalise.money import yuan
 from producers.normalise.names import chain_code, code, district_codes, members
 from producers.normalise.text import text
 from schemas.code_lists import code_lists
+from schemas.words import MATURITY_ZH
 
 ConverterName = Literal[
     "text",
@@ -27,7 +29,14 @@ ConverterName = Literal[
     "chain",
     "months",
     "email",
+    "lines",
+    "fields",
+    "chains",
+    "district",
+    "maturity",
 ]
+
+_MATURITIES: dict[str, str] = {name: step.value for step, name in MATURITY_ZH.items()}
 
 CONVERTERS: dict[ConverterName, Callable[[Any], Any]] = {
     "text": text,
@@ -42,6 +51,11 @@ CONVERTERS: dict[ConverterName, Callable[[Any], Any]] = {
     "chain": lambda value: chain_code(value, code_lists().chains),
     "months": months,
     "email": email,
+    "lines": lines,
+    "fields": lambda value: codes_of(value, code_lists().fields),
+    "chains": lambda value: codes_of(value, code_lists().chains),
+    "district": lambda value: code(value, code_lists().districts),
+    "maturity": lambda value: _MATURITIES.get(text(value) or "", text(value)),
 }
 
 _SPECIAL: dict[str, ConverterName] = {
@@ -55,6 +69,22 @@ _SPECIAL: dict[str, ConverterName] = {
     "deadline": "deadline",
     "contact_email": "email",
     "period_months": "months",
+    "district": "district",
+    "districts_served": "districts",
+    "fields": "fields",
+    "excluded_fields": "fields",
+    "industry_chains": "chains",
+    "qualifications": "lines",
+    "references": "lines",
+    "stages": "lines",
+    "maturity": "maturity",
+    "founded_on": "day",
+    "available_until": "day",
+    "price_min_cny": "money",
+    "price_max_cny": "money",
+    "ticket_min_cny": "money",
+    "ticket_max_cny": "money",
+    "delivery_months": "months",
 }
 
 
@@ -71,7 +101,7 @@ def converted(value: Any, converter: ConverterName, keys: Sequence[str] = (), un
     """
     if isinstance(value, list | dict):
         found = members(value, keys)
-        if converter == "districts":
+        if converter in ("districts", "fields", "chains", "lines"):
             value = found
         elif converter == "text" and all(isinstance(member, str | int | float) for member in found):
             value = "、".join(filter(None, map(text, found)))

@@ -9,14 +9,13 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, InstanceOf, StringConstraints, model_validator
 
 from producers.convert import ConverterName, converter_of
+from producers.families import FAMILIES, TARGETS, FamilyName
 from producers.normalise.text import as_written, text
 from schemas.event import EVENT_TYPES
-from schemas.scenario import Statement
 
 ORGANISATION = "organisation"
 """A column with this target names the organisation of the row; it is compared with the feed's and goes no further."""
 
-_TARGETS = frozenset({*Statement.model_fields, ORGANISATION})
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 _OPTIONAL_PART = re.compile(r"\[([^\[\]{}]*\{([^{}]+)\}[^\[\]{}]*)\]")
 
@@ -28,9 +27,10 @@ class Table(BaseModel):
 
 
 class Column(Table):
-    """Where a column goes. In TOML a text alone is the field."""
+    """Where a column goes. In TOML a text alone is the field. ``family`` is that of the feed."""
 
     field: str
+    family: FamilyName = "scenario"
     converter: ConverterName | None = Field(default=None, alias="as", description="unless the usual one of the field")
     unit: Literal["元", "万元", "亿元"] | None = Field(default=None, description="of money; 万元 unless said")
     unit_column: str | None = Field(default=None, description="column that holds the unit of money")
@@ -40,8 +40,9 @@ class Column(Table):
 
     @model_validator(mode="after")
     def _fits(self) -> Column:
-        if self.field not in _TARGETS:
-            known = ", ".join(sorted(_TARGETS))
+        targets = {*FAMILIES[self.family].model.model_fields, ORGANISATION}
+        if self.field not in targets:
+            known = ", ".join(sorted(targets))
             raise ValueError(
                 f"没有字段 {self.field}，可用的是 {known} / no such field: {self.field}; choose one of: {known}"
             )
@@ -110,7 +111,7 @@ class Expected(Table):
 
     @model_validator(mode="after")
     def _names_fields(self) -> Expected:
-        if unknown := sorted(set(self.filled) - set(Statement.model_fields)):
+        if unknown := sorted(set(self.filled) - TARGETS):
             raise ValueError(f"没有这样的字段 / no such field: {', '.join(unknown)}")
         return self
 

@@ -8,8 +8,8 @@ from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from producers.families import states
 from producers.sent import Comparison, Sent, SentBefore
-from schemas.event import STATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,8 @@ def _is_filled(data: Mapping[str, Any], name: str) -> bool:
 
 def _title(sent: Sent) -> str:
     """Empty where it is not known; what an amendment leaves out is not."""
-    title = (_said(sent, of_any_type=True) or {}).get("title")
+    said = _said(sent, of_any_type=True) or {}
+    title = said.get("title", said.get("name"))
     return title if isinstance(title, str) else ""
 
 
@@ -128,7 +129,7 @@ def _said(sent: Sent, *, of_any_type: bool = False) -> dict[str, Any] | None:
         return None
     event = json.loads(sent.value)
     data = event.get("data")
-    return data if isinstance(data, dict) and (of_any_type or event.get("type") == STATED) else None
+    return data if isinstance(data, dict) and (of_any_type or states(event.get("type"))) else None
 
 
 def emptied_fields(edits: Collection[Edit]) -> Counter[str]:

@@ -8,28 +8,29 @@ from collections.abc import Mapping
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from producers import sources
 from producers.convert import converted, converter_of
 from producers.declaration import Breaker, Column, Contact, Events, Expected, LocalId, Source, Table
+from producers.families import FAMILIES, Family, FamilyName, check_field
 from producers.feed_error import Fault, FeedError, faults_of, said_of
 from producers.sources.row import SourceError
 from schemas.code_lists import ORGANISATIONS_FILE, code_lists
 from schemas.envelope import OrganisationId
-from schemas.scenario import Statement, StatementPatch
 
 _BUNDLED = Path(__file__).with_name("feeds")
 
 
 class Feed(Table):
-    """One declaration. ``columns``: name in the source -> statement field; ``lookups``: statement field -> the organisation's
+    """One declaration. ``family``: what it tells of. ``columns``: name in the source -> statement field; ``lookups``: statement field -> the organisation's
     word -> ours; ``ignore``: columns that are known and not wanted; ``volatile``: statement fields whose change alone is no
     change of the scenario; ``withdrawn``: column -> words in it by which a row takes its scenario back."""
 
     name: str = Field(description="name of the declaration's file; unique")
+    family: FamilyName = "scenario"
     organisation: OrganisationId
     title_zh: str
     contact: Contact
@@ -40,7 +41,7 @@ class Feed(Table):
     snapshot: Literal["complete", "partial", "events"]
     source: Source
     local_id: LocalId
-    columns: dict[str, Annotated[Column, BeforeValidator(lambda it: {"field": it} if isinstance(it, str) else it)]]
+    columns: dict[str, Column]
     lookups: dict[str, dict[str, str]] = Field(default_factory=dict)
     constants: dict[str, Any] = Field(default_factory=dict)
     ignore: frozenset[str] = frozenset()
@@ -49,6 +50,21 @@ class Feed(Table):
     events: Events | None = None
     expected: Expected = Expected()
     breaker: Breaker = Breaker()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _tell_columns_the_family(cls, tables: Any) -> Any:
+        """So that each column is told by its own name what its family lacks."""
+        columns, family = tables.get("columns"), tables.get("family", "scenario")
+        if not isinstance(columns, dict) or not isinstance(family, str) or family not in FAMILIES:
+            return tables
+        told = {
+            name: {"family": family, **({"field": it} if isinstance(it, str) else it)}
+            if isinstance(it, str | dict)
+            else it
+            for name, it in columns.items()
+        }
+        return {**tables, "columns": told}
 
     @field_validator("organisation")
     @classmethod
@@ -62,24 +78,26 @@ class Feed(Table):
 
     @field_validator("lookups", "constants", "volatile")
     @classmethod
-    def _names_fields(cls, named: Any) -> Any:
-        if unknown := sorted(set(named) - set(Statement.model_fields)):
+    def _names_fields(cls, named: Any, info: ValidationInfo) -> Any:
+        if unknown := sorted(set(named) - _family_of(info).model.model_fields.keys()):
             raise ValueError(f"没有这样的字段 / no such field: {', '.join(unknown)}")
         return named
 
     @field_validator("lookups")
     @classmethod
-    def _leads_to_valid_values(cls, lookups: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    def _leads_to_valid_values(
+        cls, lookups: dict[str, dict[str, str]], info: ValidationInfo
+    ) -> dict[str, dict[str, str]]:
         for field, words in lookups.items():
             for word in words.values():
-                _check(field, converted(word, converter_of(field)))
+                _check(_family_of(info), field, converted(word, converter_of(field)))
         return lookups
 
     @field_validator("constants")
     @classmethod
-    def _are_valid_values(cls, constants: dict[str, Any]) -> dict[str, Any]:
+    def _are_valid_values(cls, constants: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
         for field, value in constants.items():
-            _check(field, value)
+            _check(_family_of(info), field, value)
         return constants
 
     @model_validator(mode="after")
@@ -90,9 +108,18 @@ class Feed(Table):
             raise ValueError(
                 "事件自己说明撤回，见 events.types，不写 [withdrawn] / events tell withdrawals by events.types, without [withdrawn]"
             )
+        if self.events and self.family != "scenario":
+            raise ValueError(
+                '供给侧报送须为清单，不用 snapshot = "events" / a feed of the supply side is a list, no feed of events'
+            )
         if clash := sorted(set(self.columns) & self.ignore):
             raise ValueError(f"同一列不能既使用又忽略 / both used and ignored: {', '.join(clash)}")
         return self
+
+    @property
+    def tells(self) -> Family:
+        """What it tells of."""
+        return FAMILIES[self.family]
 
     @cached_property
     def used_columns(self) -> frozenset[str]:
@@ -107,9 +134,13 @@ class Feed(Table):
         return {name: column for name, column in self.columns.items() if column.field == field}
 
 
-def _check(field: str, value: Any) -> None:
+def _family_of(info: ValidationInfo) -> Family:
+    return FAMILIES[info.data.get("family", "scenario")]
+
+
+def _check(family: Family, field: str, value: Any) -> None:
     try:
-        StatementPatch.model_validate_json(json.dumps({field: value}, default=str))
+        check_field(family.name, field, json.dumps(value, default=str))
     except ValidationError as error:
         zh, en = said_of(error.errors(include_url=False)[0])
         raise ValueError(f"{field} = {value!r}：{zh} / {field} = {value!r}: {en}") from error

@@ -11,12 +11,13 @@ from typing import Any, NamedTuple, TypedDict
 
 from producers.convert import converted
 from producers.declaration import ORGANISATION, Column, Events
+from producers.families import takes_back
 from producers.feed import Feed
 from producers.normalise.text import text
 from producers.overlong import as_unreadable
 from producers.sources.row import BrokenRow, CellValue, Location, SourceRow
 from schemas.code_lists import code_lists
-from schemas.event import AMENDED, STATED, WITHDRAWN
+from schemas.event import AMENDED, STATED
 from schemas.moment import SHANGHAI
 
 _NAMED_BY_REGISTRY = "malformed_json"
@@ -68,7 +69,7 @@ def map_row(feed: Feed, row: SourceRow | BrokenRow) -> MappedRow:
     if isinstance(row, BrokenRow):
         unreadable: SenderProblem = {"code": "unreadable_row", "field": "", "value": row.detail}
         problems = () if row.code == _NAMED_BY_REGISTRY else (unreadable,)
-        return MappedRow(None, STATED, {}, row.location, raw=row.raw, problems=problems)
+        return MappedRow(None, feed.tells.stated, {}, row.location, raw=row.raw, problems=problems)
     return _Mapping(feed, row).result()
 
 
@@ -84,7 +85,7 @@ class _Mapping:
     def result(self) -> MappedRow:
         local_id = self._feed.local_id.build({name: self._pop(name, "subject") for name in self._feed.local_id.columns})
         envelope = self._envelope(self._feed.events) if self._feed.events else self._snapshot_envelope()
-        if envelope.event_type == WITHDRAWN:
+        if takes_back(envelope.event_type):
             data = self._withdrawal(envelope.reason)
         else:
             data = self._statement(is_amendment=envelope.event_type == AMENDED)
@@ -128,10 +129,10 @@ class _Mapping:
             word = text(self._left.get(name))
             if word in words:
                 self._pop(name, "reason")
-                return _Envelope(event_type=WITHDRAWN, reason=f"{name}：{word}")
+                return _Envelope(event_type=self._feed.tells.withdrawn, reason=f"{name}：{word}")
         for name in self._feed.withdrawn.keys() - self._feed.columns.keys():
             self._left.pop(name, None)
-        return _Envelope()
+        return _Envelope(event_type=self._feed.tells.stated)
 
     def _withdrawal(self, reason: str | None) -> dict[str, Any]:
         for name, column in self._feed.columns.items():
@@ -153,7 +154,7 @@ class _Mapping:
             self._left.pop(column.unit_column or name, None)
             if not _is_empty(value) or (is_amendment and _is_empty(before)):
                 data[column.field] = value
-        return data if is_amendment else {"districts": [], **self._feed.constants, **data}
+        return data if is_amendment else {**self._feed.tells.least, **self._feed.constants, **data}
 
     def _value(self, name: str, column: Column) -> Any:
         value = self._left[name]

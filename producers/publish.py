@@ -13,6 +13,7 @@ from producers.compare import compare
 from producers.delivered_file import DeliveredFile
 from producers.delivery import Delivery, read_delivery
 from producers.difference import difference
+from producers.families import kept_apart, of_family
 from producers.feed import Feed
 from producers.hold import Hold
 from producers.outbox import LogWriter, Outbox, Progress
@@ -45,12 +46,14 @@ def publish(
     """
     delivery, file = _read(feed, path)
     with outbox.staging(feed.organisation, feed.name) as staging:
-        before = staging.sent_before()
-        comparison = compare(feed, delivery.rows, before, now)
-        found = difference(feed.name, before, comparison)
+        memory = staging.sent_before()
+        before = of_family(memory, feed.family)
+        found_now = compare(feed, delivery.rows, before, now)
+        found = difference(feed.name, before, found_now)
+        comparison = kept_apart(found_now, feed.family)
         kinds = unusual(found, feed.breaker)
         if kinds:
-            hold = holds.hold(staging.connection, staging.place, comparison, before, (kinds, found), now, file)
+            hold = holds.hold(staging.connection, staging.place, comparison, memory, (kinds, found), now, file)
         else:
             hold = None
             holds.replace_open(staging.connection, staging.place, now)

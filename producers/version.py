@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from producers.envelope import event_bytes, event_id_of, new_record
+from producers.families import takes_back
 from producers.sent import Sent
-from schemas.event import WITHDRAWN
 from schemas.log import NewRecord
 
 
 def kind_of(event_type: str, previous: Sent | None) -> Literal["new", "changed", "withdrawn"]:
     """The name under which ``producers.sent.Counts`` counts the event."""
-    if event_type == WITHDRAWN:
+    if takes_back(event_type):
         return "withdrawn"
     return "changed" if previous is not None and previous.live else "new"
 
@@ -48,7 +48,7 @@ def next_version(
         event_type=event_type,
         data=data,
     )
-    is_live = was_live if bad else event_type != WITHDRAWN
+    is_live = was_live if bad else not takes_back(event_type)
     last_good = (previous.value if previous else None) if bad else value
     sent = Sent(feed, sequence, content, is_live, event_id, last_good)
     return sent, new_record(value, local_id, origin, problems)
