@@ -10,7 +10,7 @@ from fastapi import Request
 from scenario_registry.http.bodies import body_of
 from scenario_registry.http.problems import ProblemError
 
-MOST_BYTES, _MOST_BYTES_OF_NOBODY = 3_200_000, 16_384
+MOST_BYTES, MOST_BYTES_OF_NOBODY = 3_200_000, 16_384
 """An event of the largest size, every character of which takes three; a name and a password, of whoever is not logged in."""
 
 _MOST_FIELDS = 50
@@ -21,12 +21,12 @@ Form = Mapping[str, str]
 
 async def posted(request: Request) -> Form:
     """The fields of the form. Raises ProblemError for what no page of this server sends. It goes by who was found to ask, before."""
-    _require_own(request)
+    require_own_page(request)
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _TYPE:
         raise ProblemError("bad_request")
     is_known = getattr(request.state, "visitor", None) is not None
     try:
-        body = await body_of(request, MOST_BYTES if is_known else _MOST_BYTES_OF_NOBODY)
+        body = await body_of(request, MOST_BYTES if is_known else MOST_BYTES_OF_NOBODY)
     except ProblemError as error:
         if error.code == "body_too_large" and not is_known:
             # Somebody may have been logged in when the page was made.
@@ -46,7 +46,7 @@ def line_of(form: Form, name: str, most: int) -> str:
     return text
 
 
-def _require_own(request: Request) -> None:
+def require_own_page(request: Request) -> None:
     """Browsers say where a form comes from; one of another site is refused before anything is read of it."""
     site = request.headers.get("sec-fetch-site", "same-origin")
     origin = request.headers.get("origin")

@@ -12,17 +12,13 @@ from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from producers.feed import Feed
-from producers.feed_error import FeedError
-from producers.outbox_error import OutboxError
-from producers.sources.row import SourceError
 from scenario_registry.cli.check_json import check_as_json
-from scenario_registry.deliveries import MOST_BYTES, Deliveries, DeliveryRefusedError, plain_name
-from scenario_registry.eventlog.port import LogRefusedError, LogUnavailableError
+from scenario_registry.deliveries import MOST_BYTES, Deliveries, plain_name
 from scenario_registry.http.bodies import body_of
+from scenario_registry.http.intake.delivery_problems import told_as_problems
 from scenario_registry.http.intake.models import DeliveryModel
 from scenario_registry.http.intake.routes import REFUSED, Authorization, Intake
 from scenario_registry.http.problems import ProblemError, responses
-from scenario_registry.settings import SettingsError
 from schemas.code_lists import CodeLists
 from sinks.tokens import Permission
 
@@ -66,25 +62,12 @@ def delivery_routes(intake: Intake, deliveries: Deliveries, codes: CodeLists) ->
         """请求体就是文件本身；按该机构的报送声明读取，只发送与上次不同的内容，异常的整份暂停等人核对 the body is the file itself, read by the declaration; what changed is sent, and what is unusual is held whole."""
         may = {Permission.PUSH, Permission.SIMULATE} if check else {Permission.PUSH}
         caller = intake.callers.caller(authorization, frozenset(may))
-        with intake.admitted(caller):
-            try:
-                # Before the file is waited for.
-                plain_name(file_name)
-                declared = await run_in_threadpool(deliveries.feed_of, caller.organisation, feed)
-                content = await _file_in(request)
-                told = await run_in_threadpool(_taken, place, deliveries, declared, file_name, content, codes, check)
-            except DeliveryRefusedError as error:
-                raise ProblemError(error.code, error.detail) from error
-            except FeedError as error:
-                raise ProblemError("feed_faulty", feed) from error
-            except SourceError as error:
-                raise ProblemError("file_unreadable", f"{error.code}: {error}") from error
-            except OutboxError as error:
-                raise ProblemError("outbox_unavailable") from error
-            except SettingsError as error:
-                raise ProblemError("deliveries_not_offered", feed) from error
-            except (LogUnavailableError, LogRefusedError) as error:
-                raise ProblemError("log_unavailable") from error
+        with intake.admitted(caller), told_as_problems(feed):
+            # Before the file is waited for.
+            plain_name(file_name)
+            declared = await run_in_threadpool(deliveries.feed_of, caller.organisation, feed)
+            content = await _file_in(request)
+            told = await run_in_threadpool(_taken, place, deliveries, declared, file_name, content, codes, check)
         return JSONResponse(told, headers={"Cache-Control": "no-store"})
 
     return router

@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from scenario_registry.console.roles import Role
-from tests.scenario_registry.commands import Command
+from tests.scenario_registry.commands import FEEDS, Command
 from tests.scenario_registry.console.manned import NAMES
 from tests.scenario_registry.console.visitor import PASSWORD
 from tests.scenario_registry.console.walks.walk import RAIL, walks
@@ -219,3 +219,17 @@ def test_somebody_changes_the_password(manned: Manned, width: int) -> None:
         assert faults(page) == []
         log_out(page)
         log_in(page, Role.READER, new)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_file_is_checked_and_sent(manned: Manned, width: int) -> None:
+    file = next(it for it in FEEDS if it.stem == RAIL)
+    with browsing(manned, width) as page:
+        log_in(page, Role.ORGANISATION)
+        page.goto("/deliver")
+        for button, told in (("检查，不发送", "什么也没有发送"), ("发送", "已发送")):
+            page.get_by_label("文件").set_input_files(file)
+            page.get_by_role("main").get_by_role("button", name=button, exact=True).click()
+            page.get_by_role("status").get_by_text(told).wait_for()
+            assert page.get_by_text("GD-2026-03").count() == 1
+            assert faults(page) == []
