@@ -114,7 +114,7 @@ class Journey:
             }
             assert found_void == then["void"]
         for name, wanted in then.get("progress", {}).items():
-            progress = progress_of(connection, _home(connection, name))
+            progress = progress_of(connection, home_of(connection, name))
             told = {
                 "reached": progress.reached and progress.reached.value,
                 "is_ahead": progress.is_ahead,
@@ -126,14 +126,16 @@ class Journey:
 def _event(one: dict[str, Any]) -> dict[str, Any]:
     """As it is sent: synthetic data of the contract's example, about the records of these journeys."""
     type_ = f"{one['does']}.v1"
-    data = {**CASE_EXAMPLES[type_], **one.get("data", {})}
+    data = dict(CASE_EXAMPLES[type_])
     named = dict(zip(Key._fields, one["case"].split("/"), strict=True)) if type_.startswith("refinement") else _SCENARIO
     data |= {name: value for name, value in (("scenario", named), ("capability", _CAPABILITY)) if name in data}
+    data |= one.get("data", {})
     time = f"{one.get('day', '2026-03-11')}T09:00:00+08:00"
     return event(type_, data, source=one["who"], subject=one["case"], sequence=one["number"], time=time)
 
 
-def _home(connection: Connection, name: str) -> str:
+def home_of(connection: Connection, name: str) -> str:
+    """The registry id of the scenario that the record ``organisation/number`` tells of."""
     organisation, local_id = _key(name)
     is_record = (membership.c.organisation == organisation, membership.c.local_id == local_id)
     found: str = connection.execute(select(membership.c.registry_id).where(*is_record)).scalar_one()
@@ -141,7 +143,7 @@ def _home(connection: Connection, name: str) -> str:
 
 
 def _members(connection: Connection, name: str) -> list[Key]:
-    is_home = membership.c.registry_id == _home(connection, name)
+    is_home = membership.c.registry_id == home_of(connection, name)
     query = select(membership.c.organisation, membership.c.local_id).where(is_home)
     return [Key(*row) for row in connection.execute(query)]
 
