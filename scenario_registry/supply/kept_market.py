@@ -12,6 +12,7 @@ from scenario_registry.supply.registry_market import market_of
 from schemas.match_model import match_model
 from schemas.supply_match import supply_model
 from sinks.queries.supply import supply_mark
+from sinks.queries.trials import trials_mark
 from streams.matching.vectors import Whole
 from streams.supply.market import Market
 from streams.supply.meaning import Meaning, meaning
@@ -42,7 +43,7 @@ class KeptMarket:
     def market(self, connection: Connection) -> Market:
         """As it is now."""
         with self._lock:
-            mark = supply_mark(connection)
+            mark = (*supply_mark(connection), *trials_mark(connection))
             if self._market is None or mark != self._mark:
                 self._market, self._mark = market_of(connection, supply_model(), self.encode), mark
             return self._market

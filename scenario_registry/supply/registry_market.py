@@ -12,8 +12,9 @@ from sqlalchemy import Connection
 from schemas.record import Key
 from schemas.scenario import Statement
 from schemas.supply import Capability, Investor
-from schemas.supply_match import SupplyModel
+from schemas.supply_match import Outcome, SupplyModel
 from sinks.queries.supply import Entry, Told, capabilities, investors, scenarios
+from sinks.queries.trials import Trial, trials
 from streams.supply.market import Market
 from streams.supply.meaning import Meaning, remembered
 from streams.supply.sides import Interest, Need, Offer, capability_text, interest_of, need_of, need_text, offer_of
@@ -28,13 +29,16 @@ _It = TypeVar("_It")
 def market_of(
     connection: Connection, model: SupplyModel, encode: Meaning | None, *, with_needs: bool = False
 ) -> Market:
-    """All that is offered now, and with ``with_needs`` all scenarios too."""
+    """All that is offered now, with how trials of it ended, and with ``with_needs`` all scenarios too."""
     found = Market(model)
     for entries in _batches([it for it in capabilities(connection) if not it.withdrawn]):
         said = [_read(Capability, it) for it in entries]
         read = remembered([capability_text(it) for it in said], encode) if encode else None
         for entry, statement in zip(entries, said, strict=True):
             found.put_offer(offer_of(_key(entry), entry.company_id, statement, read))
+    for trial in trials(connection):
+        if (offer := found.offers.get(trial.capability)) is not None:
+            found.put_outcome(_outcome(trial, offer))
     for entry in investors(connection):
         if not entry.withdrawn:
             found.put_interest(interest_as_read(entry, encode))
@@ -45,6 +49,13 @@ def market_of(
             for scenario, needs in zip(told, needed, strict=True):
                 found.put_need(need_of(_key(scenario), needs, scenario.stage, read))
     return found
+
+
+def _outcome(trial: Trial, offer: Offer) -> Outcome:
+    statement = Statement.model_validate_json(json.dumps(trial.said))
+    tried_for = need_of(offer.key, statement, statement.stage)
+    objects, field = tried_for.reading.objects, statement.field
+    return Outcome(offer.key, offer.company, field, objects, trial.is_accepted, trial.reason)
 
 
 def need_as_read(told: Told, encode: Meaning | None) -> Need:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from itertools import islice
 
 from schemas.record import Key
@@ -18,11 +19,13 @@ _LOOKED_AT = 300
 
 
 class Market:
-    """Three indexes and what they lead to. ``outcomes`` of trials so far."""
+    """Indexes of needs and offers with what they lead to, investors, and how trials ended so far."""
 
-    def __init__(self, model: SupplyModel, outcomes: Sequence[Outcome] = ()) -> None:
+    def __init__(self, model: SupplyModel, outcomes: Iterable[Outcome] = ()) -> None:
         self.model = model
-        self.outcomes = outcomes
+        self._outcomes: dict[str, list[Outcome]] = defaultdict(list)
+        for outcome in outcomes:
+            self.put_outcome(outcome)
         self.offers: dict[Key, Offer] = {}
         self.needs: dict[Key, Need] = {}
         self.interests: dict[Key, Interest] = {}
@@ -41,6 +44,10 @@ class Market:
     def put_interest(self, interest: Interest) -> None:
         """Add or replace an investor."""
         self.interests[interest.key] = interest
+
+    def put_outcome(self, outcome: Outcome) -> None:
+        """Add how a trial ended."""
+        self._outcomes[outcome.company].append(outcome)
 
     def offers_for(self, need: Need, terms: Terms, most: int = 10) -> list[Match]:
         """The capabilities to show for a scenario, best first."""
@@ -66,7 +73,7 @@ class Market:
 
     def outcomes_of(self, offer: Offer) -> list[Outcome]:
         """Those of its company."""
-        return [it for it in self.outcomes if it.company == offer.company]
+        return self._outcomes.get(offer.company, [])
 
     def _best(self, keys: Iterable[Key], judge: Callable[[Key], Match], most: int) -> list[Match]:
         return shown(self._admitted(keys, judge, most), most, self.model)

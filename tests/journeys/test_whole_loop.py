@@ -88,6 +88,13 @@ class _Loop(Journey):
             need = need_called(connection, scenario, None)
             return {it.offer for it in answer(need, market_of(connection, model, None), _DAY).matches}
 
+    def told_of(self, scenario: str, capability: Key) -> str:
+        with self.engine.connect() as connection:
+            need = need_called(connection, scenario, None)._replace(stage="published")
+            market = market_of(connection, supply_model(), None)
+            found = next(it for it in answer(need, market, _DAY).matches if it.offer == capability)
+            return "；".join(reason.text.zh for reason in found.reasons)
+
     def equals_a_rebuild(self) -> None:
         live = self._registry.engine
         self._name, self._registry = REBUILT, self._place.registry(REBUILT)
@@ -187,4 +194,5 @@ def test_from_a_districts_need_to_its_use_elsewhere(where: str) -> None:
                 },
             }
         )
+        assert "通过验收 1 次、未通过 0 次" in loop.told_of(home, Key("chengdu_media", "C-1"))
         loop.equals_a_rebuild()
