@@ -1,6 +1,6 @@
 # Every target sets up .venv by itself; a stamp makes the second time quick.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-kafka up-local chaos
+.PHONY: help demo test check bench bench-api bench-kafka up-local chaos
 
 PYTHON ?= python3
 PACKAGES := schemas producers streams sinks quality scenario_registry
@@ -30,6 +30,9 @@ check: $(STAMP) ## style, types, layers, copied code, then all tests 全部检�
 
 bench: $(STAMP) ## measure; results in bench/ 性能测量
 	$(BIN)/python -m bench
+
+bench-api: $(STAMP) ## measure the HTTP interface at 100,000 and 1,000,000 scenarios 接口性能测量
+	$(BIN)/python -m bench.api
 
 bench-kafka: $(STAMP) $(PEERS)/.installed ## measure Kafka to PostgreSQL beside peers 分布式运行性能对比
 	$(BIN)/python -m bench.kafka

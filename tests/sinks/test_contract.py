@@ -200,25 +200,6 @@ def test_every_rule_of_a_run_is_told_in_words_and_with_the_rows_that_fail_it(rea
     assert all(failed >= rows > 0 for _, _, failed, rows in counted)
 
 
-def test_a_file_is_read_as_datasette_does(tmp_path: Path) -> None:
-    """Opened immutable and read only, looked over by SQLite's own tables and asked a page of every view; what it is given as metadata names
-    the views and columns that are there."""
-    command = Command(tmp_path)
-    command.ok("feed", "publish", str(FEEDS[0]))
-    command.ok("run")
-    told = json.loads(documents()["datasette.json"])["databases"]["registry"]["tables"]
-    with closing(sqlite3.connect(f"file:{tmp_path / 'registry.sqlite'}?mode=ro", uri=True)) as connection:
-        views = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'view'")]
-        assert set(views) == set(told)
-        for name in views:
-            columns = [row[1] for row in connection.execute(f"PRAGMA table_info([{name}])")]
-            assert columns == list(told[name]["columns"])
-            connection.execute(f"SELECT {', '.join(columns)} FROM [{name}] LIMIT 101").fetchall()
-            connection.execute(f"SELECT COUNT(*) FROM (SELECT * FROM [{name}])").fetchone()
-        with pytest.raises(sqlite3.OperationalError, match="readonly"):
-            connection.execute("DELETE FROM records")
-
-
 @pytest.mark.parametrize("reader", ["postgresql"], indirect=True)
 def test_postgrest_asks_as_a_role_for_named_columns_and_filters(reader: Engine) -> None:
     """As PostgREST does: a login without rights becomes the reader's role in a read-only transaction, and has the database make JSON."""
