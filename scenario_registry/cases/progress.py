@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from schemas.case import ENGAGEMENT
 from schemas.record import Key
 from schemas.scenario import Stage
-from sinks.cases.reading import CaseRow, cases_about, cases_with
+from sinks.cases.reading import CaseRow, cases_about
 from sinks.queries.records import members
 from streams.cases.stage import stage_reached
 
@@ -38,6 +38,6 @@ def progress_of(connection: Connection, registry_id: str) -> Progress:
     return Progress(stated, reached, is_ahead, found)
 
 
-def references_of(connection: Connection, capability: Key) -> list[CaseRow]:
-    """Engagements of a capability that were accepted, and so can be pointed to."""
-    return [it for it in cases_with(connection, [capability]) if it.kind == ENGAGEMENT and it.state in _PROVEN]
+def references_of(cases: Iterable[CaseRow]) -> list[CaseRow]:
+    """Of the cases of a capability the engagements that were accepted, and so can be pointed to."""
+    return [it for it in cases if it.kind == ENGAGEMENT and it.state in _PROVEN]

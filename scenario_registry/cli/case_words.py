@@ -48,9 +48,8 @@ def day_asked(day: datetime | None) -> date:
 
 def scenario_keys(connection: Connection, name: str) -> list[Key]:
     """The records that ``organisation/number`` or a registry id names; ends the command when the registry has no such id."""
-    organisation, slash, local_id = name.partition("/")
-    if slash:
-        return [Key(chosen_organisation(organisation) or organisation, local_id)]
+    if "/" in name:
+        return [key_said(name)]
     try:
         found = [Key(one.organisation, one.local_id) for one in members(connection, parse_registry_id(name))]
     except ValueError as error:
@@ -61,6 +60,12 @@ def scenario_keys(connection: Connection, name: str) -> list[Key]:
         output.warn(f"登记库中没有 {name} / not in the registry")
         raise typer.Exit(ExitCode.NO)
     return found
+
+
+def key_said(name: str) -> Key:
+    """The record that ``organisation/number`` names, whether or not the registry knows it (yet)."""
+    organisation, _, local_id = name.partition("/")
+    return Key(chosen_organisation(organisation) or organisation, local_id)
 
 
 def reference_of(connection: Connection, name: str, organisation: str | None) -> dict[str, str]:

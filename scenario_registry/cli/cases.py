@@ -12,10 +12,11 @@ from scenario_registry import wiring
 from scenario_registry.access import require_speaker
 from scenario_registry.cases.acting import StepRefusedError, new_step, roles_in, send_step
 from scenario_registry.cases.of_case import text_of
-from scenario_registry.cases.progress import progress_of
+from scenario_registry.cases.progress import progress_of, references_of
 from scenario_registry.cli import output
 from scenario_registry.cli.case_words import (
     case_as_json,
+    key_said,
     key_zh,
     reference_of,
     said_values,
@@ -34,9 +35,8 @@ from schemas.case_words import KINDS, STATES, STEPS
 from schemas.code_lists import code_lists
 from schemas.moment import from_microseconds, to_people
 from schemas.problem import problem
-from schemas.record import Key
 from schemas.words import STAGE_ZH
-from sinks.cases.reading import CaseRow, SoughtCases, StepRow, case, cases_about, sought_cases, steps_of
+from sinks.cases.reading import CaseRow, SoughtCases, StepRow, case, cases_about, cases_with, sought_cases, steps_of
 from streams.cases.tables import CASE_TABLES
 
 app = typer.Typer(no_args_is_help=True, help="事项：场景梳理与供需对接 cases: refinements and engagements")
@@ -58,13 +58,21 @@ def list_cases(
         str | None,
         typer.Option(help="某一场景的：机构/编号或登记编号 of one scenario: organisation/number or registry id"),
     ] = None,
+    capability: Annotated[
+        str | None, typer.Option(help="某一能力的：机构/编号 of one capability: organisation/number")
+    ] = None,
     limit: LimitOption = 50,
     as_json: JsonOption = False,
 ) -> None:
     """列出事项，最早到期的在前 list cases, those due first at the top."""
     sought = SoughtCases(_kind(kind), state, chosen_organisation(organisation))
     with wiring.reader(settings_of(context)) as engine, engine.connect() as connection:
-        if scenario is None:
+        if capability is not None:
+            found = cases_with(connection, [key_said(capability)])
+            if not as_json:
+                proven = references_of(found)
+                output.say(f"已验收、可引用的 accepted, to point to：{len(proven)} 件")
+        elif scenario is None:
             found = list(sought_cases(connection, sought, limit or None))
         else:
             found = cases_about(connection, scenario_keys(connection, scenario))
@@ -78,7 +86,7 @@ def list_cases(
         (KINDS[it.kind].zh, it.case_id, it.title, key_zh(it.capability), state_zh(it), it.owner and name_of(it.owner), it.due_on)
         for it in found
     ]  # fmt: skip
-    more = "，可能还有，见 --limit" if scenario is None and len(rows) == limit else ""
+    more = "，可能还有，见 --limit" if scenario is capability is None and len(rows) == limit else ""
     headings = ("类别", "事项编号", "场景", "能力", "状态", "须办理的机构", "期限")
     output.show_table(f"{len(rows)} 件{more}；scenarios cases show 编号", headings, rows)
 
@@ -153,7 +161,7 @@ def step(
         if scenario is not None:
             said["scenario"] = reference_of(connection, scenario, organisation)
         if capability is not None:
-            said["capability"] = dict(zip(Key._fields, capability.partition("/")[::2], strict=True))
+            said["capability"] = key_said(capability)._asdict()
         known_case = case(connection, kind, case_id)
     new = new_step(known_case, kind, case_id, organisation, done, said, datetime.now(UTC), desks_of(codes))
     with wiring.event_log(settings) as log:

@@ -79,6 +79,8 @@ def test_an_engagement_keeps_what_is_confidential_for_its_parties(delivered: Com
     assert "事项已到 reached：已验收" in listed
     assert "已验收" in listed
     assert "合成条款" not in listed
+    assert "可引用的 accepted, to point to：1 件" in delivered.ok("cases", "list", "--capability", f"{MEDIA}/C-1")
+    assert not delivered.lines("cases", "list", "--capability", f"{MEDIA}/C-2")
 
 
 def test_what_is_not_allowed_is_not_sent(delivered: Command, scenario: str) -> None:
