@@ -19,7 +19,6 @@ from schemas.matching import Comparison, Pair, Scored, likeliest_first
 from schemas.record import Key
 from sinks.matching.links import rulings_of
 from sinks.matching.outcome import homes_of, replace_suggestions, suggestions_touching
-from sinks.matching.subjects import facts
 from sinks.queries.judgements import Suggestion
 
 Asked = Suggestion | Comparison
@@ -117,7 +116,7 @@ class Asking:
 
     def _told(self, wanted: Mapping[Pair, Asked], held: Mapping[Pair, Suggestion]) -> dict[Pair, Suggestion]:
         compared = [it for it in wanted.values() if isinstance(it, Comparison)]
-        known = facts(self._connection, {key for it in compared for key in it.pair})
+        known = self._shelf.facts({key for it in compared for key in it.pair})
         opened = {it.pair: max(known[key].received_us for key in it.pair) for it in compared}
         return {
             pair: Suggestion(pair, it.score, it.relation, opened[pair]) if isinstance(it, Comparison) else it

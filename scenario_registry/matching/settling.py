@@ -18,7 +18,6 @@ from schemas.matching import Cluster, Comparison, Pair, Verdict
 from schemas.record import Key
 from sinks.matching.links import links_of, rulings_of
 from sinks.matching.outcome import Move, Told, homes_of, move, replace_scenarios, tell
-from sinks.matching.subjects import facts
 from streams.matching.cluster import cluster
 
 
@@ -45,7 +44,7 @@ def settle_anew(
     connection: Connection, shelf: Shelf, asking: Asking, changed: Changed, copies: Collection[Key]
 ) -> Settled:
     """Bring scenarios and suggestions to what follows from records, links and rulings. Idempotent."""
-    group = _connected(connection, changed.regrouped)
+    group = _connected(connection, shelf, changed.regrouped)
     links = links_of(connection, group)
     compared = {it.pair: it for it in changed.pairs}
 
@@ -55,7 +54,7 @@ def settle_anew(
 
     clusters = cluster(group, links.values(), rulings_of(connection, group), may_stand).clusters
     before = homes_of(connection, group)
-    homes = _homes(connection, clusters)
+    homes = _homes(shelf, clusters)
     moved = [Move(key, homes[key], before[key]) for key in sorted(group) if homes[key] != before[key]]
     move(connection, moved)
     several = [it for it in clusters if len(it.members) > 1]
@@ -67,21 +66,21 @@ def settle_anew(
     return Settled(len(group), len(moved), len(opened), len(closed))
 
 
-def _connected(connection: Connection, keys: Iterable[Key]) -> set[Key]:
+def _connected(connection: Connection, shelf: Shelf, keys: Iterable[Key]) -> set[Key]:
     """All records that links and "same" lead to."""
     found: set[Key] = set()
-    fresh = set(facts(connection, keys))
+    fresh = set(shelf.facts(keys))
     while fresh:
         found |= fresh
         same = (pair for pair, verdict in rulings_of(connection, fresh).items() if verdict is Verdict.SAME)
         reached = {key for pair in (*links_of(connection, fresh), *same) for key in pair} - found
         # People may have spoken of a record that is not there yet.
-        fresh = set(facts(connection, reached))
+        fresh = set(shelf.facts(reached))
     return found
 
 
-def _homes(connection: Connection, clusters: Collection[Cluster]) -> dict[Key, str]:
-    known = facts(connection, {key for it in clusters for key in it.members})
+def _homes(shelf: Shelf, clusters: Collection[Cluster]) -> dict[Key, str]:
+    known = shelf.facts(key for it in clusters for key in it.members)
     return {key: home for it in clusters for home in [public_id(it.members, known)] for key in it.members}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from schemas.moment import day_of
 from schemas.organisation import Organisation
 from schemas.record import Key
 from schemas.scenario import Stage
-from sinks.matching.subjects import Kept, Source, every_kept, kept_of, kept_vectors, sources
+from sinks.matching.subjects import Facts, Kept, Source, every_kept, kept_of, kept_vectors, sources
 from streams.matching.compare import Subject
 from streams.matching.index import Filed, MemoryIndex, filed
 from streams.matching.match import Matcher
@@ -40,7 +40,7 @@ class Shelf:
         self._matcher = matcher
         self._organisations = organisations
         self._index = MemoryIndex()
-        self._withdrawn: set[Key] = set()
+        self._facts: dict[Key, Facts] = {}
 
     @property
     def is_worn(self) -> bool:
@@ -51,12 +51,15 @@ class Shelf:
         """Have everything that was filed before."""
         for it in every_kept(connection):
             self._index.put_filed(_as_filed(it))
-            if it.is_withdrawn:
-                self._withdrawn.add(it.key)
+            self._facts[it.key] = _facts_of(it)
+
+    def facts(self, keys: Iterable[Key]) -> dict[Key, Facts]:
+        """Of those records with these keys that are there, as they were filed."""
+        return {key: self._facts[key] for key in keys if key in self._facts}
 
     def is_withdrawn(self, key: Key) -> bool:
         """Whether a record was withdrawn when it was filed."""
-        return key in self._withdrawn
+        return self._facts[key].is_withdrawn
 
     def weigh(self, found: Sequence[Source]) -> Weighed:
         """File records by what they say now, for good, and compare them with all that they meet. Idempotent."""
@@ -79,8 +82,7 @@ class Shelf:
             Kept(it.key, it.first_us, it.received_us, it.stage == Stage.WITHDRAWN, origin(it.key, said), *entry[1:-1])
             for it, said, entry in zip(found, statements, entries, strict=True)
         ]
-        for it in kept:
-            (self._withdrawn.add if it.is_withdrawn else self._withdrawn.discard)(it.key)
+        self._facts |= {it.key: _facts_of(it) for it in kept}
         return Weighed(kept, self._matcher.meet(entries, self._index))
 
     def refile(self, connection: Connection, keys: Collection[Key]) -> None:
@@ -117,6 +119,10 @@ class Shelf:
 
 def _as_filed(it: Kept) -> Filed:
     return Filed(it.key, it.posted, it.areas, it.is_placed, it.code, it.vectors, it.features)
+
+
+def _facts_of(it: Kept) -> Facts:
+    return Facts(it.first_us, it.received_us, it.is_withdrawn)
 
 
 def _unpacked(kept: bytes | None) -> Vectors | None:

@@ -102,12 +102,6 @@ class Facts(NamedTuple):
     is_withdrawn: bool
 
 
-def facts(connection: Connection, keys: Iterable[Key]) -> dict[Key, Facts]:
-    """Of the records with these keys."""
-    query = select(*_KEY, *(match_subjects.c[name] for name in Facts._fields))
-    return {Key._make(row[:2]): Facts._make(row[2:]) for row in of_keys(connection, query, _KEY, keys)}
-
-
 def copies(connection: Connection) -> dict[Key, Key]:
     """Every record that names another one as its origin, and that one."""
     original = match_subjects.alias()
