@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import random
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -10,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from scenario_registry.http.cursor import cursor_text
 from scenario_registry.http.search.index import Index, moved_to
 from scenario_registry.http.search.postings import FACETS
 from scenario_registry.http.search.search import Place, Sought, facets_of, found_by, page_of
@@ -172,3 +175,21 @@ def test_a_reader_keeps_its_state_while_the_index_goes_on(tmp_path: Path) -> Non
     with index.reading() as after:
         assert after.state == State("e", 2)
         assert len(found_by(after, Sought()).numbers) == 10
+
+
+def test_ten_thousand_cursors_are_open_at_once_and_any_server_goes_on_from_them(
+    city: tuple[Index, list[Any]], tmp_path: Path
+) -> None:
+    """A server keeps nothing of a cursor, so there may be any number, and another one, whose index was filled in another order, goes on from it."""
+    _, rows = city
+    other = Index(tmp_path / "index.sqlite")
+    other.fill(State("e", 9), rows[::-1], members(rows))
+    ids = sorted(it["registry_id"] for it in rows)
+    draw = random.Random(3)  # noqa: S311 - reproducible, not secret
+    behind = [draw.randrange(len(ids)) for _ in range(10_000)]
+    cursors = [cursor_text("e", Place(0.0, ids[it])) for it in behind]
+    with other.reading() as searched:
+        found = found_by(searched, Sought())
+        for it, cursor in zip(behind, cursors, strict=True):
+            page = page_of(searched, found, Place(*json.loads(base64.urlsafe_b64decode(cursor + "=="))[1:]), 2)
+            assert [row["registry_id"] for row in page.scenarios] == ids[it + 1 : it + 3]
