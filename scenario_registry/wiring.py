@@ -1,11 +1,11 @@
-"""The only place that constructs logs, registries and runtimes. Which implementation, the scheme of the URL says."""
+"""The only place that constructs logs, registries and runtimes; who tells people of them: ``scenario_registry.tellers``. Which implementation, the scheme of
+the URL says."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
-from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -29,15 +29,11 @@ from sinks.sink import RegistrySink, TablesNotReadyError
 from sinks.tables import registry_version
 
 if TYPE_CHECKING:
-    from quality.alerts.finding import Look
-    from scenario_registry.alerts.channel import Channel
-    from scenario_registry.alerts.teller import Teller
     from scenario_registry.board.keeper import BoardKeeper
     from scenario_registry.eventlog.kafka_admin import KafkaAdmin
     from scenario_registry.eventlog.kafka_log import KafkaEventLog
     from scenario_registry.loop.follower import LoopFollower
     from scenario_registry.matching.registry_matcher import RegistryMatcher
-    from scenario_registry.notices.notifier import Notifier
     from scenario_registry.relay.relay import Relay
     from scenario_registry.runtimes.distributed import Observe
     from scenario_registry.runtimes.replacing import Replaced
@@ -299,70 +295,6 @@ def sole_matching(
 
     with registry(settings) as opened, sole(opened.engine, MATCHING, is_stopped) as still_sole:
         yield matching_of(opened), loop_of(opened), still_sole, opened.engine
-
-
-@contextmanager
-def teller(
-    settings: Settings, say: Callable[[str], None], is_stopped: Callable[[], bool]
-) -> Iterator[tuple[Teller, Callable[[], bool]]]:
-    """Who looks for incidents and tells of them, once no other process does, and whether that still holds. ``say`` writes to the log. Raises
-    what ``registry`` raises."""
-    from scenario_registry.sole import ALERTS, sole
-
-    with registry(settings) as opened, sole(opened.engine, ALERTS, is_stopped) as still_sole:
-        yield _teller(settings, opened, say), still_sole
-
-
-@contextmanager
-def teller_now(settings: Settings, say: Callable[[str], None]) -> Iterator[Teller | None]:
-    """The same without waiting: None when another process tells."""
-    from scenario_registry.sole import ALERTS, sole_now
-
-    with registry(settings) as opened, sole_now(opened.engine, ALERTS) as is_sole:
-        yield _teller(settings, opened, say) if is_sole else None
-
-
-def _teller(settings: Settings, opened: Registry, say: Callable[[str], None]) -> Teller:
-    from scenario_registry.alerts.log_channel import LogChannel
-    from scenario_registry.alerts.mail import MailChannel
-    from scenario_registry.alerts.teller import Teller
-    from scenario_registry.alerts.webhook import WebhookChannel
-
-    declared = settings.alerts
-    channels: list[Channel] = [
-        LogChannel(say),
-        *map(WebhookChannel, declared.webhooks),
-        *map(MailChannel, declared.mails),
-    ]
-    every = timedelta(hours=settings.quality_every_hours)
-    return Teller(opened.engine, channels, every, partial(_around, settings, opened))
-
-
-@contextmanager
-def notifier(settings: Settings, is_stopped: Callable[[], bool]) -> Iterator[tuple[Notifier, Callable[[], bool]]]:
-    """Who tells subscribers, once no other process does, and whether that still holds. Raises what ``registry`` raises."""
-    from scenario_registry.notices.notifier import Notifier
-    from scenario_registry.notices.sender import Sender
-    from scenario_registry.sole import NOTICES, sole
-
-    declared = settings.notices
-    with registry(settings) as opened, sole(opened.engine, NOTICES, is_stopped) as still_sole:
-        yield Notifier(opened.engine, code_lists(), Sender(declared), declared.base_url), still_sole
-
-
-def _around(settings: Settings, opened: RegistrySink, now: datetime) -> list[Look]:
-    """Where the log is on Kafka, its workers' own figures tell of a lag, and who watches quality need not reach it."""
-    from scenario_registry.alerts.around import held, lagging
-
-    looks = []
-    if settings.outbox.exists():
-        with outbox(settings) as box:
-            looks.append(held(box.holds(), now))
-    path = file_of(settings.log)
-    if path is not None and path.exists():
-        with event_log(settings) as log:
-            looks.append(lagging(log, opened.positions(), now))
-    return looks
 
 
 def file_of(url: URL) -> Path | None:

@@ -15,7 +15,7 @@ from sqlalchemy import inspect
 from quality.alerts.document import about
 from quality.alerts.words import EVENT_ZH, KIND_WORDS, lines_of
 from quality.expectation import SEVERITY_ZH
-from scenario_registry import wiring
+from scenario_registry import tellers, wiring
 from scenario_registry.alerts.deliver import Delivered
 from scenario_registry.alerts.progress import AlertsProgress
 from scenario_registry.alerts.teller import now_utc
@@ -172,7 +172,7 @@ def watch(context: typer.Context, port: PortOption = None, bind: BindOption = LO
         stop = stack.enter_context(stop_on_signals())
         progress = AlertsProgress()
         stack.enter_context(watched(bind, port, partial(_metrics, progress), progress.health))
-        teller, still_sole = stack.enter_context(wiring.teller(settings, output.warn, lambda: stop.is_requested))
+        teller, still_sole = stack.enter_context(tellers.teller(settings, output.warn, lambda: stop.is_requested))
         progress.is_active = True
         retrying = patient(still_sole)
         next_at = time.monotonic()
@@ -188,7 +188,7 @@ def watch(context: typer.Context, port: PortOption = None, bind: BindOption = LO
 def tell(settings: Settings) -> Delivered | None:
     """Look, keep, send, and warn of what failed. None when a watch runs: it does so within half a minute. Raises what
     ``wiring.registry`` raises."""
-    with wiring.teller_now(settings, output.warn) as teller:
+    with tellers.teller_now(settings, output.warn) as teller:
         if teller is None:
             return None
         teller.look(now_utc())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scenario_registry import wiring
+from scenario_registry import tellers, wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.context import JsonOption, settings_of
 from scenario_registry.cli.failure import ExitCode
@@ -195,7 +195,7 @@ def run(
         stop = stack.enter_context(stop_on_signals())
         progress = NoticesProgress()
         stack.enter_context(watched(bind, port, partial(_metrics, progress), progress.health))
-        notifier, still_sole = stack.enter_context(wiring.notifier(settings, lambda: stop.is_requested))
+        notifier, still_sole = stack.enter_context(tellers.notifier(settings, lambda: stop.is_requested))
         progress.is_active = True
         retrying = patient(still_sole)
         while not stop.is_requested:
