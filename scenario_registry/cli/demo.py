@@ -24,6 +24,7 @@ from scenario_registry.demo.deliveries import Delivered, Report, carry, first_de
 from scenario_registry.demo.folder import DemoFolder, NotADemoFolderError, beside, start_anew
 from scenario_registry.demo.reports import show_delivered, show_merged, show_registered, show_rejected, show_sum
 from scenario_registry.settings import load_settings
+from schemas.code_lists import code_lists
 from sinks.publication.grouping import Grouping
 from sinks.queries.changes import current_version
 
@@ -37,6 +38,12 @@ _TWICE = ("chengdu_media/CM2026-001", "wuhou_district/武场景〔2026〕3号")
 
 _ASKED = ("chengdu_urban_investment/CT-CJ-0010", "chengdu_urban_investment/CT-CJ-0011")
 """Two of which people are asked after the second delivery."""
+
+_BATCH = {"2026-S-01": "成都市市属国企应用场景清单", "2026-O-01": "成都市市属国企应用机会清单"}
+"""The first lists: scenarios and opportunities."""
+
+_FIRST_DAY = "2026-03-11"
+"""The day on which the first list was published."""
 
 
 def demo(
@@ -80,7 +87,17 @@ def demo(
     for grouping in Grouping:
         walk.run("lists", "--by", grouping.value, "--to", str(folder.lists))
 
-    walk.heading("六、第二次报送：只发送有变化的", "the second delivery: only what changed is sent")
+    walk.heading(
+        "六、分批发布清单：起草、检查、定稿、审批、发布", "lists in batches, from the draft to the publication"
+    )
+    for number, title in _BATCH.items():
+        _publish(walk, number, title)
+        walk.run("lists", "export", number, "--to", str(folder.lists))
+    output.say(
+        "首批清单 48 项中有 1 项已由申报单位撤回，不再列入 one of the 48 was withdrawn by its owner and is not on the list"
+    )
+
+    walk.heading("七、第二次报送：只发送有变化的", "the second delivery: only what changed is sent")
     version = walk.look(current_version)
     show_delivered(walk.carry(second_delivery()))
     walk.run("registry", "changes", "--after", str(version))
@@ -102,6 +119,23 @@ def _require_undiverted(folder: DemoFolder) -> None:
             "the environment names another registry by SCENARIOS_*, so the demo did not start; unset it first"
         )
         raise typer.Exit(ExitCode.USAGE)
+
+
+def _publish(walk: _Walk, number: str, title: str) -> None:
+    """The desk's steps; somebody else approves. What was sent is processed before the next one."""
+    groups = [it.id for it in code_lists().organisations.values() if it.kind == "soe_group"]
+    named = [word for group in groups for word in ("--organisation", group)]
+    steps: tuple[tuple[str, ...], ...] = (
+        ("draft", "--title", title, *named, "--by", "示例经办"),
+        ("freeze", "--day", _FIRST_DAY, "--by", "示例经办"),
+        ("approve", "--by", "示例审批"),
+        ("publish", "--day", _FIRST_DAY, "--by", "示例经办"),
+    )
+    for step, *options in steps:
+        walk.run("lists", step, number, *options)
+        walk.carry([])
+        if step == "draft":
+            walk.run("lists", "check", number, "--day", _FIRST_DAY)
 
 
 def _next_commands(folder: DemoFolder) -> list[Sequence[str]]:

@@ -110,7 +110,10 @@ def check(context: typer.Context, number: NumberArgument, day: DayOption = None,
             for it in found
         ]
         title = f"{which} 现在有 {len(made.contents)} 项：错误 {errors} 个，提示 {len(found) - errors} 个"
-        output.show_table(title, ("级别", "登记编号", "名称", "问题", "办法", "代码"), rows)
+        if rows:
+            output.show_table(title, ("级别", "登记编号", "名称", "问题", "办法", "代码"), rows)
+        else:
+            output.say(title)
     if errors:
         raise typer.Exit(ExitCode.NO)
 

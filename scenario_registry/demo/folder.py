@@ -8,7 +8,13 @@ from pathlib import Path
 from scenario_registry.settings import Settings, load_settings
 
 _MARKER = ".scenarios-demo"
-_OWN = ("data/log.sqlite*", "data/registry.sqlite*", "data/outbox.sqlite*", "lists/场景与机会清单-*.xlsx")
+_OWN = (
+    "data/log.sqlite*",
+    "data/registry.sqlite*",
+    "data/outbox.sqlite*",
+    "lists/场景与机会清单-*.xlsx",
+    "lists/2026-*-第1版.*",
+)
 """All that a demo writes, beside the settings and the marker."""
 
 

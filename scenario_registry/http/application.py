@@ -18,6 +18,7 @@ from scenario_registry.http.intake.deliveries import delivery_routes
 from scenario_registry.http.intake.routes import Intake, intake_routes
 from scenario_registry.http.intake.simulate import simulation_routes
 from scenario_registry.http.problems import ProblemModel, handle_problems
+from scenario_registry.http.published_lists import published_list_routes
 from scenario_registry.http.scenario import single_scenario_routes
 from scenario_registry.http.scenarios import scenario_routes
 from scenario_registry.http.site import Site
@@ -53,6 +54,7 @@ def application(
     app.include_router(list_routes(site, codes))
     app.include_router(snapshot_routes(site.snapshots))
     app.include_router(export_routes(site, codes))
+    app.include_router(published_list_routes(site, codes))
     app.include_router(intake_routes(site, intake))
     app.include_router(simulation_routes(site, intake, codes))
     app.include_router(delivery_routes(intake, workshop.deliveries, codes))

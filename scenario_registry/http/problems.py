@@ -36,6 +36,10 @@ CATALOGUE: dict[str, Entry] = {
     "unknown_code": Entry(HTTPStatus.UNPROCESSABLE_ENTITY, "代码表中没有，见 /v1/codes", "Not on the list of codes, see /v1/codes"),
     "registry_id_invalid": Entry(HTTPStatus.UNPROCESSABLE_ENTITY, "不是有效的登记编号，请核对校验位", "No registry id; check it for a typing error"),
     "scenario_unknown": Entry(HTTPStatus.NOT_FOUND, "登记库中没有这个场景", "The registry has no such scenario"),
+    "list_unknown": Entry(HTTPStatus.NOT_FOUND, "没有这份已发布的清单，或没有这一版", "There is no such published list, or no such edition of it"),
+    "list_differs": Entry(
+        HTTPStatus.INTERNAL_SERVER_ERROR, "登记库中的内容与定稿时不符，未提供文件；请告知管理员", "What the registry holds is not what was frozen; tell the operators"
+    ),
     "cursor_invalid": Entry(HTTPStatus.BAD_REQUEST, "翻页标记无效，请从第一页开始", "No cursor of this service; begin with the first page"),
     "registry_made_anew": Entry(
         HTTPStatus.GONE, "登记库已重建，版本重新编号；请从头读取", "The registry was made anew and numbers anew; read from the beginning"

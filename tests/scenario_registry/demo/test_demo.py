@@ -120,8 +120,24 @@ def test_the_lists_are_written_and_their_groups_add_up(shown: Shown) -> None:
         assert {row[0]: int(row[1]) for row in shown.table(f"（{way}）")} == wanted
 
 
+def test_the_first_batch_is_published_with_every_scenario_of_the_groups_that_is_not_withdrawn(shown: Shown) -> None:
+    lists = shown.folder / "demo-output" / "lists"
+    for number, kind in (("2026-S-01", "scenario"), ("2026-O-01", "opportunity")):
+        told = json.loads((lists / f"{number}-第1版.json").read_text(encoding="utf-8"))
+        wanted = {
+            (record["organisation"], record["local_id"])
+            for it in EXPECTED["files"].values()
+            for record in it["records"]
+            if record["kind"] == kind and record["status"] != "withdrawn" and record["organisation"] != "武侯区"
+        }
+        listed = {(code_lists().organisation_name(it["organisation"]), it["local_id"]) for it in told["entries"]}
+        assert listed == wanted
+        assert (told["state"], told["published_on"], told["count"]) == ("published", "2026-03-11", len(wanted))
+        assert {path.suffix for path in lists.glob(f"{number}-*")} == {".xlsx", ".docx", ".html", ".json"}
+
+
 def test_the_second_delivery_sends_only_what_changed(shown: Shown) -> None:
-    second = Shown(shown.folder, shown.text[shown.text.index("六、") :])
+    second = Shown(shown.folder, shown.text[shown.text.index("七、") :])
     sent = {row[0]: int(row[-1]) for row in second.table("各机构报送")}
     assert sent == {
         "chengdu_culture_tourism.xlsx": 0,

@@ -1,0 +1,185 @@
+"""Lists in batches: what is published, for everybody; and the desk's work on a list, from the draft to the publication, each step an event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from sqlalchemy import Connection
+
+from scenario_registry.batches.acting import ListRefusedError, new_step, send_step
+from scenario_registry.batches.desk import freezing
+from scenario_registry.batches.document import document, grouped
+from scenario_registry.batches.drawing import draw, findings
+from scenario_registry.batches.making import Form as FileForm
+from scenario_registry.batches.reading import (
+    UnknownListError,
+    contents_of,
+    folded_list,
+    one_moment,
+    steps_of,
+)
+from scenario_registry.batches.words import STATE_ZH
+from scenario_registry.console.forms import Form, line_of, posted
+from scenario_registry.console.kit import Kit
+from scenario_registry.console.page import see_other
+from scenario_registry.console.people import Visitor, told_apart, visitor_of
+from scenario_registry.console.roles import Act, Role
+from scenario_registry.console.section import Group, Section
+from scenario_registry.eventlog.port import LogUnavailableError
+from scenario_registry.http.problems import ProblemError
+from scenario_registry.settings import SettingsError
+from schemas.judgement import DESK
+from schemas.moment import SHANGHAI
+from schemas.published_list import ListNumber, list_number
+from sinks.lists import list_rows
+from sinks.publication.grouping import Grouping
+from streams.lists.entries import VersionMissingError
+from streams.lists.states import APPROVED, DRAFTED, FROZEN, PUBLISHED
+
+_OF_DESK = frozenset({Role.DESK})
+
+DRAW_UP = Act("draw_up_list", "起草、定稿和发布清单", "draft, freeze and publish lists", _OF_DESK)
+APPROVE = Act("approve_list", "审批清单", "approve lists", _OF_DESK)
+
+SECTION = Section("/lists", "清单", "Lists", Group.READING, (DRAW_UP, APPROVE))
+
+_LONGEST = 200
+_NAMES = {"fields": "field", "districts": "district", "chains": "chain", "organisations": "organisation"}
+
+Said = Callable[[Connection, ListNumber, str], Mapping[str, Any]]
+
+
+def list_routes(kit: Kit) -> APIRouter:
+    """The routes. What is not published is shown to the desk only."""
+    pages, codes = kit.pages, kit.codes
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/lists")
+    def index(request: Request) -> Response:
+        with told_apart(), kit.site.registry() as connection:
+            rows = list_rows(connection, only_published=not _is_desk(request))
+        return pages.page(
+            request, "lists", rows=rows, states=STATE_ZH, codes=codes, act=DRAW_UP, office=codes.organisation_name(DESK)
+        )
+
+    @router.get("/lists/{number}")
+    def one(request: Request, number: str) -> Response:
+        which = _number(number)
+        with told_apart(), one_moment(kit.site.engine) as connection:
+            shown = _shown(connection, which, kit, is_desk=_is_desk(request))
+        return pages.page(
+            request,
+            "list",
+            number=str(which),
+            states=STATE_ZH,
+            codes=codes,
+            forms=list(FileForm),
+            may=DRAW_UP,
+            approve=APPROVE,
+            **shown,
+        )
+
+    @router.post("/lists")
+    def draft(request: Request, form: Annotated[Form, Depends(posted)]) -> Response:
+        visitor = kit.people.require_form(request, form, DRAW_UP)
+        which = _number(line_of(form, "number", _LONGEST))
+        data = {
+            "title": line_of(form, "title", _LONGEST),
+            "office": line_of(form, "office", _LONGEST),
+            "filter": {name: [form[field]] for name, field in _NAMES.items() if form.get(field)},
+            "left_out": [],
+            "by": visitor.user.name,
+        }
+        return _act(kit, visitor, DRAW_UP, which, DRAFTED, lambda _at, _which, _by: data)
+
+    @router.post("/lists/{number}/freeze")
+    def freeze(request: Request, number: str, form: Annotated[Form, Depends(posted)]) -> Response:
+        visitor = kit.people.require_form(request, form, DRAW_UP)
+        note = form.get("note", "").strip()[:1_000] or None
+        return _act(
+            kit,
+            visitor,
+            DRAW_UP,
+            _number(number),
+            FROZEN,
+            lambda at, which, by: freezing(at, which, by, note, _today(), codes),
+        )
+
+    @router.post("/lists/{number}/approve")
+    def approve(request: Request, number: str, form: Annotated[Form, Depends(posted)]) -> Response:
+        visitor = kit.people.require_form(request, form, APPROVE)
+        digest = form.get("digest", "")
+        return _act(
+            kit, visitor, APPROVE, _number(number), APPROVED, lambda _at, _which, by: {"digest": digest, "by": by}
+        )
+
+    @router.post("/lists/{number}/publish")
+    def publish(request: Request, number: str, form: Annotated[Form, Depends(posted)]) -> Response:
+        visitor = kit.people.require_form(request, form, DRAW_UP)
+        said = {"digest": form.get("digest", ""), "published_on": _today().isoformat()}
+        return _act(kit, visitor, DRAW_UP, _number(number), PUBLISHED, lambda _at, _which, by: said | {"by": by})
+
+    return router
+
+
+def _shown(connection: Connection, number: ListNumber, kit: Kit, *, is_desk: bool) -> dict[str, Any]:
+    """What the page of a list holds. Raises ProblemError for one that is not there for the visitor."""
+    try:
+        folded = folded_list(connection, number)
+        if not folded.was_published and not is_desk:
+            raise ProblemError("not_found")
+        found: dict[str, Any] = {"list": folded, "entries": (), "findings": (), "errors": 0, "groups": (), "document": None}
+        if folded.editions:
+            last = folded.editions[-1]
+            made = document(number, folded, last, contents_of(connection, last.entries.items()))
+            found |= {"document": made, "entries": made.entries, "groups": grouped(made, Grouping.FIELD, kit.codes)}
+        elif folded.draft is not None:
+            drawn = draw(connection, number, folded.draft, kit.codes)
+            checked = findings(connection, number, drawn, _today())
+            found |= {"entries": drawn.contents, "findings": checked, "errors": sum(it.is_error for it in checked)}
+    except UnknownListError as error:
+        raise ProblemError("not_found") from error
+    except VersionMissingError as error:
+        raise ProblemError("list_differs") from error
+    return found
+
+
+def _act(kit: Kit, visitor: Visitor, act: Act, number: ListNumber, type_: str, said: Said) -> Response:
+    """Send the step and lead back to the list. Raises ProblemError when the list does not allow it; nothing was changed then."""
+    try:
+        with told_apart(), one_moment(kit.site.engine) as connection:
+            data = said(connection, number, visitor.user.name)
+            step = new_step(steps_of(connection, number), number, type_, data, datetime.now(UTC))
+        kit.workshop.require_speaker(DESK)
+        # Written down first: an event that nobody stands for must not be in the log.
+        with kit.people.writing() as connection:
+            kit.people.done(connection, visitor, act, str(number), type_)
+        with kit.workshop.open_log() as log:
+            send_step(log, step)
+    except LogUnavailableError as error:
+        raise ProblemError("log_unavailable") from error
+    except UnknownListError as error:
+        raise ProblemError("not_found") from error
+    except (ListRefusedError, SettingsError) as error:
+        raise ProblemError("act_refused", str(error)) from error
+    kit.workshop.process()
+    return see_other(f"/lists/{number}")
+
+
+def _number(text: str) -> ListNumber:
+    found = list_number(text.strip().upper())
+    if found is None:
+        raise ProblemError("not_found")
+    return found
+
+
+def _is_desk(request: Request) -> bool:
+    visitor = visitor_of(request)
+    return visitor is not None and visitor.may(DRAW_UP)
+
+
+def _today() -> date:
+    return datetime.now(SHANGHAI).date()
