@@ -9,12 +9,14 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from scenario_registry.batches.reading import contents_of, folded_list
+from schemas.case import REFINEMENT
 from schemas.code_lists import CodeLists
 from schemas.list_content import EntryContent, digest_of
 from schemas.list_findings import Finding
 from schemas.published_list import ListDrafted, ListEntry, ListNumber, VersionRef, list_number
 from schemas.record import Key
 from schemas.scenario import Stage
+from sinks.cases.reading import cases_about
 from sinks.lists import list_rows
 from sinks.publication.drawing import Drawn, drawn, suspected
 from sinks.publication.selection import Selection
@@ -22,6 +24,9 @@ from sinks.queries.changes import current_version
 from streams.lists.checks import Surroundings, check
 from streams.lists.entries import content_of, entry_of, versions_in_force
 from streams.lists.states import ListState
+
+_AT_ONCE = 500
+"""Records of one question: SQLite takes 32,766 parameters."""
 
 
 class DrawnList(NamedTuple):
@@ -78,9 +83,20 @@ def findings(connection: Connection, number: ListNumber, made: DrawnList, day: d
         day=day,
         earlier=_earlier(connection, number),
         suspected=suspected(connection, keys),
+        refinements=_refinements(connection, keys),
         conflicted=made.conflicted,
     )
     return check(made.contents, around)
+
+
+def _refinements(connection: Connection, keys: Sequence[Key]) -> dict[Key, str]:
+    """The states of those that there are."""
+    return {
+        it.scenario: it.state
+        for start in range(0, len(keys), _AT_ONCE)
+        for it in cases_about(connection, keys[start : start + _AT_ONCE])
+        if it.kind == REFINEMENT and it.scenario is not None
+    }
 
 
 def _earlier(connection: Connection, number: ListNumber) -> dict[str, Sequence[EntryContent]]:

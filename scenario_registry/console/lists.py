@@ -131,7 +131,14 @@ def _shown(connection: Connection, number: ListNumber, kit: Kit, *, is_desk: boo
         folded = folded_list(connection, number)
         if not folded.was_published and not is_desk:
             raise ProblemError("not_found")
-        found: dict[str, Any] = {"list": folded, "entries": (), "findings": (), "errors": 0, "groups": (), "document": None}
+        found: dict[str, Any] = {
+            "list": folded,
+            "entries": (),
+            "findings": (),
+            "errors": 0,
+            "groups": (),
+            "document": None,
+        }
         if folded.editions:
             last = folded.editions[-1]
             made = document(number, folded, last, contents_of(connection, last.entries.items()))

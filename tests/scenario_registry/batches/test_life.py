@@ -13,6 +13,7 @@ from scenario_registry.batches.making import Form, make_file
 from scenario_registry.batches.previous import differences_of
 from scenario_registry.batches.reading import UnknownListError, one_moment
 from schemas.event import AMENDED
+from schemas.examples import EVENTS
 from schemas.list_content import NOT_PUBLIC
 from schemas.log import NewRecord
 from schemas.published_list import ListNumber
@@ -140,6 +141,17 @@ def test_an_error_may_be_accepted_with_a_reason_that_is_kept(tmp_path: Path) -> 
         assert site.check(FIRST, date(2026, 3, 1)) == []
         site.freeze(FIRST, note="合成：单位来函说明延期")
         assert site.document(FIRST).digest
+
+
+def test_a_scenario_under_refinement_is_not_listed_before_it_is_accepted(tmp_path: Path) -> None:
+    with site_at(tmp_path) as site:
+        site.send(scenarios(2))
+        case = f"{ORGANISATION}/S-00001"
+        message = EVENTS["refinement.submitted.v1"] | {"source": ORGANISATION, "subject": case, "sequence": 1}
+        message["data"] = message["data"] | {"scenario": {"organisation": ORGANISATION, "local_id": "S-00001"}}
+        site.send([NewRecord(case.encode(), json.dumps(message).encode())])
+        site.draft(FIRST)
+        assert [(it.code, it.registry_id) for it in site.check(FIRST)] == [("not_refined_yet", id_of(1))]
 
 
 def test_an_empty_list_is_never_frozen(tmp_path: Path) -> None:
