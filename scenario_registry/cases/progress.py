@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from schemas.case import ENGAGEMENT
 from schemas.record import Key
 from schemas.scenario import Stage
-from sinks.cases.reading import CaseRow, cases_about
-from sinks.queries.records import members
+from sinks.cases.reading import CaseRow, public_cases
+from sinks.queries.records import stages_of
 from streams.cases.stage import stage_reached
 
 _PROVEN = ("accepted", "promoted")
@@ -30,8 +30,8 @@ class Progress(NamedTuple):
 def progress_of(connection: Connection, registry_id: str) -> Progress:
     """The progress of a scenario by its public id. Cases are of records, so those of all members count, whoever the scenario was merged
     with or split from meanwhile."""
-    stated = {Key(it.organisation, it.local_id): Stage(it.stage) for it in members(connection, registry_id)}
-    found = cases_about(connection, stated)
+    stated = {key: Stage(stage) for key, stage in stages_of(connection, registry_id).items()}
+    found = public_cases(connection, registry_id)
     reached = stage_reached((case.kind, case.state) for case in found)
     order = list(Stage)
     is_ahead = reached is not None and all(order.index(it) < order.index(reached) for it in stated.values())

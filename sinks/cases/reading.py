@@ -6,9 +6,23 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Text, and_, column, or_, select, table, tuple_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Text,
+    and_,
+    column,
+    or_,
+    select,
+    table,
+    tuple_,
+)
 
 from schemas.record import Key
 from sinks.case_tables import case_steps, cases
@@ -130,6 +144,17 @@ def cases_about(connection: Connection, scenarios: Collection[Key]) -> list[Case
     return _of_records(connection, cases.c.demand_organisation, cases.c.demand_id, scenarios)
 
 
+def public_cases(connection: Connection, registry_id: str) -> list[CaseRow]:
+    """All cases of a scenario, as every reader may see them: without what is confidential, void steps and the title."""
+    names = ("kind", "case_id", "state", "demand_organisation", "demand_id", "supply_organisation", "supply_id")
+    texts = (*names, "owner", "due_on", "facts", "registry_id")
+    view = table("registry_v1_cases", *(column(name, Text) for name in texts), column("sequence", BigInteger))
+    query = select(view).where(view.c.registry_id == registry_id)
+    hidden = {"since_us": None, "confidential": None, "problems": "[]", "title": None}
+    rows = connection.execute(query.order_by(*by_bytes(connection, view.c.kind, view.c.case_id)))
+    return [_case(SimpleNamespace(**row._mapping, **hidden)) for row in rows]
+
+
 def cases_with(connection: Connection, capabilities: Collection[Key]) -> list[CaseRow]:
     """All cases of these capability records."""
     return _of_records(connection, cases.c.supply_organisation, cases.c.supply_id, capabilities)
@@ -148,7 +173,7 @@ def _cases(connection: Connection, query: Select[Any]) -> Iterator[CaseRow]:
         yield _case(row)
 
 
-def _case(row: Row[Any]) -> CaseRow:
+def _case(row: Row[Any] | SimpleNamespace) -> CaseRow:
     return CaseRow(
         kind=row.kind,
         case_id=row.case_id,

@@ -89,6 +89,13 @@ def members(connection: Connection, registry_id: str) -> list[Record]:
     return [_record(row) for row in connection.execute(query)]
 
 
+def stages_of(connection: Connection, registry_id: str) -> dict[Key, str]:
+    """The stage of each record of one scenario, by its public id in canonical form."""
+    it = _VIEW.c
+    rows = connection.execute(select(it.organisation, it.local_id, it.stage).where(it.registry_id == registry_id))
+    return {Key(row.organisation, row.local_id): row.stage for row in rows}
+
+
 def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     for name in ("organisation", "kind", "field", "stage"):
         value = getattr(wanted, name)
