@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select
 
+from sinks.list_source import AT_DESK, ListSource
 from sinks.list_tables import list_entries, lists
 
 
@@ -29,7 +30,7 @@ class ListRow(NamedTuple):
     published_on: str | None
     withdrawn_because: str | None
     sequence: int
-    problems: str
+    problems: str = "[]"
 
 
 class EntryRow(NamedTuple):
@@ -62,12 +63,11 @@ def list_row(connection: Connection, number: str) -> ListRow | None:
     return None if row is None else _row(row)
 
 
-def list_rows(connection: Connection, *, only_published: bool = False) -> list[ListRow]:
-    """All lists, or those that ever were public, the latest batch first."""
-    query = select(lists).order_by(lists.c.year.desc(), lists.c.batch.desc(), lists.c.number.desc())
-    if only_published:
-        query = query.where(lists.c.published_on.is_not(None))
-    return [_row(row) for row in connection.execute(query)]
+def list_rows(connection: Connection, source: ListSource = AT_DESK) -> list[ListRow]:
+    """All lists of the source without their problems, the latest batch first. The public one has those that ever were public."""
+    it = source.lists.c
+    query = select(it.list.label("number"), *(column for column in it if column.name != "list"))
+    return [_row(row) for row in connection.execute(query.order_by(it.year.desc(), it.batch.desc(), it.list.desc()))]
 
 
 def _row(row: Any) -> ListRow:

@@ -17,6 +17,7 @@ from schemas.published_list import ListDrafted, ListEntry, ListNumber, VersionRe
 from schemas.record import Key
 from schemas.scenario import Stage
 from sinks.cases.reading import cases_about
+from sinks.list_source import PUBLIC
 from sinks.lists import list_rows
 from sinks.publication.drawing import Drawn, drawn, suspected
 from sinks.publication.selection import Selection
@@ -102,7 +103,7 @@ def _refinements(connection: Connection, keys: Sequence[Key]) -> dict[Key, str]:
 def _earlier(connection: Connection, number: ListNumber) -> dict[str, Sequence[EntryContent]]:
     """What other public lists of the kind hold now."""
     found: dict[str, Sequence[EntryContent]] = {}
-    for row in list_rows(connection, only_published=True):
+    for row in list_rows(connection, PUBLIC):
         other = list_number(row.number)
         if other is None or other == number or other.kind != number.kind or row.state != ListState.PUBLISHED:
             continue

@@ -7,13 +7,14 @@ from sqlalchemy import Connection
 from scenario_registry.batches.reading import contents_of, edition_of, folded_list
 from schemas.list_content import EntryContent
 from schemas.published_list import ListNumber, list_number
+from sinks.list_source import PUBLIC
 from sinks.lists import list_rows
 from streams.lists.differences import Differences, differences
 
 
 def batch_before(connection: Connection, number: ListNumber) -> ListNumber | None:
     """The public list of the kind with the highest number below this one."""
-    known = (list_number(row.number) for row in list_rows(connection, only_published=True))
+    known = (list_number(row.number) for row in list_rows(connection, PUBLIC))
     return max((it for it in known if it is not None and it.kind == number.kind and it < number), default=None)
 
 

@@ -6,18 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
 
 from scenario_registry.batches.document import ListDocument, document
 from schemas.list_content import EntryContent, digest_of
 from schemas.published_list import ListEntry, ListNumber, VersionRef
 from schemas.record import Key
-from sinks.loop.events import events_of_cases
+from sinks.list_source import AT_DESK, ListSource
 from sinks.publication.drawing import said_by
 from streams.lists.entries import content_of
 from streams.lists.fold import Edition, FoldedList, ListStep, fold
-
-FAMILY = "list"
 
 
 class UnknownListError(Exception):
@@ -50,28 +48,31 @@ def one_moment(engine: Engine) -> Iterator[Connection]:
             yield connection
 
 
-def steps_of(connection: Connection, number: ListNumber) -> list[ListStep]:
+def steps_of(connection: Connection, number: ListNumber, source: ListSource = AT_DESK) -> list[ListStep]:
     """All that was said about a list, in no order that means anything."""
-    rows = events_of_cases(connection, FAMILY, [str(number)]).get(str(number), [])
-    return [ListStep(row.sequence, row.content_hash, row.type, row.data) for row in rows]
+    it = source.steps.c
+    query = select(it.sequence, it.content_hash, it.type, it.said).where(it.list == str(number))
+    return [ListStep(*row) for row in connection.execute(query)]
 
 
-def folded_list(connection: Connection, number: ListNumber) -> FoldedList:
+def folded_list(connection: Connection, number: ListNumber, source: ListSource = AT_DESK) -> FoldedList:
     """The list as it stands. Raises UnknownListError when no step has opened it."""
-    folded = fold(steps_of(connection, number))
+    folded = fold(steps_of(connection, number, source))
     if folded.state is None:
         raise UnknownListError(str(number))
     return folded
 
 
-def contents_of(connection: Connection, entries: Iterable[tuple[int, ListEntry]]) -> tuple[EntryContent, ...]:
+def contents_of(
+    connection: Connection, entries: Iterable[tuple[int, ListEntry]], source: ListSource = AT_DESK
+) -> tuple[EntryContent, ...]:
     """What the numbered entries say, by their numbers. Raises VersionMissingError."""
     numbered = sorted(entries)
     wanted: defaultdict[Key, set[VersionRef]] = defaultdict(set)
     for _, entry in numbered:
         for member in entry.members:
             wanted[Key(member.organisation, member.local_id)].update(member.versions)
-    said = said_by(connection, wanted)
+    said = said_by(connection, wanted, source.versions)
     return tuple(content_of(at, entry, said) for at, entry in numbered)
 
 
@@ -83,15 +84,17 @@ def edition_of(folded: FoldedList, number: ListNumber, edition: int | None) -> E
     return found[-1]
 
 
-def document_of(connection: Connection, number: ListNumber, edition: int | None = None) -> ListDocument:
-    """An edition of a list, None: the last. The same edition is the same document for ever, but for what was said of the list as a whole: its
+def document_of(
+    connection: Connection, number: ListNumber, edition: int | None = None, source: ListSource = AT_DESK
+) -> ListDocument:
+    """An edition of a list, None: the last; for others than the desk out of the public views. The same edition is the same document for ever, but for what was said of the list as a whole: its
     publication and its withdrawal.
 
     Raises UnknownListError, VersionMissingError and ListDigestError.
     """
-    folded = folded_list(connection, number)
+    folded = folded_list(connection, number, source)
     chosen = edition_of(folded, number, edition)
-    contents = contents_of(connection, chosen.entries.items())
+    contents = contents_of(connection, chosen.entries.items(), source)
     if digest_of(contents) != chosen.digest:
         raise ListDigestError(str(number), chosen.number)
     return document(number, folded, chosen, contents)

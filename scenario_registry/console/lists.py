@@ -34,6 +34,7 @@ from scenario_registry.settings import SettingsError
 from schemas.judgement import DESK
 from schemas.moment import SHANGHAI
 from schemas.published_list import ListNumber, list_number
+from sinks.list_source import AT_DESK, PUBLIC, ListSource
 from sinks.lists import list_rows
 from sinks.publication.grouping import Grouping
 from streams.lists.entries import VersionMissingError
@@ -60,7 +61,7 @@ def list_routes(kit: Kit) -> APIRouter:
     @router.get("/lists")
     def index(request: Request) -> Response:
         with told_apart(), kit.site.registry() as connection:
-            rows = list_rows(connection, only_published=not _is_desk(request))
+            rows = list_rows(connection, _source(request))
         return pages.page(
             request, "lists", rows=rows, states=STATE_ZH, codes=codes, act=DRAW_UP, office=codes.organisation_name(DESK)
         )
@@ -69,7 +70,7 @@ def list_routes(kit: Kit) -> APIRouter:
     def one(request: Request, number: str) -> Response:
         which = _number(number)
         with told_apart(), one_moment(kit.site.engine) as connection:
-            shown = _shown(connection, which, kit, is_desk=_is_desk(request))
+            shown = _shown(connection, which, kit, _source(request))
         return pages.page(
             request,
             "list",
@@ -125,12 +126,10 @@ def list_routes(kit: Kit) -> APIRouter:
     return router
 
 
-def _shown(connection: Connection, number: ListNumber, kit: Kit, *, is_desk: bool) -> dict[str, Any]:
+def _shown(connection: Connection, number: ListNumber, kit: Kit, source: ListSource) -> dict[str, Any]:
     """What the page of a list holds. Raises ProblemError for one that is not there for the visitor."""
     try:
-        folded = folded_list(connection, number)
-        if not folded.was_published and not is_desk:
-            raise ProblemError("not_found")
+        folded = folded_list(connection, number, source)
         found: dict[str, Any] = {
             "list": folded,
             "entries": (),
@@ -141,7 +140,7 @@ def _shown(connection: Connection, number: ListNumber, kit: Kit, *, is_desk: boo
         }
         if folded.editions:
             last = folded.editions[-1]
-            made = document(number, folded, last, contents_of(connection, last.entries.items()))
+            made = document(number, folded, last, contents_of(connection, last.entries.items(), source))
             found |= {"document": made, "entries": made.entries, "groups": grouped(made, Grouping.FIELD, kit.codes)}
         elif folded.draft is not None:
             drawn = draw(connection, number, folded.draft, kit.codes)
@@ -183,9 +182,9 @@ def _number(text: str) -> ListNumber:
     return found
 
 
-def _is_desk(request: Request) -> bool:
+def _source(request: Request) -> ListSource:
     visitor = visitor_of(request)
-    return visitor is not None and visitor.may(DRAW_UP)
+    return AT_DESK if visitor is not None and visitor.may(DRAW_UP) else PUBLIC
 
 
 def _today() -> date:

@@ -25,6 +25,7 @@ from scenario_registry.http.problems import ProblemError, responses
 from scenario_registry.http.site import Site
 from schemas.code_lists import CodeLists
 from schemas.published_list import list_number
+from sinks.list_source import PUBLIC
 from sinks.lists import list_rows
 from streams.lists.entries import VersionMissingError
 
@@ -75,7 +76,7 @@ def published_list_routes(site: Site, codes: CodeLists) -> APIRouter:
     def index(request: Request) -> Response:
         """最新一批在前 the latest batch first."""
         with site.engine.connect() as connection:
-            rows = list_rows(connection, only_published=True)
+            rows = list_rows(connection, PUBLIC)
         return answer(request, [PublishedList(**row._asdict()).model_dump() for row in rows])
 
     @router.get(
@@ -120,13 +121,11 @@ def _published(site: Site, number: str, edition: int | None) -> ListDocument:
         raise ProblemError("list_unknown")
     try:
         with one_moment(site.engine) as connection:
-            document = document_of(connection, which, edition)
+            document = document_of(connection, which, edition, PUBLIC)
     except UnknownListError as error:
         raise ProblemError("list_unknown") from error
     except (ListDigestError, VersionMissingError) as error:
         raise ProblemError("list_differs") from error
-    if document.published_on is None:
-        raise ProblemError("list_unknown")
     return document
 
 

@@ -130,6 +130,15 @@ MEANINGS: dict[str, Meaning] = {
     "owner": _text("须办理的机构；空为无", "who must act next; null: nobody"),
     "due_on": _day("办理期限，按工作日历", "last day for it, by the working-day calendar"),
     "facts": _text("已确定的事实，JSON：日期、承诺、材料、终止原因、推广地点", "what the steps established, as JSON: days, promises, evidence, failures, sites"),
+    # Lists in batches.
+    "year": Meaning("integer", "年份", "year"),
+    "batch": Meaning("integer", "批次", "batch of the year"),
+    "office": _text("发布单位", "office that publishes it"),
+    "edition": Meaning("integer", "最新版次", "last edition"),
+    "entries": Meaning("integer", "最新版的条目数", "entries of the last edition"),
+    "made_on": _day("最新版的日期", "day of the last edition"),
+    "since_edition": Meaning("integer", "从哪一版起", "first edition that has it so"),
+    "until_edition": Meaning("integer", "到哪一版止；空为仍有效", "last edition that has it so; null: it stands"),
     # What people say and are asked.
     "number": Meaning("bigint", "序号", "number"),
     "verdict": _text("判断：same 相同，different 不同，unsure 不确定", "same, different or unsure"),

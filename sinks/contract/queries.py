@@ -8,6 +8,7 @@ feed is declared; of several feeds of one organisation, its records show the one
 from __future__ import annotations
 
 from sinks.contract.case_queries import case_queries
+from sinks.contract.list_queries import list_queries
 from sinks.contract.reference_queries import reference_queries
 from sinks.contract.supply_queries import supply_queries
 
@@ -178,6 +179,7 @@ def queries(is_postgresql: bool) -> dict[str, str]:
             FROM ledger l
         """,
         **case_queries(moment),
+        **list_queries(is_postgresql=is_postgresql),
         **reference_queries(moment, is_postgresql=is_postgresql),
         **supply_queries(moment, is_postgresql=is_postgresql),
     }

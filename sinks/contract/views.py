@@ -28,7 +28,7 @@ class View(NamedTuple):
     def described(self) -> Iterator[tuple[str, Meaning]]:
         """Every column with what it holds."""
         for name in self.columns.split():
-            yield name, self.own.get(name, MEANINGS[name])
+            yield name, self.own[name] if name in self.own else MEANINGS[name]
 
 
 VIEWS: dict[str, View] = {
@@ -176,5 +176,43 @@ VIEWS: dict[str, View] = {
             "kind": Meaning("text", "类别：refinement 场景梳理，engagement 供需对接", "refinement or engagement"),
             "sequence": Meaning("bigint", "步的序号", "number of the step"),
         },
+    ),
+    "registry_v1_lists": View(
+        "分批清单：已发布过的，每份一行",
+        "lists in batches that are or were published, a row each",
+        "list kind year batch state title office edition entries digest registry_version made_on published_on withdrawn_because sequence",
+        {
+            "list": Meaning("text", "清单编号，如 2026-S-01", "number of the list, such as 2026-S-01"),
+            "kind": Meaning("text", "类别：scenario 场景清单，opportunity 机会清单", "scenario or opportunity"),
+            "state": Meaning("text", "状态，见 docs/lists.md", "state, see docs/lists.md"),
+            "digest": Meaning("text", "最新版的内容摘要", "digest of the last edition"),
+            "registry_version": Meaning("bigint", "定稿时的登记库版本", "version of the registry when it was frozen"),
+            "sequence": Meaning("bigint", "最后一步的序号", "number of the last step"),
+        },
+    ),
+    "registry_v1_list_entries": View(
+        "分批清单的条目：从哪一版起、到哪一版止",
+        "entries of such lists, from which edition on and up to which one",
+        "list place since_edition until_edition registry_id organisation local_id",
+        {
+            "list": Meaning("text", "清单编号，如 2026-S-01", "number of the list, such as 2026-S-01"),
+            "place": Meaning("integer", "在清单中的序号", "number on the list"),
+        },
+    ),
+    "registry_v1_list_steps": View(
+        "分批清单的经过：市场景创新促进中心所说的每一步，不含人名",
+        "what the desk said of such lists, step by step, without names of people",
+        "list sequence content_hash type said",
+        {
+            "list": Meaning("text", "清单编号，如 2026-S-01", "number of the list, such as 2026-S-01"),
+            "sequence": Meaning("bigint", "步的序号", "number of the step"),
+            "said": Meaning("text", "内容，JSON", "what was said, as JSON"),
+        },
+    ),
+    "registry_v1_versions": View(
+        "各机构说过的每一个版本，不含联系方式；清单的条目引用这些版本",
+        "every version that was ever said, without contacts; entries of lists are made of these",
+        "organisation local_id sequence content_hash type said",
+        {"said": Meaning("text", "内容，JSON，不含联系方式", "what was said, as JSON without contacts")},
     ),
 }  # fmt: skip

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, FromClause, Select, select
 
 from schemas.published_list import VersionRef
 from schemas.record import Key, Version
@@ -64,11 +64,14 @@ def drawn(connection: Connection, selection: Selection) -> list[Drawn]:
     ]
 
 
-def said_by(connection: Connection, wanted: Mapping[Key, Collection[VersionRef]]) -> dict[tuple[Key, VersionRef], str]:
-    """The data of these versions; what the registry has not is left out."""
-    query: Select[Any] = select(*_VERSION_KEY, versions.c.sequence, versions.c.content_hash, versions.c.data)
+def said_by(
+    connection: Connection, wanted: Mapping[Key, Collection[VersionRef]], told: FromClause
+) -> dict[tuple[Key, VersionRef], str]:
+    """What these versions say, out of ``told``: see ``sinks.list_source``; what is not there is left out."""
+    it = told.c
+    query: Select[Any] = select(it.organisation, it.local_id, it.sequence, it.content_hash, it.said)
     found = {}
-    for row in of_keys(connection, query, _VERSION_KEY, wanted):
+    for row in of_keys(connection, query, (it.organisation, it.local_id), wanted):
         organisation, local_id, *version, data = tuple(row)
         key, reference = Key(organisation, local_id), VersionRef(*version)
         if reference in wanted[key]:

@@ -20,6 +20,16 @@ def owner(tmp_path_factory: pytest.TempPathFactory) -> Command:
     found.ok("run")
     found.ok("tokens", "create", "chengdu_rail")
     found("quality", "run")
+    for act, *more in (
+        ("draft", "--title", "合成：第一批清单", "--stage", "published"),
+        ("freeze", "--note", "合成：测试"),
+        ("approve",),
+        ("publish",),
+    ):
+        found.ok("lists", act, "2026-S-01", *more, "--by", "乙" if act == "approve" else "甲")
+        found.ok("run")
+    found.ok("lists", "draft", "2026-S-02", "--title", "合成：草稿", "--by", "甲")
+    found.ok("run")
     make_user(found, "desk-1", "desk")
     make_user(found, "admin-1", "administrator")
     return found
@@ -60,7 +70,7 @@ def test_people_work_as_over_a_file(owner: Command) -> None:
                 "/holds",
                 "/account",
             ),
-            *("/board", "/board/file.xlsx", "/subscriptions"),
+            *("/board", "/board/file.xlsx", "/subscriptions", "/lists", "/lists/2026-S-01", "/supply", "/tasks"),
             *("/quality", "/quality/chengdu_rail/ledger.rejected.share", "/quality/rows.csv", "/quality/report.html"),
             *("/rejections?after=chengdu_media/99/0", "/rejections/table.csv"),
         ):
@@ -75,9 +85,12 @@ def test_a_reader_shows_pages_and_offers_no_login(owner: Command) -> None:
     with serving(as_duty(owner, NAME, "reader")) as client:
         visitor = Visitor(client)
         several = next(it for it in client.get("/v1/scenarios?limit=200").json()["scenarios"] if it["members"] > 1)
-        addresses = ("/", "/scenarios", "/feeds", "/organisations/chengdu_rail", "/changes")
-        for path in (*addresses, f"/scenarios/{several['registry_id']}"):
+        addresses = ("/", "/scenarios", "/feeds", "/organisations/chengdu_rail", "/changes", "/supply", "/lists")
+        for path in (*addresses, "/lists/2026-S-01", f"/scenarios/{several['registry_id']}"):
             visitor.page(path)
+        assert [it["number"] for it in client.get("/v1/lists").json()] == ["2026-S-01"]
+        assert client.get("/v1/lists/2026-S-01").json()["digest"] == owner.json("lists", "show", "2026-S-01")["digest"]
+        assert client.get("/v1/lists/2026-S-02").status_code == 404
         answer = visitor.log_in("desk-1")
         assert answer.status_code == 403
         assert "不提供登录" in answer.text
