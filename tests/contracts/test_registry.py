@@ -52,7 +52,7 @@ class TestTransaction:
         contents = contents_of(registry.engine)
         assert version == 1
         assert {name: len(rows) for name, rows in contents.items()} == {
-            "records": 1, "versions": 1, "ledger": 1, "rejections": 0, "changes": 1, "positions": 1, "membership": 1,
+            "records": 1, "versions": 1, "ledger": 1, "rejections": 0, "changes": 1, "positions": 1, "membership": 1, "loop_events": 0,
         }  # fmt: skip
         assert contents["membership"] == [(*KEY, registry_id(*KEY))]
 

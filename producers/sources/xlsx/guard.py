@@ -14,11 +14,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from producers.sources.reading.files import file_name
 from producers.sources.row import Location, SourceError
+from producers.sources.xlsx.markup import create_parser
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # old .xls files and encrypted .xlsx files
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the stream's name in [MS-OFFCRYPTO]
 _RATIO_COUNTS_FROM = 10 * 1024 * 1024  # bytes unpacked; below it a high ratio does no harm
 _WHOLE_PART = 10 * 1024 * 1024  # bytes of a part that is read whole; openpyxl makes 25 times as much of it
+_XML = (".xml", ".rels")
 
 XML_DAMAGED: tuple[type[Exception], ...] = (
     ExpatError,
@@ -50,7 +52,8 @@ class Package(zipfile.ZipFile):
     """A package whose parts are small where they are read whole, as openpyxl reads all but cells and texts."""
 
     def read(self, name: str | zipfile.ZipInfo, pwd: bytes | None = None) -> bytes:
-        """The whole part. Raises SourceError `zip_bomb` when it is too large for what it is."""
+        """The whole part. Raises SourceError `zip_bomb` when it is too large for what it is, and ExpatError for XML that declares a document type:
+        openpyxl reads XML by whichever library is there, and not all of them refuse it."""
         part = self.getinfo(name) if isinstance(name, str) else name
         if part.file_size > _WHOLE_PART:
             raise SourceError(
@@ -61,7 +64,10 @@ class Package(zipfile.ZipFile):
                 "Copy the list into a new workbook (values only) and save it, to be rid of styles and names",
                 Location(file=file_name(Path(self.filename or ""))),
             )
-        return super().read(part, pwd)
+        content = super().read(part, pwd)
+        if part.filename.endswith(_XML):
+            create_parser().Parse(content, True)
+        return content
 
 
 def open_package(file: BinaryIO, name: str, limits: Limits) -> Package:
