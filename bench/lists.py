@@ -14,13 +14,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bench.events import TOPIC, event
-from scenario_registry.batches.acting import new_step, send_step
+from scenario_registry.batches.acting import new_step
 from scenario_registry.batches.desk import freezing
 from scenario_registry.batches.making import Form, make_file
 from scenario_registry.batches.reading import document_of, folded_list, one_moment, steps_of
 from scenario_registry.eventlog.sqlite_log import SqliteEventLog
 from scenario_registry.loop.follower import LoopFollower
 from scenario_registry.loop.handlers import RULES, handlers
+from scenario_registry.loop.saying import say
 from scenario_registry.runtimes.embedded import EmbeddedRuntime
 from schemas.code_lists import code_lists
 from schemas.published_list import ListNumber
@@ -50,7 +51,7 @@ class _Site:
     def say(self, word: str, data: Mapping[str, Any]) -> None:
         with one_moment(self.registry.engine) as connection:
             step = new_step(steps_of(connection, _NUMBER), _NUMBER, f"list.{word}.v1", data, datetime.now(UTC))
-        send_step(self._log, step)
+        say(self._log, step.said)
         self.process()
 
 

@@ -6,17 +6,14 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
-from uuid import uuid4
 
 from pydantic import ValidationError
 
-from producers.envelope import content_of, event_bytes, event_id_of
+from producers.envelope import content_of
 from scenario_registry.batches.words import VOID_TEXTS
-from scenario_registry.eventlog.port import EventLog
+from scenario_registry.loop.saying import Saying, saying
 from schemas.event import MAX_EVENT_BYTES
 from schemas.judgement import DESK
-from schemas.log import NewRecord, topic_of
-from schemas.moment import utc_text
 from schemas.published_list import LIST_TYPES, ListNumber
 from streams.lists.fold import FoldedList, ListStep, Void, fold
 from streams.shape import shape_problems
@@ -31,12 +28,9 @@ class ListRefusedError(Exception):
 
 
 class NewListStep(NamedTuple):
-    """An event that is ready to be sent. Made again of the same it is the same event; ``after`` is the list as it will be."""
+    """A step that is ready to be sent; ``after`` is the list as it will be."""
 
-    number: ListNumber
-    sequence: int
-    event_id: str
-    record: NewRecord
+    said: Saying
     after: FoldedList
 
 
@@ -62,29 +56,15 @@ def new_step(
     void = after.walk[-1].void
     if void is not None:
         raise _refused(void, fold(known))
-    subject = str(number)
-    event_id = event_id_of(DESK, f"list:{subject}", sequence, content)
-    value = event_bytes(
-        organisation=DESK,
-        local_id=subject,
-        sequence=sequence,
-        event_id=event_id,
-        time=utc_text(now),
-        event_type=type_,
-        data=plain,
-    )
+    made = saying(DESK, type_, str(number), sequence, plain, now)
+    value = made.record.value
     if len(value) > MAX_EVENT_BYTES:
         raise ListRefusedError(
             "list_too_large",
             f"清单有 {len(value)} 字节，超过一条事件的上限 {MAX_EVENT_BYTES} 字节；请收窄筛选条件，分成几批",
             f"the list has {len(value)} bytes, more than the {MAX_EVENT_BYTES} of an event; narrow the filter and make several batches",
         )
-    return NewListStep(number, sequence, event_id, NewRecord(subject.encode(), value, ()), after)
-
-
-def send_step(log: EventLog, step: NewListStep) -> None:
-    """Append it in the desk's channel; durable when the call returns. Raises whatever the log raises."""
-    log.append(topic_of(DESK), [step.record], producer=f"list-{uuid4()}", first_number=1)
+    return NewListStep(made, after)
 
 
 def _refused(void: Void, now: FoldedList) -> ListRefusedError:

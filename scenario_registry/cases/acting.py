@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
-from uuid import uuid4
+from typing import Any
 
 from pydantic import ValidationError
 
-from producers.envelope import content_of, event_bytes, event_id_of
-from scenario_registry.eventlog.port import EventLog
+from scenario_registry.loop.saying import Saying, saying
 from schemas.case import REFINEMENT, Role
 from schemas.case_words import STATES, STEPS
-from schemas.log import NewRecord, topic_of
 from schemas.loop_event import LOOP_EVENTS
-from schemas.moment import utc_text
 from schemas.problem import Problem, problem
 from schemas.record import Key
 from sinks.cases.reading import CaseRow
@@ -34,16 +30,6 @@ class StepRefusedError(Exception):
             for it in problems
         )
         super().__init__("没有发送 / nothing was sent:\n" + "\n".join(lines))
-
-
-class NewStep(NamedTuple):
-    """An event that is ready to be sent. Made again of the same it is the same event, so sending it twice changes nothing."""
-
-    organisation: str
-    case_id: str
-    sequence: int
-    event_id: str
-    record: NewRecord
 
 
 def roles_in(
@@ -65,22 +51,19 @@ def new_step(
     data: Mapping[str, Any],
     now: datetime,
     desks: Collection[str],
-) -> NewStep:
+) -> Saying:
     """The event by which the organisation takes the step. ``case`` as it stands, None when nothing is known about it yet.
 
     Raises StepRefusedError. What the registry makes of it is decided there, since others may have spoken meanwhile.
     """
     type_ = f"{kind}.{step}.v1"
     sequence = (case.sequence if case else 0) + 1
-    attributes: dict[str, Any] = {
-        "organisation": organisation,
-        "local_id": case_id,
-        "sequence": sequence,
-        "time": utc_text(now),
-    }
-    draft = event_bytes(**attributes, event_type=type_, event_id="draft", data=data)
     try:
-        said = LOOP_EVENTS[type_].model_validate_json(draft).data
+        said = (
+            LOOP_EVENTS[type_]
+            .model_validate_json(saying(organisation, type_, case_id, sequence, data, now).record.value)
+            .data
+        )
     except ValidationError as error:
         raise StepRefusedError(shape_problems(error)) from error
     plain = said.model_dump(mode="json", exclude_none=True)
@@ -94,14 +77,7 @@ def new_step(
         raise StepRefusedError([problem("step_of_another_role", "type", word.zh)])
     if not state and case_id.partition("/")[0] != organisation:
         raise StepRefusedError([problem("case_of_another", "subject", case_id)])
-    event_id = event_id_of(organisation, f"{kind}:{case_id}", sequence, content_of(type_, plain))
-    value = event_bytes(**attributes, event_type=type_, event_id=event_id, data=plain)
-    return NewStep(organisation, case_id, sequence, event_id, NewRecord(case_id.encode(), value, ()))
-
-
-def send_step(log: EventLog, step: NewStep) -> None:
-    """Append it in the channel of its organisation; durable when the call returns. Raises whatever the log raises."""
-    log.append(topic_of(step.organisation), [step.record], producer=f"case-{uuid4()}", first_number=1)
+    return saying(organisation, type_, case_id, sequence, plain, now)
 
 
 def _of_opening(state: str, data: Mapping[str, Any], organisation: str) -> frozenset[Role]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from scenario_registry import wiring
 from scenario_registry.access import require_speaker
-from scenario_registry.cases.acting import StepRefusedError, new_step, roles_in, send_step
+from scenario_registry.cases.acting import StepRefusedError, new_step, roles_in
 from scenario_registry.cases.of_case import text_of
 from scenario_registry.cases.progress import progress_of, references_of
 from scenario_registry.cli import output
@@ -30,6 +30,7 @@ from scenario_registry.cli.context import JsonOption, LimitOption, next_step, se
 from scenario_registry.cli.failure import ExitCode
 from scenario_registry.cli.names import name_of
 from scenario_registry.loop.case_handler import desks_of
+from scenario_registry.loop.saying import say
 from schemas.case import REFINEMENT, Role
 from schemas.case_words import KINDS, STATES, STEPS
 from schemas.code_lists import code_lists
@@ -165,7 +166,7 @@ def step(
         known_case = case(connection, kind, case_id)
     new = new_step(known_case, kind, case_id, organisation, done, said, datetime.now(UTC), desks_of(codes))
     with wiring.event_log(settings) as log:
-        send_step(log, new)
+        say(log, new)
     if as_json:
         output.print_json({"event": new.event_id, "case": case_id, "sequence": new.sequence})
         return

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from scenario_registry import wiring
 from scenario_registry.access import require_speaker
-from scenario_registry.batches.acting import new_step, send_step
+from scenario_registry.batches.acting import new_step
 from scenario_registry.batches.desk import correction, freezing
 from scenario_registry.batches.reading import folded_list, one_moment, steps_of
 from scenario_registry.batches.words import STATE_ZH
@@ -19,6 +19,7 @@ from scenario_registry.cli import output
 from scenario_registry.cli.choices import chosen_codes, chosen_organisation, chosen_stages
 from scenario_registry.cli.context import JsonOption, next_step, settings_of
 from scenario_registry.cli.list_words import DayOption, NumberArgument, PersonOption, WhyOption, day_of, number_of
+from scenario_registry.loop.saying import say
 from schemas.code_lists import code_lists
 from schemas.judgement import DESK
 from schemas.published_list import ListNumber
@@ -149,15 +150,15 @@ def _act(context: typer.Context, number: str, type_: str, said: Said, *, as_json
     with wiring.reader(settings) as engine, one_moment(engine) as connection:
         step = new_step(steps_of(connection, which), which, type_, said(connection, which), datetime.now(UTC))
     with wiring.event_log(settings) as log:
-        send_step(log, step)
+        say(log, step.said)
     state, editions = step.after.state, step.after.editions
     entries = len(editions[-1].entries) if editions else None
     if as_json:
         output.print_json(
             {
                 "number": str(which),
-                "sequence": step.sequence,
-                "event": step.event_id,
+                "sequence": step.said.sequence,
+                "event": step.said.event_id,
                 "state": state,
                 "entries": entries,
             }
@@ -165,7 +166,7 @@ def _act(context: typer.Context, number: str, type_: str, said: Said, *, as_json
         return
     told = "" if entries is None else f"，{entries} 项"
     output.say(
-        f"已发送 sent：{which} 第 {step.sequence} 步，{STATE_ZH[state] if state else ''}{told}，事件 {step.event_id}"
+        f"已发送 sent：{which} 第 {step.said.sequence} 步，{STATE_ZH[state] if state else ''}{told}，事件 {step.said.event_id}"
     )
     output.say(next_step(settings))
 

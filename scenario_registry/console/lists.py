@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy import Connection
 
-from scenario_registry.batches.acting import ListRefusedError, new_step, send_step
+from scenario_registry.batches.acting import ListRefusedError, new_step
 from scenario_registry.batches.desk import freezing
 from scenario_registry.batches.document import document, grouped
 from scenario_registry.batches.drawing import draw, findings
@@ -27,10 +27,9 @@ from scenario_registry.console.kit import Kit
 from scenario_registry.console.page import see_other
 from scenario_registry.console.people import Visitor, told_apart, visitor_of
 from scenario_registry.console.roles import Act, Role
+from scenario_registry.console.saying import say_for
 from scenario_registry.console.section import Group, Section
-from scenario_registry.eventlog.port import LogUnavailableError
 from scenario_registry.http.problems import ProblemError
-from scenario_registry.settings import SettingsError
 from schemas.judgement import DESK
 from schemas.moment import SHANGHAI
 from schemas.published_list import ListNumber, list_number
@@ -159,19 +158,11 @@ def _act(kit: Kit, visitor: Visitor, act: Act, number: ListNumber, type_: str, s
         with told_apart(), one_moment(kit.site.engine) as connection:
             data = said(connection, number, visitor.user.name)
             step = new_step(steps_of(connection, number), number, type_, data, datetime.now(UTC))
-        kit.workshop.require_speaker(DESK)
-        # Written down first: an event that nobody stands for must not be in the log.
-        with kit.people.writing() as connection:
-            kit.people.done(connection, visitor, act, str(number), type_)
-        with kit.workshop.open_log() as log:
-            send_step(log, step)
-    except LogUnavailableError as error:
-        raise ProblemError("log_unavailable") from error
     except UnknownListError as error:
         raise ProblemError("not_found") from error
-    except (ListRefusedError, SettingsError) as error:
+    except ListRefusedError as error:
         raise ProblemError("act_refused", str(error)) from error
-    kit.workshop.process()
+    say_for(kit, visitor, act, str(number), type_, step.said)
     return see_other(f"/lists/{number}")
 
 

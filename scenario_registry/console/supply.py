@@ -14,14 +14,13 @@ from scenario_registry.console.kit import Kit
 from scenario_registry.console.page import see_other
 from scenario_registry.console.people import told_apart
 from scenario_registry.console.roles import Act, Role
+from scenario_registry.console.saying import say_for
 from scenario_registry.console.section import Group, Section
-from scenario_registry.eventlog.port import LogUnavailableError
 from scenario_registry.http.problems import ProblemError
-from scenario_registry.settings import SettingsError
 from scenario_registry.supply.kept_market import KeptMarket
 from scenario_registry.supply.nobody_there import NobodyThereError
 from scenario_registry.supply.question import answer, need_called
-from scenario_registry.supply.stating import NotStatedError, send, stated
+from scenario_registry.supply.stating import NotStatedError, stated
 from schemas.moment import SHANGHAI
 from schemas.record import Key, key_text
 from schemas.supply import Maturity
@@ -39,7 +38,7 @@ _LONGEST_LINE, _LONGEST_TEXT = 200, 4_000
 
 def supply_routes(kit: Kit) -> APIRouter:
     """The routes."""
-    site, pages, people, codes, workshop = kit.site, kit.pages, kit.people, kit.codes, kit.workshop
+    site, pages, people, codes = kit.site, kit.pages, kit.people, kit.codes
     kept = KeptMarket()
     router = APIRouter(include_in_schema=False)
 
@@ -102,18 +101,10 @@ def supply_routes(kit: Kit) -> APIRouter:
             before = next(capabilities(connection, key=(organisation, local_id)), None)
         sequence = before.sequence + 1 if before else 1
         try:
-            record = stated(organisation, local_id, sequence, _said(form), datetime.now(UTC), codes)
-            workshop.require_speaker(organisation)
-            # Written down first: an event that nobody stands for must not be in the log.
-            with people.writing() as connection:
-                people.done(connection, visitor, STATE_CAPABILITY, key_text(Key(organisation, local_id)), f"{sequence}")
-            with workshop.open_log() as log:
-                send(log, organisation, record)
-        except LogUnavailableError as error:
-            raise ProblemError("log_unavailable") from error
-        except (NotStatedError, SettingsError) as error:
+            made = stated(organisation, local_id, sequence, _said(form), datetime.now(UTC), codes)
+        except NotStatedError as error:
             raise ProblemError("act_refused", str(error)) from error
-        workshop.process()
+        say_for(kit, visitor, STATE_CAPABILITY, key_text(Key(organisation, local_id)), f"{sequence}", made)
         return see_other(with_query("/supply", {"q": line_of(form, "title", _LONGEST_LINE)}))
 
     return router

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from scenario_registry.cases.acting import StepRefusedError, new_step, roles_in, send_step
+from scenario_registry.cases.acting import StepRefusedError, new_step, roles_in
 from scenario_registry.cases.of_case import text_of
 from scenario_registry.cases.tasks import tasks
 from scenario_registry.console.addresses import with_query
@@ -18,12 +18,11 @@ from scenario_registry.console.kit import Kit
 from scenario_registry.console.page import see_other
 from scenario_registry.console.people import Visitor
 from scenario_registry.console.roles import WORKING, Act, Role
+from scenario_registry.console.saying import say_for
 from scenario_registry.console.section import Group, Section
 from scenario_registry.console.step_form import data_of, fields_of
-from scenario_registry.eventlog.port import LogUnavailableError
 from scenario_registry.http.problems import ProblemError
 from scenario_registry.loop.case_handler import desks_of
-from scenario_registry.settings import SettingsError
 from schemas.case_words import KINDS, REASONS, ROLES, STATES, STEPS, USES
 from schemas.moment import SHANGHAI, day_of
 from schemas.working_groups import WorkingGroup
@@ -133,17 +132,9 @@ def task_routes(kit: Kit) -> APIRouter:
             new = new_step(
                 known, kind, case_id, speaker, step, data_of(f"{kind}.{step}.v1", form), datetime.now(UTC), desks
             )
-            workshop.require_speaker(speaker)
-            # Written down first: a step that nobody stands for must not be in the log.
-            with people.writing() as connection:
-                people.done(connection, visitor, TAKE_STEP, f"{kind}:{case_id}", f"{step} as {speaker}, {new.event_id}")
-            with workshop.open_log() as log:
-                send_step(log, new)
-        except LogUnavailableError as error:
-            raise ProblemError("log_unavailable") from error
-        except (StepRefusedError, SettingsError) as error:
+        except StepRefusedError as error:
             raise ProblemError("act_refused", str(error)) from error
-        workshop.process()
+        say_for(kit, visitor, TAKE_STEP, f"{kind}:{case_id}", f"{step} as {speaker}, {new.event_id}", new)
         return see_other(address_of_case(kind, case_id))
 
     def _groups(visitor: Visitor) -> list[WorkingGroup]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
-from scenario_registry.eventlog.port import EventLog
+from scenario_registry.loop.saying import Saying, saying
 from schemas.code_lists import CodeLists
-from schemas.log import LogRecord, NewRecord, topic_of
-from schemas.moment import to_microseconds, utc_text
+from schemas.log import LogRecord, topic_of
+from schemas.moment import to_microseconds
 from schemas.problem import Problem
 from streams.validate import InvalidEvent, validate
 
@@ -27,27 +25,11 @@ class NotStatedError(ValueError):
 
 def stated(
     organisation: str, local_id: str, sequence: int, data: Mapping[str, Any], now: datetime, codes: CodeLists
-) -> NewRecord:
+) -> Saying:
     """The event, once it is clear that the registry takes it. ``now`` is aware. Raises NotStatedError."""
-    message = {
-        "specversion": "1.0",
-        "id": str(uuid4()),
-        "source": organisation,
-        "subject": local_id,
-        "time": utc_text(now),
-        "type": STATED,
-        "sequence": sequence,
-        "datacontenttype": "application/json",
-        "data": data,
-    }
-    record = NewRecord(local_id.encode(), json.dumps(message, ensure_ascii=False).encode())
-    arriving = LogRecord(topic_of(organisation), 0, 0, record.key, record.value, (), to_microseconds(now))
+    made = saying(organisation, STATED, local_id, sequence, data, now)
+    arriving = LogRecord(topic_of(organisation), 0, 0, *made.record, to_microseconds(now))
     found = validate(arriving, codes)
     if isinstance(found, InvalidEvent):
         raise NotStatedError(found.problems)
-    return record
-
-
-def send(log: EventLog, organisation: str, record: NewRecord) -> None:
-    """Append it. Not idempotent, but said again it is a duplicate or a conflict that the registry tells. Raises what the log raises."""
-    log.append(topic_of(organisation), [record], producer=f"console-{uuid4()}", first_number=1)
+    return made

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from scenario_registry.batches import acting
 from scenario_registry.batches.desk import freezing
 from scenario_registry.batches.reading import document_of, folded_list, one_moment, steps_of
+from scenario_registry.loop.saying import say
 from scenario_registry.runtimes.difference import differences
 from scenario_registry.supply.question import answer, need_called
 from scenario_registry.supply.registry_market import market_of
@@ -65,7 +66,7 @@ class _Loop(Journey):
         with one_moment(self._registry.engine) as connection:
             said = steps_of(connection, number)
         step = acting.new_step(said, number, f"list.{word}.v1", data, datetime(2026, 3, 19, 1, tzinfo=UTC))
-        acting.send_step(self._log, step)
+        say(self._log, step.said)
         self._place.process()
         self._follow()
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from scenario_registry.batches.acting import new_step, send_step
+from scenario_registry.batches.acting import new_step
 from scenario_registry.batches.desk import correction, freezing
 from scenario_registry.batches.document import ListDocument
 from scenario_registry.batches.drawing import draw, findings
@@ -18,6 +18,7 @@ from scenario_registry.batches.reading import document_of, folded_list, one_mome
 from scenario_registry.eventlog.sqlite_log import SqliteEventLog
 from scenario_registry.loop.follower import LoopFollower
 from scenario_registry.loop.handlers import RULES, handlers
+from scenario_registry.loop.saying import say
 from scenario_registry.runtimes.embedded import EmbeddedRuntime
 from schemas.code_lists import code_lists
 from schemas.list_findings import Finding
@@ -62,7 +63,7 @@ class Site:
         """A step of the desk, processed. Raises ListRefusedError."""
         with one_moment(self.registry.engine) as connection:
             step = new_step(steps_of(connection, number), number, f"list.{word}.v1", data, NOW)
-        send_step(self.log, step)
+        say(self.log, step.said)
         self.process()
 
     def draft(self, number: ListNumber, **filter_: Any) -> None:
