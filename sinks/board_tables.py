@@ -72,3 +72,6 @@ board_state = Table(
     Column("built_to", Text),
     comment="One row: up to which changes the board counts, by which rules; built_to: the last scenario while it is made anew, else null",
 )
+
+BOARD = (board_scenarios, board_scopes, board_marks, board_tally, board_state)
+"""Made anew by whoever keeps the board, once its registry is another one."""

@@ -7,11 +7,15 @@ from itertools import islice
 from sqlalchemy import Connection, Table, delete, insert, inspect, select
 
 from scenario_registry.runtimes.difference import FROM_LOG, FROM_LOOP, FROM_MATCHING
+from sinks.board_tables import BOARD
 from sinks.queries.reading import stream
 from sinks.reference_tables import codes, organisations
 from sinks.tables import feed_epoch, judgements, metadata
 
 _ROWS_AT_ONCE = 1_000
+
+# The rebuilt registry numbers its changes anew, under its own name; its lists are the program's.
+_MADE_ANEW = frozenset({*FROM_LOG, *FROM_MATCHING, *FROM_LOOP, *BOARD, feed_epoch, organisations, codes})
 
 
 def take_judgements(live: Connection, rebuilt: Connection) -> None:
@@ -22,15 +26,13 @@ def take_judgements(live: Connection, rebuilt: Connection) -> None:
 
 
 def take_over(live: Connection, rebuilt: Connection) -> None:
-    """Copy all tables that are not made from the log; in ``rebuilt`` they are empty. A table that ``live`` does not have yet is
-    left out."""
+    """Copy all tables that are not made from the log, in the place of what a new registry begins with. A table that ``live`` does not have yet
+    is left out, and so is the board, which is made anew."""
     there = inspect(live)
     for table in metadata.sorted_tables:
-        # The rebuilt registry numbers its changes anew, under its own name; its lists are the program's.
-        if table in (*FROM_LOG, *FROM_MATCHING, *FROM_LOOP, feed_epoch, organisations, codes) or not there.has_table(
-            table.name
-        ):
+        if table in _MADE_ANEW or not there.has_table(table.name):
             continue
+        rebuilt.execute(delete(table))
         _copy(live, rebuilt, table)
 
 
