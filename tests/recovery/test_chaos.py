@@ -40,13 +40,19 @@ def _java() -> None:
         pytest.skip(str(error))
 
 
+def _last_words(folder: Path) -> str:
+    """The ends of the servers' logs that a round kept which could not be finished: its folder is gone before anybody looks."""
+    logs = sorted(folder.rglob("failed-*/postgresql*.log")) + sorted(folder.rglob("failed-*/kafka*.log"))
+    return "\n".join(f"{log}:\n{log.read_text(encoding='utf-8', errors='replace')[-3000:]}" for log in logs)
+
+
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Of seeds that take every fault once."""
     folder = tmp_path_factory.mktemp("chaos")
     command = [SCENARIOS, "chaos", "--seed", "0", "--rounds", str(ROUNDS), "--set", folder, "--json"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, f"{done.stderr}\n{_last_words(folder)}"
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
