@@ -1,4 +1,4 @@
-"""``scenarios lists draft``, ``freeze``, ``approve``, ``publish``, ``correct`` and ``withdraw``: what the desk does, each as an event in its channel."""
+"""``scenarios lists``: what the desk does with a list in batches, from the draft to the withdrawal, each as an event in its channel."""
 
 from __future__ import annotations
 

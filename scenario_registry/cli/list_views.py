@@ -1,4 +1,4 @@
-"""``scenarios lists index``, ``show``, ``check``, ``diff`` and ``export``: what there is, what is wrong, what changed, and the files."""
+"""``scenarios lists``: which lists in batches there are, what is wrong with one, what changed, and its files."""
 
 from __future__ import annotations
 

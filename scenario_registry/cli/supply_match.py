@@ -1,4 +1,4 @@
-"""``scenarios supply match`` and ``explain``: who fits, and why."""
+"""``scenarios supply match``, and the explanation of a single pair: who fits, and why."""
 
 from __future__ import annotations
 

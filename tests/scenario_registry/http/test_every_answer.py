@@ -73,7 +73,7 @@ def test_a_bug_says_nothing_of_itself(accept: dict[str, str], caplog: pytest.Log
     sent = "what-somebody-sent"
     app = FastAPI()
     handle_problems(app)
-    handle_pages(app, Pages(code_lists()))
+    handle_pages(app, Pages(code_lists(), []))
 
     @app.get("/broken", response_model=None)
     def broken() -> NoReturn:

@@ -172,7 +172,7 @@ def test_no_text_is_taken_for_a_query(api: httpx.Client, text: str) -> None:
     assert api.get("/v1/scenarios", params={"q": text}).status_code == 200
 
 
-_ASKED_ELSEWHERE = ("/receipts/", "/snapshots", "/exports/")
+_ASKED_ELSEWHERE = ("/receipts/", "/snapshots", "/exports/", "/lists")
 
 
 def test_the_document_describes_what_is_answered(api: httpx.Client) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from scenario_registry.alerts.progress import STUCK_SECONDS, AlertsProgress
 from scenario_registry.matching.progress import MatchProgress
+from scenario_registry.notices import progress as notices_progress
+from scenario_registry.notices.progress import NoticesProgress
 from scenario_registry.relay.progress import RelayProgress
 from scenario_registry.supervision.health import health_of
 from scenario_registry.supervision.restarts import Reason
@@ -14,7 +16,7 @@ from scenario_registry.supervision.standing import Standing
 from scenario_registry.supervision.supervisor import State
 from scenario_registry.supervision.watchdog import Reading
 from schemas.log import PartitionId
-from tests.scenario_registry.monitoring.families import Family, alerts, families, match, relay, workers
+from tests.scenario_registry.monitoring.families import Family, alerts, families, match, notices, relay, workers
 
 PAGE = (Path(__file__).parents[3] / "docs" / "metrics.md").read_text(encoding="utf-8")
 
@@ -23,7 +25,8 @@ def test_the_page_has_a_row_for_every_metric_with_its_kind_and_labels() -> None:
     rows = re.findall(r"^\| `(scenarios_\w+)` \| (\w+) \| ([\w, ]*) ?\| .+ \|$", PAGE, re.MULTILINE)
     named = {name: Family(kind, frozenset(re.findall(r"\w+", labels))) for name, kind, labels in rows}
     assert len(named) == len(rows)
-    assert named == families(workers()) | families(relay()) | families(match()) | families(alerts())
+    processes = (workers(), relay(), match(), alerts(), notices())
+    assert named == {name: family for it in processes for name, family in families(it).items()}
 
 
 def test_the_page_names_every_reason_of_a_restart() -> None:
@@ -44,5 +47,8 @@ def test_the_page_says_what_to_do_about_every_trouble() -> None:
     telling = AlertsProgress()
     telling.is_active = True
     found += telling.health(telling.started_at + STUCK_SECONDS + 1).troubles
-    told = re.findall(r"^\| `([a-z_]+)` \| [^|]+ \|$", PAGE, re.MULTILINE)
+    to_subscribers = NoticesProgress()
+    to_subscribers.is_active = True
+    found += to_subscribers.health(to_subscribers.started_at + notices_progress.STUCK_SECONDS + 1).troubles
+    told = re.findall(r"^\| `([a-z_]+)` \| [^|]+ \|$", PAGE.partition("## Workers")[0], re.MULTILINE)
     assert set(told) == {trouble.code for trouble in found}
