@@ -9,6 +9,7 @@ from schemas.list_examples import LIST_SUBJECT
 from schemas.loop_event import family_of, is_entity
 from schemas.loop_types import LOOP_TYPES
 from schemas.problem import problem
+from schemas.published_list import FAMILY as LIST
 from schemas.relayed import ANSWERED, CHANGED
 
 STATEMENT: dict[str, Any] = {
@@ -56,7 +57,7 @@ def _event(type_: str, sequence: int, subject: str, data: dict[str, Any]) -> dic
 
 def _loop_subject(type_: str) -> str:
     family = family_of(type_)
-    if family == "list":
+    if family == LIST:
         return LIST_SUBJECT
     return "示例-001" if is_entity(family) else "example_group/示例-001"
 

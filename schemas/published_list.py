@@ -19,6 +19,9 @@ from schemas.envelope import LocalId, OrganisationId
 from schemas.plain_text import Code, line, text
 from schemas.scenario import Kind, StatedStage, Statement
 
+FAMILY = "list"
+"""First word of the types of these events."""
+
 MAX_ENTRIES = 10_000
 """More are several batches. What really limits a list is the size of its event."""
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import BigInteger, FromClause, Integer, Text, column, select, table
 
+from schemas.published_list import FAMILY
 from sinks.list_tables import lists
 from sinks.loop_tables import loop_events
 from sinks.tables import versions
@@ -31,7 +32,7 @@ AT_DESK = ListSource(
         *(loop_events.c[name] for name in ("sequence", "content_hash", "type")),
         loop_events.c.data.label("said"),
     )
-    .where(loop_events.c.family == "list")
+    .where(loop_events.c.family == FAMILY)
     .subquery("steps_of_lists"),
     select(
         *(versions.c[name] for name in ("organisation", "local_id", "sequence", "content_hash")),

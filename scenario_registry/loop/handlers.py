@@ -15,6 +15,7 @@ from schemas.code_lists import CodeLists
 from schemas.company import SUPPLY_FAMILIES
 from schemas.loop_change import LoopChange
 from schemas.loop_event import LoopKey
+from schemas.published_list import FAMILY as LIST
 
 RULES = "2026-11-26.1"
 """The version of all that handlers go by. With another one everything is made anew."""
@@ -31,7 +32,7 @@ class Handler(Protocol):
 def handlers(codes: CodeLists) -> Mapping[str, Handler]:
     """By family."""
     return {
-        "list": ListHandler(),
+        LIST: ListHandler(),
         **dict.fromkeys(SUPPLY_FAMILIES, SupplyHandler(codes)),
         **{kind: CaseHandler(kind, codes) for kind in (REFINEMENT, ENGAGEMENT)},
     }

@@ -9,12 +9,10 @@ from sqlalchemy import Connection
 
 from schemas.loop_change import LoopChange
 from schemas.loop_event import LoopKey
-from schemas.published_list import ListEntry, ListNumber, list_number
+from schemas.published_list import FAMILY, ListEntry, ListNumber, list_number
 from sinks.lists import EntryRow, ListRow, replace_list
 from sinks.loop.events import LoopEventRow, events_of_cases
 from streams.lists.fold import FoldedList, ListStep, fold
-
-FAMILY = "list"
 
 _TOLD = ("title", "office", "edition", "entries", "digest", "published_on", "withdrawn_because")
 

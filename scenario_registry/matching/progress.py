@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Mapping
 
 from scenario_registry.matching.registry_matcher import Step
-from scenario_registry.monitoring.health import ANSWER_SECONDS, Health, Trouble
+from scenario_registry.monitoring.health import ANSWER_SECONDS, Trouble
+from scenario_registry.monitoring.turn import Turn
+
+_STUCK = Trouble(
+    "match_stuck",
+    "登记库无应答，或一批比较过久，暂停匹配；请检查数据库和网络，恢复后自动继续",
+    "the registry does not answer, or a batch takes very long; look at database and network; matching goes on by itself once they are back",
+)
 
 
-class MatchProgress:
-    """Written by the matcher's own thread, read by any. Moments are of ``time.monotonic``."""
+class MatchProgress(Turn):
+    """See ``Turn``."""
 
     def __init__(self) -> None:
-        self.is_active = False
-        """Whether it matches, and does not wait for another process to end."""
-        self.started_at = time.monotonic()
+        super().__init__(_STUCK, ANSWER_SECONDS)
         self.compared = self.moves = self.opened = self.closed = 0
         self.behind: int | None = None
-        self.success_at: float | None = None
 
     def observe(self, step: Step) -> None:
         """A batch is done."""
@@ -25,27 +29,12 @@ class MatchProgress:
         self.moves += step.settled.moves
         self.opened += step.settled.opened
         self.closed += step.settled.closed
-        self.success_at = time.monotonic()
+        self.succeeded()
 
     def measured(self, behind: int) -> None:
         """So many changes are still to be looked at."""
         self.behind = behind
-        self.success_at = time.monotonic()
+        self.succeeded()
 
-    def health(self, now: float) -> Health:
-        """Well while it gets on, or waits for its turn."""
-        facts = {
-            "active": self.is_active,
-            "compared": self.compared,
-            "behind": self.behind,
-            "seconds_since_success": None if self.success_at is None else round(now - self.success_at, 1),
-        }
-        is_stuck = self.is_active and now - (self.success_at or self.started_at) > ANSWER_SECONDS
-        return Health(facts, [_STUCK] if is_stuck else [])
-
-
-_STUCK = Trouble(
-    "match_stuck",
-    "登记库无应答，或一批比较过久，暂停匹配；请检查数据库和网络，恢复后自动继续",
-    "the registry does not answer, or a batch takes very long; look at database and network; matching goes on by itself once they are back",
-)
+    def _facts(self) -> Mapping[str, object]:
+        return {"compared": self.compared, "behind": self.behind}

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from schemas.list_content import NOT_PUBLIC
+from schemas.published_list import FAMILY
 
 
 def list_queries(*, is_postgresql: bool) -> dict[str, str]:
@@ -27,7 +28,7 @@ def list_queries(*, is_postgresql: bool) -> dict[str, str]:
         "registry_v1_list_steps": f"""
             SELECT s.subject AS list, s.sequence, s.content_hash, s.type, {nameless("s")} AS said
             FROM loop_events s JOIN lists l ON l.number = s.subject
-            WHERE s.family = 'list' AND l.published_on IS NOT NULL
+            WHERE s.family = '{FAMILY}' AND l.published_on IS NOT NULL
         """,
         "registry_v1_versions": f"""
             SELECT v.organisation, v.local_id, v.sequence, v.content_hash, v.type, {without_contacts("v.data")} AS said

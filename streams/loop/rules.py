@@ -13,6 +13,7 @@ from schemas.code_lists import CodeLists, CodesOfDay
 from schemas.loop_event import LoopEvent, family_of
 from schemas.organisation import Organisation
 from schemas.problem import Problem, problem
+from schemas.published_list import FAMILY as LIST
 from streams.loop import case_checks as cases
 from streams.loop import supply_checks as supply
 
@@ -29,7 +30,7 @@ class LoopRule(NamedTuple):
     check: Check
 
 
-OF_DESK = frozenset({"list", "refinement.returned", "refinement.accepted", "refinement.published"})
+OF_DESK = frozenset({LIST, "refinement.returned", "refinement.accepted", "refinement.published"})
 """What the city desk alone may say."""
 
 OF_OWNER = frozenset({"refinement.submitted"})
