@@ -115,6 +115,8 @@ def test_a_pair_is_judged_and_the_judgement_taken_back_by_keys(manned: Manned, w
         log_in(page, Role.DESK)
         page.goto("/reviews")
         page.locator("article a").first.click()
+        # A key is heard by the page that is there: the pair's, once its own script runs.
+        page.wait_for_url("**/reviews/pair?*")
         page.keyboard.press("d")
         page.get_by_text("已记下第 1 号判断").wait_for()
         assert faults(page) == []
