@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple, Protocol
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine
 
 from quality.expectation import Expectation
-from quality.sheet import SHEET, Sheet, counted, failing, laid_out
+from quality.sheet import Sheet, any_row, counted, failing, laid_out
 from sinks.quality_results import Failure
 
 
@@ -37,7 +37,7 @@ class Agreed(NamedTuple):
 def agreed(engine: Engine, counts: Counts, sheet: Sheet) -> list[Agreed]:
     """Two readings, of rows that nobody changes, that find as many failing rows of every rule. Raises DisagreementError."""
     with laid_out(engine, sheet), engine.connect() as connection, ThreadPoolExecutor(1, "count") as reading:
-        if connection.execute(text(f"SELECT 1 FROM {SHEET} LIMIT 1")).first() is None:
+        if connection.execute(any_row()).first() is None:
             # Of no rows at all nobody need be asked.
             return told(connection, sheet)
         # Both at once: each is a scan that keeps a backend busy.

@@ -68,6 +68,11 @@ def laid_out(engine: Engine, sheet: Sheet) -> Iterator[None]:
             connection.exec_driver_sql(f"DROP {kind} {SHEET}")
 
 
+def any_row() -> Select[Any]:
+    """One row of the sheet that is laid out, none where it has none."""
+    return select(true()).select_from(_ROWS).limit(1)
+
+
 def counted(sheet: Sheet) -> Select[Any]:
     """Organisation, and for every check the rows looked at and those that fail."""
     organisation: ColumnElement[Any] = column("organisation")
