@@ -11,10 +11,9 @@ from typing import Any
 
 import pytest
 import yaml
-from typer.main import get_command
 
 from quality.kept.place import KEPT
-from scenario_registry.cli.main import app
+from scenario_registry.cli.commands import command
 from scenario_registry.settings import Settings, load_settings
 from scenario_registry.supervision.supervisor import STOP_SECONDS
 from scenario_registry.wiring import brokers
@@ -101,7 +100,7 @@ def test_our_commands_options_and_settings_exist(name: str) -> None:
     option, file, *words = own_command(name)
     assert (option, file) == ("--config", "/run/secrets/settings")
     assert "settings" in {it if isinstance(it, str) else it["target"] for it in service["secrets"]}
-    known: Any = get_command(app)
+    known = command(words.pop(0))
     while words and hasattr(known, "commands"):
         known = known.commands[words.pop(0)]
     options = {name for parameter in known.params for name in parameter.opts}

@@ -17,7 +17,7 @@ from scenario_registry.chaos.disks import Disk
 from scenario_registry.chaos.proxy import Network, Proxy
 from scenario_registry.chaos.slot import Keeper, Slot
 from scenario_registry.chaos.workload import Sent
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.localset.kafka import KafkaCluster, Listener
 from scenario_registry.localset.postgresql import PostgresServer
 from scenario_registry.localset.processes import EndedEarlyError, Process, free_ports

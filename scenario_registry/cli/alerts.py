@@ -22,7 +22,7 @@ from scenario_registry.alerts.teller import now_utc
 from scenario_registry.cli import output
 from scenario_registry.cli.choices import chosen_organisation
 from scenario_registry.cli.context import JsonOption, settings_of
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.cli.monitoring import LOOPBACK, BindOption, PortOption, watched
 from scenario_registry.cli.names import name_of
 from scenario_registry.cli.patience import patient

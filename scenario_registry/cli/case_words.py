@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from scenario_registry.cases.tasks import Task
 from scenario_registry.cli import output
 from scenario_registry.cli.choices import chosen_organisation
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.cli.names import name_of
 from schemas.case_words import STATES, STEPS
 from schemas.code_lists import code_lists

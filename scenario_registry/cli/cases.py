@@ -27,7 +27,7 @@ from scenario_registry.cli.case_words import (
 )
 from scenario_registry.cli.choices import chosen_organisation
 from scenario_registry.cli.context import JsonOption, LimitOption, next_step, settings_of
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.cli.names import name_of
 from scenario_registry.loop.case_handler import desks_of
 from scenario_registry.loop.saying import say

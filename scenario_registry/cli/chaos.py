@@ -15,7 +15,7 @@ from scenario_registry.chaos.fault import UnknownFaultError, all_faults
 from scenario_registry.chaos.plan import plan
 from scenario_registry.cli import output
 from scenario_registry.cli.context import JsonOption
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 
 if TYPE_CHECKING:
     from scenario_registry.chaos.campaign import Campaign

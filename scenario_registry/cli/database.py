@@ -9,7 +9,8 @@ from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_rand
 from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.context import JsonOption, settings_of
-from scenario_registry.cli.failure import HELD, ExitCode
+from scenario_registry.cli.exit_code import ExitCode
+from scenario_registry.cli.failure import HELD
 from sinks.roles import CONSOLE, CONTACTS, INTAKE, OWNER, READER, WRITER, Right, Standing, apply_roles, standings
 
 app = typer.Typer(no_args_is_help=True, help="登记库的表和权限 the registry's tables and rights")

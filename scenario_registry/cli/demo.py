@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from producers.feed import Feed
 from scenario_registry import wiring
 from scenario_registry.cli import output
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.cli.serve import PORT
 from scenario_registry.demo.deliveries import Delivered, Report, carry, first_delivery, second_delivery
 from scenario_registry.demo.folder import DemoFolder, NotADemoFolderError, beside, start_anew

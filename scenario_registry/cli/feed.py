@@ -30,7 +30,7 @@ from scenario_registry.cli.broken_rules import broken_rules_as_json, show_broken
 from scenario_registry.cli.check_json import check_as_json
 from scenario_registry.cli.choices import did_you_mean
 from scenario_registry.cli.context import JsonOption, next_step, settings_of
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.cli.holds import told_held
 from scenario_registry.cli.names import WITHHELD_ZH, name_of
 from scenario_registry.cli.places import place_zh

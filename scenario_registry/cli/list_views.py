@@ -16,7 +16,7 @@ from scenario_registry.batches.reading import document_of, folded_list, one_mome
 from scenario_registry.batches.words import STATE_ZH
 from scenario_registry.cli import output
 from scenario_registry.cli.context import JsonOption, settings_of
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.cli.list_words import (
     DayOption,
     EditionOption,

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from scenario_registry.cli import output
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.cli.stopping import stop_on_signals
 
 _LOOK_SECONDS = 1.0

@@ -1,4 +1,4 @@
-"""The command ``scenarios``. Exit codes: ``scenario_registry.cli.failure.ExitCode``."""
+"""The command ``scenarios``. Exit codes: ``scenario_registry.cli.exit_code.ExitCode``."""
 
 from __future__ import annotations
 
@@ -12,42 +12,9 @@ import typer
 from typer import rich_utils
 from typer.core import TyperGroup
 
-from scenario_registry.cli import (
-    board,
-    cases,
-    codes,
-    database,
-    feed,
-    holds,
-    lists,
-    match,
-    notices,
-    output,
-    quality,
-    registry,
-    rejections,
-    reviews,
-    schema,
-    snapshots,
-    supply,
-    tasks,
-    tokens,
-    topics,
-    users,
-)
-from scenario_registry.cli.chaos import chaos
-from scenario_registry.cli.demo import demo
-from scenario_registry.cli.export import export
-from scenario_registry.cli.failure import CODES_ZH, ExitCode, failure_of
-from scenario_registry.cli.ledger import ledger
-from scenario_registry.cli.local import local
-from scenario_registry.cli.rebuild import rebuild
-from scenario_registry.cli.relay import relay
-from scenario_registry.cli.run import run
-from scenario_registry.cli.serve import serve
-from scenario_registry.cli.simulate import simulate
-from scenario_registry.cli.status import status
-from scenario_registry.cli.worker import worker
+from scenario_registry.cli import output
+from scenario_registry.cli.commands import COMMANDS, command
+from scenario_registry.cli.exit_code import CODES_ZH, ExitCode
 from scenario_registry.settings import Settings
 
 _OVERVIEW = """\
@@ -81,13 +48,21 @@ rich_utils.COMMANDS_PANEL_TITLE = "命令 commands"
 class _Root(TyperGroup):
     """Turns what is known to go wrong into a message and an exit code, for every command alike."""
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        name, found, rest = super().resolve_command(ctx, args)
+        return name, found if name is None else command(name), rest
+
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
             output.warn("已停止，未完成的部分没有写入 / stopped; what was not finished was not written")
             raise typer.Exit(ExitCode.STOPPED) from None
+        except typer.Exit:
+            raise
         except Exception as error:
+            from scenario_registry.cli.failure import failure_of
+
             failure = failure_of(error)
             if failure is None:
                 raise
@@ -102,39 +77,14 @@ app = typer.Typer(
     help="场景登记：各机构的报送汇成一个登记库 organisations' feeds in, one registry out",
     epilog=f"{_SETTINGS_ZH}\n\n{CODES_ZH}",
 )
-app.command()(demo)
-app.add_typer(feed.app, name="feed")
-app.add_typer(holds.app, name="holds")
-app.command()(run)
-app.command()(worker)
-app.command()(relay)
-app.command()(serve)
-app.command()(local)
-app.command()(status)
-app.command()(simulate)
-app.add_typer(registry.app, name="registry")
-app.add_typer(lists.app, name="lists")
-app.command()(export)
-app.add_typer(snapshots.app, name="snapshots")
-app.add_typer(match.app, name="match")
-app.add_typer(reviews.app, name="reviews")
-app.add_typer(supply.app, name="supply")
-app.add_typer(cases.app, name="cases")
-app.add_typer(tasks.app, name="tasks")
-app.add_typer(tasks.groups, name="groups")
-app.add_typer(rejections.app, name="rejections")
-app.command()(ledger)
-app.command()(rebuild)
-app.add_typer(database.app, name="database")
-app.command()(chaos)
-app.add_typer(quality.app, name="quality")
-app.add_typer(board.app, name="board")
-app.add_typer(notices.app, name="notices")
-app.add_typer(tokens.app, name="tokens")
-app.add_typer(users.app, name="users")
-app.add_typer(topics.app, name="topics")
-app.add_typer(schema.app, name="schema")
-app.add_typer(codes.app, name="codes")
+
+
+def _named() -> None:
+    """Stands for a command until it is called."""
+
+
+for _name, _help in COMMANDS.items():
+    app.command(_name, help=_help)(_named)
 
 
 @app.callback()

@@ -13,7 +13,7 @@ from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.choices import chosen_organisation
 from scenario_registry.cli.context import JsonOption, settings_of
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.cli.match_diff import match_diff
 from scenario_registry.cli.match_run import match_run
 from scenario_registry.matching.labelled_file import Collection, read_collection

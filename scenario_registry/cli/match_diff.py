@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.context import JsonOption, settings_of
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.matching.outlook import Outlook, outlook
 from schemas.match_model import MatchModel, match_model
 from schemas.matching import Pair

@@ -13,7 +13,7 @@ import typer
 from scenario_registry import tellers, wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.context import JsonOption, settings_of
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.cli.monitoring import LOOPBACK, BindOption, PortOption, watched
 from scenario_registry.cli.patience import patient
 from scenario_registry.cli.stopping import stop_on_signals

@@ -21,7 +21,7 @@ from scenario_registry.answers.items import balance_of, items_of
 from scenario_registry.cli import alerts, output, quality_export, quality_gaps, quality_trend
 from scenario_registry.cli.choices import chosen_organisation
 from scenario_registry.cli.context import JsonOption, settings_of
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.cli.names import name_of
 from scenario_registry.cli.places import place_zh
 from scenario_registry.cli.quality_runs import kept_run

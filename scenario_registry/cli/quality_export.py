@@ -11,7 +11,7 @@ from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.choices import chosen_organisation
 from scenario_registry.cli.context import JsonOption, settings_of
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.cli.quality_runs import OfOrganisationOption, RuleOption, RunOption, chosen_rule, kept_run
 
 

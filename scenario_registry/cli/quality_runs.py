@@ -10,7 +10,7 @@ from sqlalchemy import Engine, inspect, select
 from quality.suites import suite
 from scenario_registry.cli import output
 from scenario_registry.cli.choices import did_you_mean
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 from sinks.quality_results import last_run
 from sinks.tables import quality_runs
 

@@ -17,7 +17,7 @@ from sqlalchemy.engine import URL
 from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.context import JsonOption, settings_of
-from scenario_registry.cli.failure import ExitCode, is_damaged
+from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.eventlog.port import EventLog, event_partitions
 from scenario_registry.process import settle_garbage_collector
 from scenario_registry.runtimes.difference import Difference, Differences, compared
@@ -182,6 +182,8 @@ def _of_live(settings: Settings, ask: Callable[[Connection], Answer], otherwise:
     except wiring.NothingThereError:
         return otherwise
     except Exception as error:
+        from scenario_registry.cli.failure import is_damaged
+
         if is_damaged(error):
             return otherwise
         raise

@@ -16,7 +16,7 @@ from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.choices import chosen_code, chosen_organisation
 from scenario_registry.cli.context import JsonOption, LimitOption, settings_of
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.cli.names import FIELD_ZH, in_words, name_of
 from scenario_registry.cli.record_json import canonical, change_as_json, record_as_json, step_as_json
 from scenario_registry.timeline import Step, timeline

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.context import JsonOption, settings_of
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.cli.review_words import (
     ByOption,
     OnBehalfOption,

@@ -13,7 +13,7 @@ import typer
 from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.context import JsonOption, settings_of
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.cli.review_words import OnBehalfOption, now_us, registered, settle
 from scenario_registry.reviews.asked import Sought, all_asked, question
 from schemas.code_lists import code_lists

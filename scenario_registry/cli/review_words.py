@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.choices import chosen_organisation
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.cli.names import name_of
 from scenario_registry.reviews.deciding import Speaker
 from scenario_registry.reviews.question import Asked

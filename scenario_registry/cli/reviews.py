@@ -11,7 +11,7 @@ from scenario_registry import wiring
 from scenario_registry.cli import output, review_acts, review_files
 from scenario_registry.cli.choices import chosen_organisation
 from scenario_registry.cli.context import JsonOption, LimitOption, settings_of
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.cli.names import name_of
 from scenario_registry.cli.review_words import (
     OtherArgument,

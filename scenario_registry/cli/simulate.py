@@ -12,7 +12,7 @@ from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.choices import chosen_organisation
 from scenario_registry.cli.context import JsonOption, settings_of
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 from schemas.code_lists import code_lists
 from schemas.log import NewRecord
 from schemas.outcome import Outcome

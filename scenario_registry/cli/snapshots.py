@@ -11,7 +11,7 @@ import typer
 from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.context import JsonOption, settings_of
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.snapshots.index import existing_index
 from scenario_registry.snapshots.keeping import faults_in
 from scenario_registry.snapshots.keeping import prune as prune_folder

@@ -14,7 +14,6 @@ import typer
 
 from scenario_registry import wiring
 from scenario_registry.cli import output
-from scenario_registry.cli.failure import failure_of
 from scenario_registry.cli.monitoring import new_registry, watchable
 from scenario_registry.cli.stopping import stop_on_signals
 from scenario_registry.monitoring.health import Health
@@ -123,6 +122,8 @@ def _now_and_then() -> Callable[[Exception], None]:
     said: dict[str, float] = {}
 
     def say(error: Exception) -> None:
+        from scenario_registry.cli.failure import failure_of
+
         failure = failure_of(error)
         text, now = failure.text if failure else repr(error), time.monotonic()
         if now - said.get(text, -_SAME_SECONDS) >= _SAME_SECONDS:

@@ -11,7 +11,7 @@ import typer
 from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.context import JsonOption, LimitOption, settings_of
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.cli.supply_match import WordsOnlyOption, chosen_day, explain, match_one
 from scenario_registry.supply.labelled_file import read_labelled
 from schemas.code_lists import code_lists

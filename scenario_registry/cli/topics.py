@@ -12,7 +12,7 @@ import typer
 from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.context import JsonOption, settings_of
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.topics.applying import apply, found
 from scenario_registry.topics.declaration import load_declaration
 from scenario_registry.topics.difference import Difference, Kind, differences

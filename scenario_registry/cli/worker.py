@@ -11,7 +11,7 @@ import typer
 from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.context import settings_of
-from scenario_registry.cli.failure import ExitCode, failure_of
+from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.cli.monitoring import LOOPBACK, BindOption, PortOption
 from scenario_registry.cli.stopping import end_at_signals
 from scenario_registry.cli.supervise import PatienceOption, Wish, supervise
@@ -58,6 +58,8 @@ def _work(settings: Settings, line: int | None) -> NoReturn:
 
 def _end(error: BaseException) -> NoReturn:
     """Say why, and end the process at once: nothing may be acknowledged any more. Whoever started it starts it again."""
+    from scenario_registry.cli.failure import failure_of
+
     failure = failure_of(error) if isinstance(error, Exception) else None
     if failure is None:
         traceback.print_exception(error)

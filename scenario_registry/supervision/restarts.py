@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 
 GOOD_WHILE_SECONDS = 60.0
 """A worker that lived so long did its work: whatever ended it now has nothing to do with what ended it before."""

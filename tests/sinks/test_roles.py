@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ProgrammingError
 
-from scenario_registry.cli.failure import ExitCode, failure_of
+from scenario_registry.cli.exit_code import ExitCode
+from scenario_registry.cli.failure import failure_of
 from scenario_registry.eventlog.sqlite_log import SqliteEventLog
 from scenario_registry.runtimes.embedded import EmbeddedRuntime
 from schemas.code_lists import code_lists

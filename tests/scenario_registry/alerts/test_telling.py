@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 from schemas.failpoint import VARIABLE
 from tests.scenario_registry.alerts.receivers import SECRET, Box, Hook, hook, mailbox
 from tests.scenario_registry.commands import SCENARIOS, Command, tampering

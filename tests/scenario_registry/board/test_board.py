@@ -14,7 +14,7 @@ from sqlalchemy import Engine, select
 
 from scenario_registry.board.board import STATUS_TEXTS, STATUSES, STEP_TEXTS
 from scenario_registry.board.keeper import BoardKeeper
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 from sinks.board.figures import CONTRIBUTIONS, FIGURES
 from sinks.board.reading import spans
 from sinks.board.rows import board_at, clear, keep_state, sums_of

@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from producers.outbox_error import OutboxError
-from scenario_registry.cli.failure import CODES_ZH, ExitCode, failure_of
+from scenario_registry.cli.exit_code import CODES_ZH, ExitCode
+from scenario_registry.cli.failure import failure_of
 from scenario_registry.eventlog.port import RetentionGapError
 from schemas.log import PartitionId
 from sinks.sink import StalePositionError

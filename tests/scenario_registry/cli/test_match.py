@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 from tests.scenario_registry.commands import Command
 
 COLLECTION = Path(__file__).parents[2] / "streams" / "matching" / "data" / "records.jsonl"

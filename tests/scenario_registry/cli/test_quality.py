@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from quality.suites import suite
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 from tests.scenario_registry.commands import FEEDS, Command, tampering
 
 

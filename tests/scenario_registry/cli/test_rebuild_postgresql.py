@@ -17,7 +17,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine
 
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.eventlog.sqlite_log import SqliteEventLog
 from scenario_registry.runtimes import replacing
 from scenario_registry.runtimes.embedded import EmbeddedRuntime

@@ -69,7 +69,7 @@ from scenario_registry.__main__ import main
 
 class Library:
     def find_spec(self, name, *_):
-        if name == "scenario_registry.cli.main":
+        if name == "scenario_registry.cli." + sys.argv[2]:
             try:
                 signal.raise_signal(signal.SIGINT)
             except KeyboardInterrupt:
@@ -80,7 +80,8 @@ main()
 """
 
 
-def test_ctrl_c_while_modules_are_imported_ends_the_command_though_one_of_them_swallows_it() -> None:
-    ended = subprocess.run([sys.executable, "-c", _SWALLOWED], capture_output=True, check=False)
+@pytest.mark.parametrize("module", ["main", "status"])
+def test_ctrl_c_while_modules_are_imported_ends_the_command_though_one_of_them_swallows_it(module: str) -> None:
+    ended = subprocess.run([sys.executable, "-c", _SWALLOWED, "status", module], capture_output=True, check=False)
     assert ended.returncode == -signal.SIGINT
     assert (ended.stdout, ended.stderr) == (b"", b"")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.eventlog.kafka_log import KafkaEventLog
 from scenario_registry.eventlog.port import LogUnavailableError
 from scenario_registry.localset.kafka import KafkaCluster, KafkaNode

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.localset import places
 from scenario_registry.localset.places import FolderLock, Ports, SetBusyError
 from scenario_registry.settings import SettingsError

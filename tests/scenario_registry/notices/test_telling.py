@@ -11,7 +11,7 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.notices.declared import NoticeSettings
 from scenario_registry.notices.notifier import Notifier
 from scenario_registry.notices.sender import Sender

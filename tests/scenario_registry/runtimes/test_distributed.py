@@ -12,7 +12,7 @@ import pytest
 from kafka import KafkaAdminClient, OffsetAndMetadata, TopicPartition
 from sqlalchemy import func, select, text
 
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.eventlog.kafka_log import KafkaEventLog
 from schemas.event import STATED
 from schemas.log import NewRecord

@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.supervision.restarts import GOOD_WHILE_SECONDS, History, Reason, after_end, reason_of
 
 

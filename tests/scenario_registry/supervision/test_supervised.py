@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from scenario_registry.cli.failure import ExitCode
+from scenario_registry.cli.exit_code import ExitCode
 from schemas.log import topic_of
 from tests.scenario_registry.monitoring.asking import Watched, port_in
 from tests.support.events import RAIL, record, stated
