@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.scenario_registry.commands import Command
+
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
-SCENARIOS = Path(sys.executable).parent / "scenarios"
-WIDE = os.environ | {"COLUMNS": "200", "NO_COLOR": "1", "TERM": "dumb"}
+WIDE = {"COLUMNS": "200", "NO_COLOR": "1", "TERM": "dumb"}
 """So that the help is neither wrapped nor coloured."""
 
 
@@ -41,12 +39,11 @@ def test_the_two_readmes_name_the_same_commands() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_that_a_document_names_exists(command: str) -> None:
+def test_every_command_that_a_document_names_exists(command: str, tmp_path: Path) -> None:
     words = command.split()
     verbs = [word for word in words if re.fullmatch(r"[a-z]+", word)]
-    run = subprocess.run([SCENARIOS, *verbs[:2], "--help"], capture_output=True, text=True, check=False, env=WIDE)
-    assert run.returncode == 0, run.stderr
-    assert [word for word in words if word.startswith("--") and word not in run.stdout] == []
+    shown = Command(tmp_path, **WIDE).ok(*verbs[:2], "--help")
+    assert [word for word in words if word.startswith("--") and word not in shown] == []
 
 
 def test_every_target_that_a_document_names_exists() -> None:
