@@ -21,8 +21,6 @@ from sinks.rows import Row
 from sinks.tables import membership, records
 from sinks.writer import Writer
 
-_PLACES = 1 << 26
-
 _UNIQUE_VIOLATION = "23505"
 
 
@@ -34,10 +32,10 @@ class FirstFill(Registry):
     """See ``Registry``. Whoever else writes to the same tables must write about other subjects; else this raises SharedSubjectError, or
     PostgreSQL finds a deadlock, or both wrote what only the ledger tells (see ``sinks.beside.is_crossed``)."""
 
-    def __init__(self, url: URL) -> None:
-        """Opens the registry, which must have no rows yet."""
+    def __init__(self, url: URL, places: int = 1 << 26) -> None:
+        """Opens the registry, which must have no rows yet. ``places``: bytes in which subjects are remembered."""
         super().__init__(url)
-        seen = bytearray(_PLACES)
+        seen = bytearray(places)
         self._lookup = _Lookup(self.engine.dialect, seen)
         self._writer = _Writer(self._writer, seen)
 
@@ -55,7 +53,7 @@ class _Lookup(Lookup):
 
     def _among(self, keys: Collection[Key]) -> list[Key]:
         seen = self._seen
-        return [key for key in keys if seen[hash(key) % _PLACES]]
+        return [key for key in keys if seen[hash(key) % len(seen)]]
 
 
 class _Writer:
@@ -96,13 +94,13 @@ class _Writer:
         self._first = set()
         for row in rows:
             key = row[:2]
-            place = hash(key) % _PLACES
+            place = hash(key) % len(seen)
             if seen[place]:
                 again.append(row)
             else:
                 first.append(row)
                 self._first.add(key)
         for key in self._first:
-            seen[hash(key) % _PLACES] = 1
+            seen[hash(key) % len(seen)] = 1
         self.append(connection, table, first)
         self._writer.put_newer(connection, table, again)

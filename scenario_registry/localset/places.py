@@ -15,9 +15,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from scenario_registry.localset.processes import free_ports
 from scenario_registry.settings import SettingsError
 
-_FREE_SECONDS = 10.0
-"""What was killed together with an earlier set needs a moment to give its ports back."""
-
 
 class SetBusyError(RuntimeError):
     """Another set runs in the folder, or another program has one of its ports."""
@@ -61,8 +58,9 @@ class Ports(BaseModel):
     http: tuple[int] = Field(default_factory=lambda: (free_ports(1)[0],))
 
     @classmethod
-    def kept(cls, file: Path, nodes: int) -> Self:
-        """Chosen once, then kept: whoever was told an address finds the same set there again. Raises SettingsError, SetBusyError."""
+    def kept(cls, file: Path, nodes: int, patience: float = 10.0) -> Self:
+        """Chosen once, then kept: whoever was told an address finds the same set there again. ``patience``: what was killed together with an earlier
+        set needs a moment to give its ports back, in seconds. Raises SettingsError, SetBusyError."""
         if file.exists():
             try:
                 ports = cls.model_validate_json(file.read_bytes())
@@ -70,7 +68,7 @@ class Ports(BaseModel):
                 raise SettingsError(
                     f"{file}: 内容无效；删除它会另选端口，数据不受影响 / not valid; without it other ports are chosen, data stay: {error}"
                 ) from error
-            ports.await_free(file)
+            ports.await_free(file, patience)
             ports._keep(file)
             return ports
         chosen = free_ports(2 * nodes + 5)
@@ -97,9 +95,9 @@ class Ports(BaseModel):
         }
         return {port: name for name, ports in groups.items() for port in ports}
 
-    def await_free(self, file: Path) -> None:
-        """Raises SetBusyError when somebody else keeps one of them."""
-        deadline = time.monotonic() + _FREE_SECONDS
+    def await_free(self, file: Path, patience: float) -> None:
+        """Raises SetBusyError when somebody else keeps one of them for so many seconds."""
+        deadline = time.monotonic() + patience
         while taken := [f"{port} ({name})" for port, name in self.named().items() if not _is_free(port)]:
             if time.monotonic() > deadline:
                 which = "、".join(taken)

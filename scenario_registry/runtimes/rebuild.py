@@ -16,8 +16,6 @@ from schemas.log import LogRecord, PartitionId
 from sinks.sink import RegistrySink
 from streams.validate import Checked
 
-_BATCH_RECORDS = 5_000
-
 _READ_RECORDS, _READ_BYTES = 5_000, 2 * 1024 * 1024
 """From each partition by turns: whatever begins a read, on Kafka a question to the broker, counts once for some thousand events."""
 
@@ -29,6 +27,7 @@ def rebuild(
     codes: CodeLists,
     report: Callable[[int], None] = lambda _: None,
     starts: Mapping[PartitionId, int] = MappingProxyType({}),
+    batch_records: int = 5_000,
 ) -> int:
     """Process the log from ``starts``, where the ``fresh`` registry stands, up to ``ends``. Gives the number of events, which ``report``
     hears after every batch. Raises RetentionGapError when the log does not reach back as far.
@@ -38,18 +37,18 @@ def rebuild(
     """
     done = 0
     positions = dict(starts)
-    for batch in _checked_ahead(in_order_of_arrival(log, ends, starts), codes):
+    for batch in _checked_ahead(in_order_of_arrival(log, ends, starts), codes, batch_records):
         positions |= carry(fresh, batch, positions, codes).reached
         done += len(batch)
         report(done)
     return done
 
 
-def _checked_ahead(records: Iterator[LogRecord], codes: CodeLists) -> Iterator[Sequence[Checked]]:
+def _checked_ahead(records: Iterator[LogRecord], codes: CodeLists, size: int) -> Iterator[Sequence[Checked]]:
     """Checked batches. While one is used, the next is checked in a thread, since who uses it waits for the database."""
     with ThreadPoolExecutor(1, "check") as checking:
         coming: Future[list[Checked]] | None = None
-        while batch := list(islice(records, _BATCH_RECORDS)):
+        while batch := list(islice(records, size)):
             following = checking.submit(checked, batch, codes)
             if coming is not None:
                 yield coming.result()

@@ -25,20 +25,20 @@ _GAP = 2
 """Zeros around a text: as far as a window looks out of it."""
 _ROWS, _NEW_ROWS, _TEXTS = 64, 16, 16
 """Shapes of the products: tokens in context, tokens seen for the first time, texts."""
-_KEPT = 8192
-"""Tokens kept, 13 KB each: 110 MB when full. Then all are forgotten, which costs time and changes nothing."""
 
 
 class Sentences:
-    """``network`` is the package's own ``NumpyBackend``, which lends weights and tokenizer. Not for several threads at once."""
+    """``network`` is the package's own ``NumpyBackend``, which lends weights and tokenizer. Not for several threads at once.
+    ``kept``: tokens kept, 13 KB each, 110 MB when full. Then all are forgotten, which costs time and changes nothing."""
 
-    def __init__(self, network: Any) -> None:
+    def __init__(self, network: Any, kept: int = 8192) -> None:
         self._net = network
         self._first = [
             np.ascontiguousarray(weight.reshape(order, _BRANCH, _BRANCH).transpose(1, 0, 2).reshape(_BRANCH, -1))
             for (order, _), weight in zip(_ORDERS, network.w1, strict=True)
         ]
-        self._forget(_KEPT)
+        self._kept = kept
+        self._forget(kept)
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """A unit vector of 512 for each text, one row each. Many at once cost half of one at a time; the vectors are the same."""
@@ -108,7 +108,7 @@ class Sentences:
         every = set(ids)
         new = sorted(every - self._row_of.keys())
         if len(self._row_of) + len(new) >= len(self._plain):
-            self._forget(max(_KEPT, len(every) + 1))
+            self._forget(max(self._kept, len(every) + 1))
             new = sorted(every)
         if new:
             self._learn(new)

@@ -7,11 +7,9 @@ from contextlib import closing
 
 import pytest
 
-from scenario_registry.runtimes import rebuild as rebuilding
 from scenario_registry.runtimes.rebuild import rebuild
 from schemas.code_lists import code_lists
 from schemas.log import topic_of
-from sinks import first_fill
 from sinks.first_fill import FirstFill, SharedSubjectError
 from sinks.registry import Registry
 from tests.scenario_registry.runtimes.test_distributed import history
@@ -36,21 +34,20 @@ def _log() -> MemoryLog:
 
 
 def _filled(registry: Registry, log: MemoryLog) -> Contents:
-    rebuild(log, registry, {it: held.end for it, held in log.partitions().items()}, code_lists())
+    ends = {it: held.end for it, held in log.partitions().items()}
+    rebuild(log, registry, ends, code_lists(), batch_records=50)
     return contents_of(registry.engine)
 
 
-@pytest.mark.parametrize("places", [1, 7, first_fill._PLACES])
+@pytest.mark.parametrize("shared", [{"places": 1}, {"places": 7}, {}])
 def test_it_comes_out_as_any_other_even_where_subjects_share_their_places(
-    plain: Registry, monkeypatch: pytest.MonkeyPatch, places: int
+    plain: Registry, shared: dict[str, int]
 ) -> None:
-    monkeypatch.setattr(first_fill, "_PLACES", places)
-    monkeypatch.setattr(rebuilding, "_BATCH_RECORDS", 50)
     log = _log()
     expected = _filled(plain, log)
     assert len(expected["versions"]) > len(expected["records"]) > 0
     postgresql.empty(plain.engine)
-    with closing(FirstFill(plain.engine.url)) as first:
+    with closing(FirstFill(plain.engine.url, **shared)) as first:
         assert _filled(first, log) == expected
 
 

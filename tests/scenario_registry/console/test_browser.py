@@ -52,6 +52,11 @@ def log_out(page: Page) -> None:
     page.get_by_role("link", name="登录").wait_for()
 
 
+def change_language(page: Page, link: str, language: str) -> None:
+    page.get_by_role("link", name=link).click()
+    page.locator(f'html[lang="{language}"]').wait_for()
+
+
 def faults(page: Page) -> list[str]:
     """What is wrong with the page as it stands."""
     found = ill_shaped(page)
@@ -86,13 +91,13 @@ def test_every_page_fits_and_everybody_can_use_it(manned: Manned, width: int) ->
                     page.goto(it.address)
                     assert page.url.endswith(it.address) or "%" in page.url, "sent elsewhere"
                     found += faults(page)
-            page.get_by_role("link", name="English").click()
+            change_language(page, "English", "en")
             for it in shown:
                 if it.role is role:
                     page.goto(it.address)
                     assert page.locator("html").get_attribute("lang") == "en"
                     found += ill_shaped(page)
-            page.get_by_role("link", name="中文").click()
+            change_language(page, "中文", "zh-CN")
             if role is not None:
                 log_out(page)
     assert found == []
@@ -119,6 +124,7 @@ def test_a_pair_is_judged_and_the_judgement_taken_back_by_keys(manned: Manned, w
         page.wait_for_url("**/reviews/pair?*")
         page.keyboard.press("d")
         page.get_by_text("已记下第 1 号判断").wait_for()
+        page.wait_for_load_state()
         assert faults(page) == []
         page.keyboard.press("z")
         page.get_by_text("已撤销").wait_for()

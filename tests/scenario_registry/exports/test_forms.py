@@ -24,7 +24,7 @@ from scenario_registry.exports.xlsx import MOST_ROWS, write_xlsx
 from scenario_registry.lists.edition import TooManyRowsError
 from scenario_registry.lists.formula import is_formula_like
 from schemas.code_lists import code_lists
-from sinks.publication.export import OpenExport, PublicScenario
+from sinks.publication.export import PublicScenario
 from sinks.publication.selection import Selection
 from sinks.queries.public.feed import State
 from tests.sinks.publication.filled import event, filled, reader, statement
@@ -164,9 +164,16 @@ def test_without_its_package_parquet_says_how_to_get_it(tmp_path: Path, monkeypa
     registry.close()
 
 
-def test_more_than_a_sheet_holds_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_than_a_sheet_holds_is_refused(tmp_path: Path) -> None:
     registry = filled(tmp_path, RECORDS[:1])
-    monkeypatch.setattr(OpenExport, "count", lambda _: MOST_ROWS + 1)
+    with registry.engine.begin() as connection:
+        # One scenario, a million times.
+        connection.exec_driver_sql("CREATE TABLE one AS SELECT * FROM registry_v1_scenarios")
+        connection.exec_driver_sql("DROP VIEW registry_v1_scenarios")
+        connection.exec_driver_sql(
+            "CREATE VIEW registry_v1_scenarios AS WITH RECURSIVE times(number) AS "
+            f"(SELECT 0 UNION ALL SELECT number + 1 FROM times WHERE number < {MOST_ROWS}) SELECT one.* FROM one, times"
+        )
     with pytest.raises(TooManyRowsError, match="--format csv"):
         make_export(reader(registry), ExportFormat.XLSX, Selection(), (), tmp_path / "out", code_lists())
     registry.close()

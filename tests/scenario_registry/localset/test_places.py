@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from scenario_registry.cli.exit_code import ExitCode
-from scenario_registry.localset import places
 from scenario_registry.localset.places import FolderLock, Ports, SetBusyError
 from scenario_registry.settings import SettingsError
 from tests.scenario_registry.commands import Command
@@ -42,12 +41,11 @@ def test_a_set_of_an_earlier_version_goes_on_with_a_port_more(tmp_path: Path) ->
     assert Ports.kept(tmp_path / PORTS, 1) == kept
 
 
-def test_a_port_of_another_program_is_named_with_whose_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(places, "_FREE_SECONDS", 0.0)
+def test_a_port_of_another_program_is_named_with_whose_it_is(tmp_path: Path) -> None:
     chosen = Ports.kept(tmp_path / PORTS, 1)
     with socket.create_server(("127.0.0.1", *chosen.postgresql)):
         with pytest.raises(SetBusyError, match=rf"{chosen.postgresql[0]} \(PostgreSQL\)") as told:
-            Ports.kept(tmp_path / PORTS, 1)
+            Ports.kept(tmp_path / PORTS, 1, patience=0.0)
         assert str(tmp_path / PORTS) in str(told.value)
     assert Ports.kept(tmp_path / PORTS, 1) == chosen
 

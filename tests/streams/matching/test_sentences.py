@@ -33,13 +33,12 @@ def test_vectors_are_those_of_the_package(network: Any) -> None:
     assert apart.max() < 1e-5
 
 
-def test_a_text_has_one_vector_in_any_company(network: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_text_has_one_vector_in_any_company(network: Any) -> None:
     from streams.matching import sentences
 
     together = sentences.Sentences(network).encode(TEXTS)
     # So small that most tokens are forgotten on the way.
-    monkeypatch.setattr(sentences, "_KEPT", 500)
-    other = sentences.Sentences(network)
+    other = sentences.Sentences(network, kept=500)
     order = list(range(len(TEXTS)))
     Random(4).shuffle(order)  # noqa: S311
     for size in (1, 3, 40):
@@ -48,10 +47,9 @@ def test_a_text_has_one_vector_in_any_company(network: Any, monkeypatch: pytest.
             assert (other.encode([TEXTS[number] for number in part]) == together[part]).all()
 
 
-def test_a_text_longer_than_the_store_of_tokens_is_encoded(network: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_text_longer_than_the_store_of_tokens_is_encoded(network: Any) -> None:
     from streams.matching import sentences
 
     long = "".join(TEXTS)
     whole = sentences.Sentences(network).encode([long])
-    monkeypatch.setattr(sentences, "_KEPT", 400)
-    assert (sentences.Sentences(network).encode([long]) == whole).all()
+    assert (sentences.Sentences(network, kept=400).encode([long]) == whole).all()
