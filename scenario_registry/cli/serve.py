@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -27,6 +28,7 @@ from sinks.sink import StalePositionError
 
 if TYPE_CHECKING:
     from scenario_registry.console.workshop import Workshop
+    from scenario_registry.http.server import Prepared
 
 PORT = 8700
 
@@ -65,9 +67,19 @@ def serve(
         shown = f"[{bind}]" if ":" in bind else bind
         output.warn(f"网页与接口在 / pages and interface at http://{shown}:{chosen}/ （/v1/scenarios，/openapi.json）")
 
+    with server_of(settings, bind, port, snapshots) as prepared:
+        serve_until_told(prepared, ready)
+
+
+@contextmanager
+def server_of(settings: Settings, bind: str, port: int, snapshots: Path | None) -> Iterator[Prepared]:
+    """The server that these settings describe. Raises what ``scenario_registry.http.server.prepared`` raises, and what opening the registry does."""
+    from scenario_registry.http.server import prepared
+
     with wiring.serving_reader(settings) as engine, wiring.noting(settings) as noting:
         proxies = [str(it) for it in settings.trusted_proxies]
-        serve_until_told(engine, _workshop(settings, noting), bind, port, ready, snapshots, proxies)
+        with prepared(engine, _workshop(settings, noting), bind, port, snapshots, proxies) as server:
+            yield server
 
 
 def _workshop(settings: Settings, writing: Engine) -> Workshop:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 import uvicorn
 from sqlalchemy import Engine
@@ -28,18 +29,35 @@ _MOST_CONNECTIONS = 2_000
 """Streams, and as many again who ask and go."""
 
 
-def serve(
+class Prepared(NamedTuple):
+    """A server that answers once it is run, on the socket that listens already."""
+
+    server: uvicorn.Server
+    listening: socket.socket
+
+    @property
+    def port(self) -> int:
+        """The one that the system chose for 0."""
+        port: int = self.listening.getsockname()[1]
+        return port
+
+    def run(self) -> None:
+        """Answer until ``server.should_exit``."""
+        self.server.run(sockets=[self.listening])
+
+
+@contextmanager
+def prepared(
     engine: Engine,
     workshop: Workshop,
     address: str,
     port: int,
-    ready: Callable[[int], None],
     snapshots: Path | None = None,
     proxies: Sequence[str] = (),
-) -> None:
-    """Answer until SIGINT or SIGTERM. ``workshop`` is for what is written: when a token was used, events that come, acts of
-    people. ``ready`` hears the port, which the system chooses for 0. Raises SettingsError when it is taken. ``snapshots``: a
-    folder of ``scenarios snapshots make`` to offer. ``proxies``: addresses and networks that are believed about who asks."""
+) -> Iterator[Prepared]:
+    """A server to be run in the block. ``workshop`` is for what is written: when a token was used, events that come, acts of people. Raises
+    SettingsError when the port is taken. ``snapshots``: a folder of ``scenarios snapshots make`` to offer. ``proxies``: addresses and networks
+    that are believed about who asks."""
     listening = listen(address, port)
     with TemporaryDirectory(prefix="scenarios-search-") as folder, listening:
         index = Index(Path(folder) / "index.sqlite")
@@ -65,9 +83,14 @@ def serve(
             )
             server = uvicorn.Server(config)
             ended.server = server
-            ready(listening.getsockname()[1])
-            with _told_to_end(server):
-                server.run(sockets=[listening])
+            yield Prepared(server, listening)
+
+
+def serve(prepared: Prepared, ready: Callable[[int], None]) -> None:
+    """Answer until SIGINT or SIGTERM. ``ready`` hears the port."""
+    ready(prepared.port)
+    with _told_to_end(prepared.server):
+        prepared.run()
 
 
 class _Ending:

@@ -15,6 +15,7 @@ from typing import Any
 from typer.testing import CliRunner, Result
 
 from scenario_registry.cli.main import app
+from scenario_registry.settings import Settings, load_settings
 
 FOLDER = Path(__file__).parents[2] / "scenario_registry" / "demo" / "feeds"
 FEEDS = sorted(file for file in FOLDER.iterdir() if file.stem not in ("README", "expected"))
@@ -39,6 +40,10 @@ class Command:
     def where(self, **environment: str) -> Command:
         """The same with further variables."""
         return Command(self.data_dir, **self._environment | environment)
+
+    def settings(self) -> Settings:
+        """Those that it reads."""
+        return load_settings(None, self._environment)
 
     def __call__(self, *arguments: str) -> Result:
         """Run it; a bug shows as itself."""

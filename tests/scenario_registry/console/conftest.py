@@ -12,7 +12,7 @@ import pytest
 from tests.scenario_registry.commands import Command
 from tests.scenario_registry.console.manned import prepare
 from tests.scenario_registry.console.visitor import BROWSER
-from tests.scenario_registry.http.serving import serving
+from tests.scenario_registry.http.serving import serving, serving_here
 
 
 @pytest.fixture(scope="session")
@@ -37,5 +37,5 @@ def manned(_prepared_once: Path, tmp_path: Path) -> Iterator[tuple[Command, http
     data_dir = tmp_path / "data"
     shutil.copytree(_prepared_once, data_dir)
     command = Command(data_dir)
-    with serving(command) as client:
+    with serving_here(command) as client:
         yield command, client

@@ -21,7 +21,7 @@ from tests.scenario_registry.console.manned import NAMES, as_role
 from tests.scenario_registry.console.test_login import acts
 from tests.scenario_registry.console.visitor import make_user
 from tests.scenario_registry.console.walks.walk import OTHER, RAIL
-from tests.scenario_registry.http.serving import serving
+from tests.scenario_registry.http.serving import serving_here
 from tests.support.events import record, stated
 
 
@@ -110,7 +110,7 @@ def test_rejections_come_page_by_page_and_each_once(command: Command) -> None:
     log.close()
     command.ok("run")
     make_user(command, NAMES[Role.OPERATIONS], "operations")
-    with serving(command) as client:
+    with serving_here(command) as client:
         visitor = as_role(client, Role.OPERATIONS)
         address, sizes, found = "/rejections?code=missing_title", [], list[str]()
         while address:
@@ -142,7 +142,7 @@ def test_a_held_delivery_is_previewed_and_released(command: Command, tmp_path: P
     make_user(command, NAMES[Role.OPERATIONS], "operations")
     address = f"/holds/{held['number']}"
     gone = [it["local_id"] for it in held["difference"]["gone"]]
-    with serving(command) as client:
+    with serving_here(command) as client:
         visitor = as_role(client, Role.OPERATIONS)
         assert address in visitor.page("/holds")
         page = visitor.page(address)

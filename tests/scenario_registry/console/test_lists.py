@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from tests.scenario_registry.commands import Command
 from tests.scenario_registry.console.visitor import Visitor, make_user
-from tests.scenario_registry.http.serving import serving
+from tests.scenario_registry.http.serving import serving_here
 
 
 def test_two_people_of_the_desk_publish_a_list(delivered: Command) -> None:
     for name in ("desk-1", "desk-2"):
         make_user(delivered, name, "desk")
-    with serving(delivered) as client:
+    with serving_here(delivered) as client:
         one, other = Visitor(client), Visitor(client)
         one.log_in("desk-1")
         other.log_in("desk-2")

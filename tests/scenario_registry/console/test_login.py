@@ -14,7 +14,7 @@ from scenario_registry.console.attempts import AT_ONCE, FROM_A_PLACE, Attempts
 from sinks.people import IDLE_US, LONGEST_US
 from tests.scenario_registry.commands import Command, tampering
 from tests.scenario_registry.console.visitor import PASSWORD, Visitor, make_user
-from tests.scenario_registry.http.serving import serving
+from tests.scenario_registry.http.serving import serving_here
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def manned(delivered: Command) -> Iterator[tuple[Command, httpx.Client]]:
     """A server over the example feeds, where two may log in."""
     make_user(delivered, "desk-1", "desk")
     make_user(delivered, "reader-1", "reader")
-    with serving(delivered) as client:
+    with serving_here(delivered) as client:
         yield delivered, client
 
 

@@ -16,7 +16,7 @@ from schemas.log import topic_of
 from schemas.registry_id import registry_id
 from tests.scenario_registry.commands import Command
 from tests.scenario_registry.console.visitor import BROWSER
-from tests.scenario_registry.http.serving import serving
+from tests.scenario_registry.http.serving import serving_here
 from tests.support.events import RAIL, record, stated
 
 PAGES = ("/", "/scenarios", "/scenarios?q=夜游", "/feeds", "/organisations/chengdu_rail", "/changes")
@@ -217,7 +217,7 @@ def test_what_an_organisation_sends_is_text_and_nothing_else(command: Command) -
     log.append(topic_of(RAIL), events, producer="test", first_number=1)
     log.close()
     command.ok("run")
-    with serving(command) as client:
+    with serving_here(command) as client:
         client.headers.update(BROWSER)
         found = client.get("/v1/scenarios").json()["scenarios"]
         assert {it["title"] for it in found} == set(HOSTILE)

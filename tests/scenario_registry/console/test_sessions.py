@@ -14,7 +14,7 @@ from scenario_registry.console.forms import MOST_BYTES
 from scenario_registry.console.passwords import LONGEST, SHORTEST, PasswordError, is_right, kept
 from tests.scenario_registry.commands import Command
 from tests.scenario_registry.console.visitor import PASSWORD, Visitor, make_user
-from tests.scenario_registry.http.serving import serving
+from tests.scenario_registry.http.serving import serving, serving_here
 
 
 def test_nobody_is_there_before_somebody_makes_a_user(delivered: Command) -> None:
@@ -30,7 +30,7 @@ def test_nobody_is_there_before_somebody_makes_a_user(delivered: Command) -> Non
 def manned(delivered: Command) -> Iterator[httpx.Client]:
     """A server where one may log in."""
     make_user(delivered, "desk-1", "desk")
-    with serving(delivered) as client:
+    with serving_here(delivered) as client:
         yield client
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import httpx
 
+from scenario_registry.cli.monitoring import LOOPBACK
+from scenario_registry.cli.serve import server_of
 from sinks.registry import Registry
 from tests.scenario_registry.commands import Command
 from tests.sinks.test_roles import as_login, make_logins
@@ -28,6 +31,21 @@ def on_postgresql(folder: Path, name: str) -> Command:
 def as_duty(owner: Command, name: str, duty: str) -> Command:
     """The same as the login for that duty."""
     return owner.where(SCENARIOS_REGISTRY=as_login(duty, name).render_as_string(hide_password=False))
+
+
+@contextmanager
+def serving_here(command: Command) -> Iterator[httpx.Client]:
+    """The same without a process of its own, which imports for longer than most tests ask."""
+    with server_of(command.settings(), LOOPBACK, 0, None) as prepared:
+        answering = threading.Thread(target=prepared.run)
+        answering.start()
+        try:
+            with httpx.Client(base_url=f"http://{LOOPBACK}:{prepared.port}", timeout=20) as client:
+                until(lambda: client.get("/v1/scenarios").status_code == 200)
+                yield client
+        finally:
+            prepared.server.should_exit = True
+            answering.join()
 
 
 @contextmanager

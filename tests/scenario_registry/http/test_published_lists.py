@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.scenario_registry.commands import Command
-from tests.scenario_registry.http.serving import serving
+from tests.scenario_registry.http.serving import serving_here
 
 DAY = "2026-03-11"
 
@@ -32,7 +32,7 @@ def test_a_published_list_is_there_as_json_and_as_the_files_that_the_command_mak
     published: Command, tmp_path: Path
 ) -> None:
     published.ok("lists", "export", "2026-S-01", "--to", str(tmp_path / "lists"))
-    with serving(published) as client:
+    with serving_here(published) as client:
         index = client.get("/v1/lists").json()
         assert [(it["number"], it["edition"], it["published_on"]) for it in index] == [("2026-S-01", 1, DAY)]
         told = client.get("/v1/lists/2026-S-01").json()
