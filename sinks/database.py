@@ -75,6 +75,8 @@ def open_engine(url: str | URL, *, read_only: bool = False, **pooling: Any) -> E
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A transaction of a writer's engine that reads only, and so keeps nobody from writing. What was read may be out of date afterwards."""
-    with engine.connect().execution_options(**{_ONLY_READS: True}) as connection:
+    """A transaction of a writer's engine that reads one state only, and so keeps nobody from writing. What was read may be out of date
+    afterwards."""
+    isolation = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+    with engine.connect().execution_options(**{_ONLY_READS: True}, **isolation) as connection:
         yield connection

@@ -48,6 +48,7 @@ Chains = Annotated[list[str] | None, typer.Option("--chain", help="产业链，�
 Districts = Annotated[list[str] | None, typer.Option("--district", help="区（市）县，可重复 district")]
 Organisations = Annotated[list[str] | None, typer.Option("--organisation", help="机构，可重复 organisation")]
 Words = Annotated[list[str] | None, typer.Option("--word", help="技术词，可重复，同义词一并匹配 technology words")]
+TasksOf = Annotated[list[str] | None, typer.Option("--tasks-of", help="机构的待办，可重复 tasks of an organisation")]
 Scenarios = Annotated[list[str] | None, typer.Option("--scenario", help="登记编号，可重复 single scenarios to follow")]
 
 
@@ -69,6 +70,7 @@ def subscribe_command(
     organisations: Organisations = None,
     words: Words = None,
     scenarios: Scenarios = None,
+    tasks_of: TasksOf = None,
     every: Annotated[Rhythm, typer.Option("--every", help="即时、每日、每周 once, daily or weekly")] = Rhythm.DAILY,
     hour: Annotated[int, typer.Option("--hour", min=0, max=23, help="汇总时刻，北京时间 hour of a digest")] = 8,
     weekday: Annotated[int, typer.Option("--weekday", min=1, max=7, help="每周汇总在周几 day of a weekly one")] = 1,
@@ -92,6 +94,7 @@ def subscribe_command(
         tuple(organisations or ()),
         tuple(words or ()),
         tuple(scenarios or ()),
+        tuple(tasks_of or ()),
         every,
         hour,
         weekday - 1,

@@ -128,6 +128,7 @@ def _wish(form: Form) -> Wish:
         districts=_chosen(form, "district"),
         organisations=_chosen(form, "organisation"),
         words=tuple(form.get("words", "").replace("，", " ").replace("、", " ").replace(",", " ").split()),
+        tasks_of=_chosen(form, "tasks_of"),
         scenarios=tuple(form.get("scenarios", "").replace("，", " ").replace("、", " ").replace(",", " ").split()),
         rhythm=rhythm,
         hour=hour,

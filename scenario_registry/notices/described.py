@@ -12,6 +12,7 @@ _DAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 def asked_text(asked: Filter, codes: CodeLists) -> Text:
     """The filter."""
     organisations = [codes.organisation_name(it) for it in asked.organisations]
+    owners = [codes.organisation_name(it) for it in asked.tasks_of]
     parts = [
         ("领域", "field", [codes.fields.name_of(it) for it in asked.fields], asked.fields),
         ("产业链", "chain", [codes.chains.name_of(it) for it in asked.chains], asked.chains),
@@ -19,6 +20,7 @@ def asked_text(asked: Filter, codes: CodeLists) -> Text:
         ("机构", "organisation", organisations, asked.organisations),
         ("技术词", "words", list(asked.words), asked.words),
         ("场景", "scenarios", list(asked.scenarios), asked.scenarios),
+        ("待办", "tasks of", owners, asked.tasks_of),
     ]
     return Text(
         "；".join(f"{zh}：{'、'.join(names)}" for zh, _, names, _ in parts if names),

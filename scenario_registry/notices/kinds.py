@@ -28,6 +28,8 @@ class NoticeKind(StrEnum):
     STAGE = "stage"
     LIST = "list"
     """The city desk published a list."""
+    TASK = "task"
+    """A task comes due, was missed, or has gone to the city desk."""
 
 
 KIND_TEXTS: Mapping[NoticeKind, Text] = {
@@ -39,6 +41,7 @@ KIND_TEXTS: Mapping[NoticeKind, Text] = {
     NoticeKind.WITHDRAWN: Text("场景撤回", "withdrawn"),
     NoticeKind.STAGE: Text("阶段变化", "stage changed"),
     NoticeKind.LIST: Text("清单发布", "list published"),
+    NoticeKind.TASK: Text("待办提醒", "task"),
 }
 
 

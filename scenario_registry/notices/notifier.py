@@ -18,15 +18,17 @@ from scenario_registry.alerts.deliver import wait_seconds
 from scenario_registry.notices.kinds import Rhythm, Way
 from scenario_registry.notices.message import told
 from scenario_registry.notices.notice import notices_of
-from scenario_registry.notices.published import notices_of_lists, published_after
+from scenario_registry.notices.published import notices_of_lists, published_in
 from scenario_registry.notices.reading import happenings, nearing
+from scenario_registry.notices.reminders import notices_of_tasks, reminders_of_changes, reminders_of_days
 from scenario_registry.notices.sender import Sender
 from scenario_registry.notices.slot import last_slot
 from scenario_registry.notices.subscription import Subscription, subscription_of
 from schemas.code_lists import CodeLists
 from schemas.failpoint import failpoint
 from schemas.moment import from_microseconds, to_microseconds, utc_text
-from sinks.loop.feed import loop_version_before, loop_version_of
+from sinks.database import reading
+from sinks.loop.feed import loop_told, loop_version_before, loop_version_of
 from sinks.notice_stream import Attempt, NewNotice, Position, due, make_message, mark, move, position, waiting, write
 from sinks.queries.before import arrivals
 from sinks.queries.changes import version_before
@@ -36,10 +38,20 @@ from sinks.subscriptions import all_rows, end, key, note_gathered, row_of
 NEAR_DAYS = 7
 """So many days before the last one subscribers hear of a deadline."""
 
+_DAY = timedelta(days=1)
 _CHANGES_AT_ONCE = 500
 _MOST_IN_A_MESSAGE = 100
 GIVEN_UP_US = 7 * 86_400_000_000
 """A subscription whose first message waits for a week is ended: nobody is there."""
+
+
+class _Seen(NamedTuple):
+    """What a look led to: from where it read on and up to where, what is to be written, and how many changes it read."""
+
+    begun: Position
+    reached: Position
+    new: list[NewNotice]
+    read: int
 
 
 class Sent(NamedTuple):
@@ -59,35 +71,45 @@ class Notifier:
         self._base_url = base_url
 
     def take(self, now: datetime) -> int:
-        """Write notices of the next changes, and once a day of deadlines that come near. Gives how many changes were read; 0 at the end."""
-        with self._engine.begin() as connection:
-            reached, at = self._place(connection, now)
-            changes = changes_told(connection, reached.version, _CHANGES_AT_ONCE)
-            happened = happenings(connection, changes, self._codes)
-            if changes:
-                version = changes[-1]["version"]
-                received_us = max(arrivals(connection, reached.version, version).values())
-                reached = reached._replace(version=version, received_us=max(reached.received_us, received_us))
-            lists, loop_version = published_after(connection, reached.loop_version, _CHANGES_AT_ONCE)
-            read = len(changes) + loop_version - reached.loop_version
-            reached = reached._replace(loop_version=loop_version)
-            if reached.looked_on < at.isoformat():
-                since = date.fromisoformat(reached.looked_on) if reached.looked_on else at - timedelta(days=1)
-                ahead = timedelta(days=NEAR_DAYS)
-                happened += nearing(connection, max(since + ahead, at - timedelta(days=1)), at + ahead, utc_text(now))
-                reached = reached._replace(looked_on=at.isoformat())
-            subscribers = _in_force(connection)
-            made = [
-                *notices_of(happened, subscribers, self._codes),
-                *notices_of_lists(lists, subscribers, self._codes),
-            ]
-            new = [
-                NewNotice(it.subscription, it.kind.value, json.dumps(it.document, ensure_ascii=False)) for it in made
-            ]
-            write(connection, new, to_microseconds(now))
-            move(connection, reached)
-        failpoint("notices-written")
-        return read
+        """Write notices of the next changes, and once a day of deadlines and tasks that come near. Gives how many changes were read; 0 at
+        the end."""
+        with reading(self._engine) as connection:
+            seen = self._look(connection, now)
+        if seen.reached != seen.begun:
+            with self._engine.begin() as connection:
+                write(connection, seen.new, to_microseconds(now))
+                move(connection, seen.reached)
+            failpoint("notices-written")
+        return seen.read
+
+    def _look(self, connection: Connection, now: datetime) -> _Seen:
+        begun = position(connection)
+        reached, at = self._place(connection, begun, now)
+        changes = changes_told(connection, reached.version, _CHANGES_AT_ONCE)
+        of_loop = loop_told(connection, reached.loop_version, _CHANGES_AT_ONCE)
+        happened = happenings(connection, changes, self._codes)
+        # Changes are told as of the day that was looked at last, so that the next look tells what began since, and nothing twice.
+        day = date.fromisoformat(reached.looked_on) if reached.looked_on else at - _DAY
+        reminders = reminders_of_changes(connection, of_loop, day)
+        if changes:
+            version = changes[-1]["version"]
+            received_us = max(arrivals(connection, reached.version, version).values())
+            reached = reached._replace(version=version, received_us=max(reached.received_us, received_us))
+        if of_loop:
+            reached = reached._replace(loop_version=of_loop[-1].version)
+        if day < at and len(of_loop) < _CHANGES_AT_ONCE:
+            ahead = timedelta(days=NEAR_DAYS)
+            happened += nearing(connection, max(day + ahead, at - _DAY), at + ahead, utc_text(now))
+            reminders += reminders_of_days(connection, day, at)
+            reached = reached._replace(looked_on=at.isoformat())
+        subscribers, codes = _in_force(connection), self._codes
+        made = [
+            *notices_of(happened, subscribers, codes),
+            *notices_of_lists(published_in(connection, of_loop), subscribers, codes),
+            *notices_of_tasks(reminders, subscribers, codes, utc_text(now.replace(microsecond=0))),
+        ]
+        new = [NewNotice(it.subscription, it.kind.value, json.dumps(it.document, ensure_ascii=False)) for it in made]
+        return _Seen(begun, reached, new, len(changes) + len(of_loop))
 
     def gather(self, now: datetime) -> None:
         """Put what waits and is due into messages. Idempotent."""
@@ -135,9 +157,9 @@ class Notifier:
             sent += 1
         return Sent(sent, failures)
 
-    def _place(self, connection: Connection, now: datetime) -> tuple[Position, date]:
+    def _place(self, connection: Connection, found: Position, now: datetime) -> tuple[Position, date]:
         """Where to read on, and today in Chengdu. A registry that was made anew numbers anew: then it goes on by when changes came."""
-        found, current = position(connection), state_of(connection)
+        current = state_of(connection)
         if not found.epoch:
             # Who subscribes is told of what comes, not of what was.
             found = Position(current.epoch, current.version, to_microseconds(now), "", loop_version_of(connection))

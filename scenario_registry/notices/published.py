@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
@@ -15,8 +14,9 @@ from scenario_registry.notices.reading import ids_of
 from scenario_registry.notices.subscription import Subscription
 from schemas.code_lists import CodeLists
 from schemas.moment import from_microseconds, utc_text
+from schemas.published_list import FAMILY
 from sinks.list_tables import list_entries
-from sinks.loop_tables import loop_changes
+from sinks.loop.feed import LoopTold
 from sinks.queries.public.scenarios import scenarios_of
 
 _AT_ONCE = 400
@@ -28,25 +28,18 @@ class Published(NamedTuple):
 
     number: str
     organisation: str
-    told: dict[str, Any]
+    told: Mapping[str, Any]
     received_us: int
     entries: Sequence[tuple[dict[str, Any], frozenset[str]]]
 
 
-def published_after(connection: Connection, version: int, limit: int) -> tuple[list[Published], int]:
-    """Lists that are published, out of the loop's changes after a version; and the version up to which they were looked at."""
-    its = loop_changes.c
-    rows = connection.execute(
-        select(loop_changes).where(its.version > version).order_by(its.version).limit(limit)
-    ).all()
-    found = [
-        Published(
-            row.subject, row.organisation, json.loads(row.told), row.received_us, _entries(connection, row.subject)
-        )
-        for row in rows
-        if row.family == "list" and row.state == PUBLISHED
+def published_in(connection: Connection, changes: Iterable[LoopTold]) -> list[Published]:
+    """Lists that are published, out of the loop's changes."""
+    return [
+        Published(it.subject, it.organisation, it.told, it.received_us, _entries(connection, it.subject))
+        for it in changes
+        if it.family == FAMILY and it.state == PUBLISHED
     ]
-    return found, rows[-1].version if rows else version
 
 
 def notices_of_lists(
@@ -61,7 +54,7 @@ def notices_of_lists(
             fitting = [
                 why for said, ids in it.entries if (why := reasons(asked, said, said["organisation"], ids, codes))
             ]
-            if fitting or not (asked.has_conditions or asked.scenarios):
+            if fitting or asked.is_empty:
                 yield Made(subscriber.id, NoticeKind.LIST, _document(it, fitting))
 
 

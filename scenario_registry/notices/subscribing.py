@@ -45,6 +45,7 @@ class Wish:
     organisations: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     scenarios: tuple[str, ...] = ()
+    tasks_of: tuple[str, ...] = ()
     rhythm: Rhythm = Rhythm.DAILY
     hour: int = 8
     weekday: int = 0
@@ -62,7 +63,7 @@ def subscribe(
 ) -> Subscribed:
     """Keep it. Nothing is told before the owner of the address has confirmed; whoever has the token of a feed is its owner. Raises NoticesError."""
     kinds, asked = chosen_kinds(wish.kinds), filter_of(wish, codes)
-    if not (asked.has_conditions or asked.scenarios) and kinds != {NoticeKind.LIST}:
+    if asked.is_empty and kinds != {NoticeKind.LIST}:
         raise NoticesError("filter_empty")
     if not (0 <= wish.hour <= _LAST_HOUR and 0 <= wish.weekday <= _LAST_DAY):
         raise NoticesError("rhythm_invalid")
@@ -114,6 +115,7 @@ def filter_of(wish: Wish, codes: CodeLists) -> Filter:
         organisations=tuple(_organisation(it, codes) for it in wish.organisations),
         words=tuple(dict.fromkeys(_line(it) for it in wish.words)),
         scenarios=tuple(dict.fromkeys(_scenario(it) for it in wish.scenarios)),
+        tasks_of=tuple(_organisation(it, codes) for it in wish.tasks_of),
     )
 
 

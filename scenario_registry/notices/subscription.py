@@ -15,7 +15,7 @@ MOST_WORDS, MOST_SCENARIOS = 30, 500
 
 class Filter(BaseModel):
     """What a subscriber cares for, in codes. Of one field any value will do, all fields that are given must hold; ``scenarios`` are
-    registry ids that are followed beside, whatever the rest says."""
+    registry ids that are followed beside, whatever the rest says; so are tasks of the organisations in ``tasks_of``."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -25,11 +25,17 @@ class Filter(BaseModel):
     organisations: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     scenarios: tuple[str, ...] = ()
+    tasks_of: tuple[str, ...] = ()
 
     @property
     def has_conditions(self) -> bool:
         """Whether it asks for more than single scenarios."""
         return bool(self.fields or self.chains or self.districts or self.organisations or self.words)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it asks for nothing at all."""
+        return not any(getattr(self, name) for name in type(self).model_fields)
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,13 @@ def waiting_cases(
     return _cases(connection, _WITH_TITLE.where(*wanted).limit(limit))
 
 
+def cases_due(connection: Connection, first: date, last: date) -> Iterator[CaseRow]:
+    """Cases in which somebody must act by a day from ``first`` to ``last``."""
+    its = cases.c
+    is_due = (its.owner.is_not(None), its.due_on >= first.isoformat(), its.due_on <= last.isoformat())
+    return _cases(connection, _WITH_TITLE.where(*is_due))
+
+
 def cases_about(connection: Connection, scenarios: Collection[Key]) -> list[CaseRow]:
     """All cases of these scenario records."""
     return _of_records(connection, cases.c.demand_organisation, cases.c.demand_id, scenarios)

@@ -48,17 +48,19 @@ def configured(command: Command, folder: Path, mail_port: int) -> Configured:
 
 
 class Rail:
-    """The rail group's own system: every event has the next number."""
+    """The rail group's own system, or another organisation's: every event has the next number."""
 
-    def __init__(self, command: Command) -> None:
-        self._command = command
+    def __init__(self, command: Command, organisation: str = RAIL) -> None:
+        self._command, self._organisation = command, organisation
         self._number = 0
 
     def say(self, *events: dict[str, Any]) -> None:
         """They are in the registry afterwards."""
         self._command.data_dir.mkdir(parents=True, exist_ok=True)
         log = SqliteEventLog(self._command.data_dir / "log.sqlite")
-        log.append(topic_of(RAIL), [record(it) for it in events], producer="test", first_number=self._number + 1)
+        log.append(
+            topic_of(self._organisation), [record(it) for it in events], producer="test", first_number=self._number + 1
+        )
         log.close()
         self._number += len(events)
         self._command.ok("run")
