@@ -64,10 +64,11 @@ def notifier(settings: Settings, is_stopped: Callable[[], bool]) -> Iterator[tup
     from scenario_registry.notices.notifier import Notifier
     from scenario_registry.notices.sender import Sender
     from scenario_registry.sole import NOTICES, sole
+    from scenario_registry.supply.kept_market import KeptMarket
 
     declared = settings.notices
     with registry(settings) as opened, sole(opened.engine, NOTICES, is_stopped) as still_sole:
-        yield Notifier(opened.engine, code_lists(), Sender(declared), declared.base_url), still_sole
+        yield Notifier(opened.engine, code_lists(), Sender(declared), KeptMarket(), declared.base_url), still_sole
 
 
 def _around(settings: Settings, opened: RegistrySink, now: datetime) -> list[Look]:

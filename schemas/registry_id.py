@@ -48,12 +48,21 @@ def parse_registry_id(text: str) -> str:
 
     Raises ValueError when it is no registry id or was mistyped.
     """
+    return _parsed(_PREFIX, text)
+
+
+def parse_company_id(text: str) -> str:
+    """The same for a company's. Raises ValueError."""
+    return _parsed(_COMPANY, text)
+
+
+def _parsed(prefix: str, text: str) -> str:
     compact = "".join(character for character in text.upper() if character.isalnum())
-    body = compact.removeprefix(_PREFIX)
+    body = compact.removeprefix(prefix)
     try:
         mod_37_36.validate(body)
     except ValidationError:
         body = ""
-    if len(compact) != len(_PREFIX) + 13 or not compact.startswith(_PREFIX) or not body:
+    if len(compact) != len(prefix) + 13 or not compact.startswith(prefix) or not body:
         raise ValueError(f"{text!r} 不是有效的登记编号，请核对校验位 / is no registry id; check it for a typing error")
-    return f"{_PREFIX}-{body[:4]}-{body[4:8]}-{body[8:12]}-{body[12]}"
+    return f"{prefix}-{body[:4]}-{body[4:8]}-{body[8:12]}-{body[12]}"

@@ -49,6 +49,10 @@ Districts = Annotated[list[str] | None, typer.Option("--district", help="区（�
 Organisations = Annotated[list[str] | None, typer.Option("--organisation", help="机构，可重复 organisation")]
 Words = Annotated[list[str] | None, typer.Option("--word", help="技术词，可重复，同义词一并匹配 technology words")]
 TasksOf = Annotated[list[str] | None, typer.Option("--tasks-of", help="机构的待办，可重复 tasks of an organisation")]
+Companies = Annotated[
+    list[str] | None,
+    typer.Option("--company", help="企业登记编号 CDC-…：适合其能力的场景，可重复 scenarios that suit a company"),
+]
 Scenarios = Annotated[list[str] | None, typer.Option("--scenario", help="登记编号，可重复 single scenarios to follow")]
 
 
@@ -71,6 +75,7 @@ def subscribe_command(
     words: Words = None,
     scenarios: Scenarios = None,
     tasks_of: TasksOf = None,
+    companies: Companies = None,
     every: Annotated[Rhythm, typer.Option("--every", help="即时、每日、每周 once, daily or weekly")] = Rhythm.DAILY,
     hour: Annotated[int, typer.Option("--hour", min=0, max=23, help="汇总时刻，北京时间 hour of a digest")] = 8,
     weekday: Annotated[int, typer.Option("--weekday", min=1, max=7, help="每周汇总在周几 day of a weekly one")] = 1,
@@ -95,6 +100,7 @@ def subscribe_command(
         tuple(words or ()),
         tuple(scenarios or ()),
         tuple(tasks_of or ()),
+        tuple(companies or ()),
         every,
         hour,
         weekday - 1,

@@ -127,13 +127,18 @@ def _wish(form: Form) -> Wish:
         chains=_chosen(form, "chain"),
         districts=_chosen(form, "district"),
         organisations=_chosen(form, "organisation"),
-        words=tuple(form.get("words", "").replace("，", " ").replace("、", " ").replace(",", " ").split()),
+        words=_several(form, "words"),
         tasks_of=_chosen(form, "tasks_of"),
-        scenarios=tuple(form.get("scenarios", "").replace("，", " ").replace("、", " ").replace(",", " ").split()),
+        companies=_several(form, "companies"),
+        scenarios=_several(form, "scenarios"),
         rhythm=rhythm,
         hour=hour,
         weekday=weekday,
     )
+
+
+def _several(form: Form, name: str) -> tuple[str, ...]:
+    return tuple(form.get(name, "").replace("，", " ").replace("、", " ").replace(",", " ").split())
 
 
 def _chosen(form: Form, name: str) -> tuple[str, ...]:

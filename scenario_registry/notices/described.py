@@ -21,6 +21,7 @@ def asked_text(asked: Filter, codes: CodeLists) -> Text:
         ("技术词", "words", list(asked.words), asked.words),
         ("场景", "scenarios", list(asked.scenarios), asked.scenarios),
         ("待办", "tasks of", owners, asked.tasks_of),
+        ("企业", "companies", list(asked.companies), asked.companies),
     ]
     return Text(
         "；".join(f"{zh}：{'、'.join(names)}" for zh, _, names, _ in parts if names),

@@ -17,8 +17,8 @@ _TEXTS = {
     ),
     "address_unknown": Text("该网址的主机名查不到", "the host of the address is not found"),
     "filter_empty": Text(
-        "没有说明关注什么：领域、产业链、区县、机构、技术词、场景或待办至少一项",
-        "nothing was asked for: give a field, chain, district, organisation, word, scenario or whose tasks",
+        "没有说明关注什么：领域、产业链、区县、机构、技术词、场景、待办或企业至少一项",
+        "nothing was asked for: give a field, chain, district, organisation, word, scenario, whose tasks or which company",
     ),
     "filter_unknown": Text("代码表中没有", "no such code or name"),
     "kinds_unknown": Text("没有这种通知", "no such kind of notice"),

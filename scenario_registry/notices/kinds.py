@@ -18,7 +18,7 @@ class NoticeKind(StrEnum):
     """One thing that may happen to a scenario, as far as subscribers care."""
 
     MATCH = "match"
-    """A scenario is new to them: it was opened, came back, or now fits what they asked for."""
+    """A scenario is new to them: it was opened, came back, or now fits what they asked for or what their company can do."""
     DEADLINE = "deadline"
     NEAR = "near"
     """Its last day for answers comes within a week."""
@@ -28,6 +28,8 @@ class NoticeKind(StrEnum):
     STAGE = "stage"
     LIST = "list"
     """The city desk published a list."""
+    UNMET = "unmet"
+    """A need that nobody meets: no capability suits it, or it was tried and technology was lacking."""
     TASK = "task"
     """A task comes due, was missed, or has gone to the city desk."""
 
@@ -41,6 +43,7 @@ KIND_TEXTS: Mapping[NoticeKind, Text] = {
     NoticeKind.WITHDRAWN: Text("场景撤回", "withdrawn"),
     NoticeKind.STAGE: Text("阶段变化", "stage changed"),
     NoticeKind.LIST: Text("清单发布", "list published"),
+    NoticeKind.UNMET: Text("需求未满足", "unmet need"),
     NoticeKind.TASK: Text("待办提醒", "task"),
 }
 

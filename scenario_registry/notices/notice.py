@@ -21,6 +21,11 @@ class Made(NamedTuple):
     kind: NoticeKind
     document: dict[str, Any]
 
+    @property
+    def about(self) -> tuple[str, NoticeKind, str]:
+        """To whom, of what kind, and of which change."""
+        return self.subscription, self.kind, self.document["cause"]
+
 
 def notices_of(happened: Sequence[Happening], subscribers: Sequence[Subscription], codes: CodeLists) -> Iterator[Made]:
     """Every notice, in the order of what happened; nobody is told of what they did not ask for. Idempotent."""
@@ -37,12 +42,12 @@ def notices_of(happened: Sequence[Happening], subscribers: Sequence[Subscription
                 continue
             for kind in kinds_of(it, concerned_before=bool(before) or not it.before):
                 if kind in subscriber.kinds and (now or kind is not NoticeKind.MATCH):
-                    yield Made(subscriber.id, kind, _document(kind, it, why, codes))
+                    yield Made(subscriber.id, kind, document_of(kind, it, _what(kind, it), why, codes))
 
 
-def _document(kind: NoticeKind, it: Happening, why: Sequence[Text], codes: CodeLists) -> dict[str, Any]:
+def document_of(kind: NoticeKind, it: Happening, what: Text, why: Sequence[Text], codes: CodeLists) -> dict[str, Any]:
+    """The notice: ``what`` is the rest of its sentence after the title."""
     title = str(it.said.get("title") or it.registry_id)
-    what = _what(kind, it)
     name = codes.organisation_name(it.organisation)
     return {
         "kind": kind.value,

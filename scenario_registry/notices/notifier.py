@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine
 
 from scenario_registry.alerts.channel import ChannelError
 from scenario_registry.alerts.deliver import wait_seconds
+from scenario_registry.notices.fitting import AskedMarket, notices_of_fits
 from scenario_registry.notices.kinds import Rhythm, Way
 from scenario_registry.notices.message import told
 from scenario_registry.notices.notice import notices_of
@@ -24,6 +25,8 @@ from scenario_registry.notices.reminders import notices_of_tasks, reminders_of_c
 from scenario_registry.notices.sender import Sender
 from scenario_registry.notices.slot import last_slot
 from scenario_registry.notices.subscription import Subscription, subscription_of
+from scenario_registry.notices.unmet import notices_of_lacks, notices_of_unmet
+from scenario_registry.supply.kept_market import KeptMarket
 from schemas.code_lists import CodeLists
 from schemas.failpoint import failpoint
 from schemas.moment import from_microseconds, to_microseconds, utc_text
@@ -62,12 +65,16 @@ class Sent(NamedTuple):
 
 
 class Notifier:
-    """``base_url``: of links; None when the settings say none, and then only feeds are served."""
+    """``kept``: who can do what, read when somebody asks for it. ``base_url``: of links; None when the settings say none, and then only
+    feeds are served."""
 
-    def __init__(self, engine: Engine, codes: CodeLists, sender: Sender, base_url: str | None) -> None:
+    def __init__(
+        self, engine: Engine, codes: CodeLists, sender: Sender, kept: KeptMarket, base_url: str | None = None
+    ) -> None:
         self._engine = engine
         self._codes = codes
         self._sender = sender
+        self._kept = kept
         self._base_url = base_url
 
     def take(self, now: datetime) -> int:
@@ -103,8 +110,15 @@ class Notifier:
             reminders += reminders_of_days(connection, day, at)
             reached = reached._replace(looked_on=at.isoformat())
         subscribers, codes = _in_force(connection), self._codes
+        market = AskedMarket(connection, self._kept, at)
+        fits = list(notices_of_fits(market, happened, subscribers, codes))
+        # Who is told how a scenario suits them is not told of the same once more because of its words.
+        told = {it.about for it in fits}
         made = [
-            *notices_of(happened, subscribers, codes),
+            *fits,
+            *(it for it in notices_of(happened, subscribers, codes) if it.about not in told),
+            *notices_of_unmet(market, happened, subscribers, codes),
+            *notices_of_lacks(connection, of_loop, subscribers, codes),
             *notices_of_lists(published_in(connection, of_loop), subscribers, codes),
             *notices_of_tasks(reminders, subscribers, codes, utc_text(now.replace(microsecond=0))),
         ]

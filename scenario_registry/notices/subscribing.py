@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import secrets
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -22,7 +22,7 @@ from scenario_registry.notices.message import asking
 from scenario_registry.notices.subscription import MOST_SCENARIOS, MOST_WORDS, Filter, subscription_of
 from schemas.code_lists import CodeList, CodeLists
 from schemas.moment import to_microseconds
-from schemas.registry_id import parse_registry_id
+from schemas.registry_id import parse_company_id, parse_registry_id
 from sinks.notice_stream import make_message
 from sinks.subscriptions import Row, add, end, key_made, row_of
 
@@ -46,6 +46,7 @@ class Wish:
     words: tuple[str, ...] = ()
     scenarios: tuple[str, ...] = ()
     tasks_of: tuple[str, ...] = ()
+    companies: tuple[str, ...] = ()
     rhythm: Rhythm = Rhythm.DAILY
     hour: int = 8
     weekday: int = 0
@@ -106,16 +107,17 @@ def unsubscribe(connection: Connection, subscription: str, because: str, now: da
 
 def filter_of(wish: Wish, codes: CodeLists) -> Filter:
     """What is asked for in codes. Raises NoticesError."""
-    if len(wish.words) > MOST_WORDS or len(wish.scenarios) > MOST_SCENARIOS:
-        raise NoticesError("filter_unknown", f"> {MOST_WORDS} words, > {MOST_SCENARIOS} scenarios")
+    if len(wish.words) > MOST_WORDS or len(wish.scenarios) + len(wish.companies) > MOST_SCENARIOS:
+        raise NoticesError("filter_unknown", f"> {MOST_WORDS} words, > {MOST_SCENARIOS} scenarios and companies")
     return Filter(
         fields=_codes(wish.fields, codes.fields),
         chains=_codes(wish.chains, codes.chains),
         districts=_codes(wish.districts, codes.districts),
         organisations=tuple(_organisation(it, codes) for it in wish.organisations),
         words=tuple(dict.fromkeys(_line(it) for it in wish.words)),
-        scenarios=tuple(dict.fromkeys(_scenario(it) for it in wish.scenarios)),
+        scenarios=tuple(dict.fromkeys(_id(it, parse_registry_id) for it in wish.scenarios)),
         tasks_of=tuple(_organisation(it, codes) for it in wish.tasks_of),
+        companies=tuple(dict.fromkeys(_id(it, parse_company_id) for it in wish.companies)),
     )
 
 
@@ -162,9 +164,9 @@ def _organisation(name: str, codes: CodeLists) -> str:
     return found.id
 
 
-def _scenario(typed: str) -> str:
+def _id(typed: str, parse: Callable[[str], str]) -> str:
     try:
-        return parse_registry_id(typed)
+        return parse(typed)
     except ValueError:
         raise NoticesError("filter_unknown", typed[:_LONGEST]) from None
 

@@ -15,7 +15,8 @@ MOST_WORDS, MOST_SCENARIOS = 30, 500
 
 class Filter(BaseModel):
     """What a subscriber cares for, in codes. Of one field any value will do, all fields that are given must hold; ``scenarios`` are
-    registry ids that are followed beside, whatever the rest says; so are tasks of the organisations in ``tasks_of``."""
+    registry ids that are followed beside, whatever the rest says; so are tasks of the organisations in ``tasks_of``, and
+    scenarios that suit what the ``companies`` of these ids can do."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -26,6 +27,7 @@ class Filter(BaseModel):
     words: tuple[str, ...] = ()
     scenarios: tuple[str, ...] = ()
     tasks_of: tuple[str, ...] = ()
+    companies: tuple[str, ...] = ()
 
     @property
     def has_conditions(self) -> bool:

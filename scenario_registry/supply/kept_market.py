@@ -45,5 +45,6 @@ class KeptMarket:
         with self._lock:
             mark = (*supply_mark(connection), *trials_mark(connection))
             if self._market is None or mark != self._mark:
-                self._market, self._mark = market_of(connection, supply_model(), self.encode), mark
+                self._market = market_of(connection, supply_model(), self.encode, before=self._market)
+                self._mark = mark
             return self._market

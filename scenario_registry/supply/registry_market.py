@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -27,18 +28,16 @@ _It = TypeVar("_It")
 
 
 def market_of(
-    connection: Connection, model: SupplyModel, encode: Meaning | None, *, with_needs: bool = False
+    connection: Connection,
+    model: SupplyModel,
+    encode: Meaning | None,
+    *,
+    with_needs: bool = False,
+    before: Market | None = None,
 ) -> Market:
-    """All that is offered now, with how trials of it ended, and with ``with_needs`` all scenarios too."""
-    found = Market(model)
-    for entries in _batches([it for it in capabilities(connection) if not it.withdrawn]):
-        said = [_read(Capability, it) for it in entries]
-        read = remembered([capability_text(it) for it in said], encode) if encode else None
-        for entry, statement in zip(entries, said, strict=True):
-            found.put_offer(offer_of(_key(entry), entry.company_id, statement, read))
-    for trial in trials(connection):
-        if (offer := found.offers.get(trial.capability)) is not None:
-            found.put_outcome(_outcome(trial, offer))
+    """All that is offered now, with how trials of it ended, and with ``with_needs`` all scenarios too. What says the same as ``before`` is not
+    read anew."""
+    found = offers_market(capabilities(connection), connection, model, encode, before.offers if before else {})
     for entry in investors(connection):
         if not entry.withdrawn:
             found.put_interest(interest_as_read(entry, encode))
@@ -48,6 +47,28 @@ def market_of(
             read = remembered([need_text(it) for it in needed], encode) if encode else None
             for scenario, needs in zip(told, needed, strict=True):
                 found.put_need(need_of(_key(scenario), needs, scenario.stage, read))
+    return found
+
+
+def offers_market(
+    offered: Iterable[Entry],
+    connection: Connection,
+    model: SupplyModel,
+    encode: Meaning | None,
+    before: Mapping[Key, Offer] = MappingProxyType({}),
+) -> Market:
+    """Of these capabilities alone, with how trials of them ended."""
+    found = Market(model)
+    for entries in _batches([it for it in offered if not it.withdrawn]):
+        said = {_key(it): (it.company_id, _read(Capability, it)) for it in entries}
+        same = {key: it for key in said if (it := before.get(key)) and (it.company, it.statement) == said[key]}
+        texts = [capability_text(statement) for key, (_, statement) in said.items() if key not in same]
+        read = remembered(texts, encode) if encode else None
+        for key, (company, statement) in said.items():
+            found.put_offer(same.get(key) or offer_of(key, company, statement, read))
+    for trial in trials(connection):
+        if (offer := found.offers.get(trial.capability)) is not None:
+            found.put_outcome(_outcome(trial, offer))
     return found
 
 

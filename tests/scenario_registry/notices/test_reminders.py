@@ -15,6 +15,7 @@ from sqlalchemy import Engine, select
 from scenario_registry.notices.declared import NoticeSettings
 from scenario_registry.notices.notifier import Notifier
 from scenario_registry.notices.sender import Sender
+from scenario_registry.supply.kept_market import KeptMarket
 from schemas.case_examples import CASE_EXAMPLES
 from schemas.code_lists import code_lists
 from sinks.database import open_engine
@@ -64,7 +65,7 @@ class Loop:
         names = {subscription: one for one, subscription in self.subscriptions.items()}
         for day in days:
             for hour in (1, 9):
-                notifier = Notifier(self._engine, code_lists(), Sender(NoticeSettings()), None)
+                notifier = Notifier(self._engine, code_lists(), Sender(NoticeSettings()), KeptMarket())
                 while notifier.take(datetime(day.year, day.month, day.day, hour, tzinfo=UTC)):
                     pass
             with self._engine.connect() as connection:

@@ -15,6 +15,7 @@ from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.notices.declared import NoticeSettings
 from scenario_registry.notices.notifier import Notifier
 from scenario_registry.notices.sender import Sender
+from scenario_registry.supply.kept_market import KeptMarket
 from schemas.code_lists import code_lists
 from sinks.database import open_engine
 from sinks.roles import WRITER
@@ -236,7 +237,7 @@ def test_deadlines_that_come_near_are_told_once(own: Configured) -> None:
     subscribed(own, "--feed", "--kind", "near")
     rail(own).say(stated("S-1", deadline="2030-06-10"), stated("S-2", deadline="2030-06-12"))
     engine = open_engine(f"sqlite:///{own.data_dir / 'registry.sqlite'}")
-    notifier = Notifier(engine, code_lists(), Sender(NoticeSettings()), None)
+    notifier = Notifier(engine, code_lists(), Sender(NoticeSettings()), KeptMarket())
     start = datetime(2030, 6, 1, 4, tzinfo=UTC)
     seen = []
     for day in (0, 1, 2, 2, 3, 9, 10):
