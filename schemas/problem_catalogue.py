@@ -180,6 +180,10 @@ CATALOGUE: dict[str, Entry] = {
         E, "所指的场景或能力与事项不一致：{value}", "The step names another scenario or capability than the case: {value}",
         "另一场景或能力请另开事项", "Open another case for another scenario or capability",
     ),
+    "case_unknown_scenario": Entry(
+        W, "没有机构报送过场景 {value}", "Nobody has stated the scenario {value}", "核对机构代码和编号；或报送该场景，报送后本提示自动消失，已办理的步骤照样有效",
+        "Check organisation and number, or state the scenario: then this goes away by itself, and what was said in the case stands",
+    ),
     "bad_case_id": Entry(
         E, "事项编号应为“机构代码/编号”：{value}", "The id of a case is <organisation>/<number>: {value}", "例如 example_group/示例-001", "Such as example_group/示例-001",
     ),

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import Connection
 
 from scenario_registry.cases.told import CaseText, reusable_text
 from schemas.code_lists import CodeLists
+from schemas.problem import Problem, problem
+from schemas.record import key_text
 from sinks.cases.capabilities import stated_capability
 from sinks.cases.reading import CaseRow
 from sinks.queries.records import record
+from streams.cases.parties import key_of
 
 
 def text_of(connection: Connection, case: CaseRow, codes: CodeLists) -> CaseText | None:
@@ -17,3 +23,18 @@ def text_of(connection: Connection, case: CaseRow, codes: CodeLists) -> CaseText
         return None
     said = record(connection, case.scenario)
     return reusable_text(case, said.statement if said else {}, stated_capability(connection, case.capability), codes)
+
+
+def warning_of(case: CaseRow) -> Problem | None:
+    """A case about a scenario that nobody has stated stands as it is, since its statement may arrive later; until then people are told."""
+    if case.scenario is None or case.title is not None:
+        return None
+    return problem("case_unknown_scenario", "data.scenario", key_text(case.scenario))
+
+
+def warning_of_step(connection: Connection, case: CaseRow | None, said: Mapping[str, Any]) -> Problem | None:
+    """The same for a step that is being taken, which may open the case."""
+    about = case.scenario if case and case.scenario else key_of(said["scenario"]) if said.get("scenario") else None
+    if about is None or record(connection, about) is not None:
+        return None
+    return problem("case_unknown_scenario", "data.scenario", key_text(about))

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import Connection
 
+from scenario_registry.cases.of_case import warning_of
 from scenario_registry.cases.tasks import Task
 from scenario_registry.cli import output
 from scenario_registry.cli.choices import chosen_organisation
@@ -20,6 +21,7 @@ from scenario_registry.cli.names import name_of
 from schemas.case_words import STATES, STEPS
 from schemas.code_lists import code_lists
 from schemas.moment import SHANGHAI, from_microseconds, utc_text
+from schemas.problem import Problem
 from schemas.record import Key, key_text
 from schemas.registry_id import parse_registry_id
 from sinks.cases.reading import CaseRow, StepRow
@@ -110,6 +112,11 @@ def _value(text: str) -> Any:
         return text
 
 
+def problem_text(it: Problem) -> str:
+    """In both languages, with what to do and the code."""
+    return f"{it.message_zh}；{it.hint_zh} / {it.message_en}; {it.hint_en} ({it.code})"
+
+
 def state_zh(case: CaseRow) -> str:
     """Where the case stands."""
     return STATES[case.kind, case.state].zh
@@ -139,6 +146,7 @@ def case_as_json(case: CaseRow, viewer: str | None = None) -> dict[str, Any]:
         "since": since,
         "scenario": case.scenario and case.scenario._asdict(),
         "capability": case.capability and case.capability._asdict(),
+        "warnings": [it.model_dump() for it in [warning_of(case)] if it],
     }
     del shown["since_us"]
     if not case.is_party(viewer):

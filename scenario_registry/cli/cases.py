@@ -11,13 +11,14 @@ from sqlalchemy import Connection
 from scenario_registry import wiring
 from scenario_registry.access import require_speaker
 from scenario_registry.cases.acting import StepRefusedError, new_step, roles_in
-from scenario_registry.cases.of_case import text_of
+from scenario_registry.cases.of_case import text_of, warning_of, warning_of_step
 from scenario_registry.cases.progress import progress_of, references_of
 from scenario_registry.cli import output
 from scenario_registry.cli.case_words import (
     case_as_json,
     key_said,
     key_zh,
+    problem_text,
     reference_of,
     said_values,
     scenario_keys,
@@ -164,13 +165,17 @@ def step(
         if capability is not None:
             said["capability"] = key_said(capability)._asdict()
         known_case = case(connection, kind, case_id)
+        warning = warning_of_step(connection, known_case, said)
     new = new_step(known_case, kind, case_id, organisation, done, said, datetime.now(UTC), desks_of(codes))
     with wiring.event_log(settings) as log:
         say(log, new)
     if as_json:
-        output.print_json({"event": new.event_id, "case": case_id, "sequence": new.sequence})
+        warnings = [warning.model_dump()] if warning else []
+        output.print_json({"event": new.event_id, "case": case_id, "sequence": new.sequence, "warnings": warnings})
         return
     output.say(f"已发送 sent：{STEPS[kind, done].zh} {case_id}，第 {new.sequence} 步，事件 {new.event_id}")
+    if warning:
+        output.warn(problem_text(warning))
     output.say(next_step(settings))
 
 
@@ -186,6 +191,7 @@ def _show(it: CaseRow, steps: list[StepRow], viewer: str | None) -> None:
     )
     fields = [
         ("场景", f"{key_zh(it.scenario)} {it.title or ''}"),
+        ("提示", problem_text(warning) if (warning := warning_of(it)) else ""),
         ("能力", key_zh(it.capability)),
         ("状态", state_zh(it) + ("" if it.since_us is None else f"，自 {to_people(from_microseconds(it.since_us))}")),
         ("须办理", f"{name_of(it.owner)}，{it.due_on} 前" if it.owner else ""),

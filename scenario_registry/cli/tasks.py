@@ -59,6 +59,6 @@ def _row(task: Task) -> tuple[object, ...]:
         case.case_id,
         KINDS[case.kind].zh,
         STATES[case.kind, case.state].zh,
-        case.title,
+        case.title or "未报送 not stated",
         task.deadline.task_zh,
     )

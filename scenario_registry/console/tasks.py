@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 
 from scenario_registry.cases.acting import StepRefusedError, new_step, roles_in
-from scenario_registry.cases.of_case import text_of
+from scenario_registry.cases.of_case import text_of, warning_of
 from scenario_registry.cases.tasks import tasks
 from scenario_registry.console.addresses import with_query
 from scenario_registry.console.forms import Form, line_of, posted
@@ -82,6 +82,7 @@ def task_routes(kit: Kit) -> APIRouter:
             speaks_as=_speaks_as(visitor),
             can_act=visitor.may(TAKE_STEP),
             address_of=address_of_case,
+            warning_of=warning_of,
             **_WORDS,
         )
 
@@ -105,6 +106,7 @@ def task_routes(kit: Kit) -> APIRouter:
             case=found,
             walk=steps,
             text=text,
+            warning=warning_of(found) if found else None,
             forms=[(row.step, fields_of(f"{kind}.{row.step}.v1")) for row in next_steps],
             my_roles=sorted(roles),
             confidential=found.confidential if found and found.is_party(speaker) else [],

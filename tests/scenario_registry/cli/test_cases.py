@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from tests.scenario_registry.commands import Command
+from tests.scenario_registry.notices.configured import Rail
+from tests.support.events import stated
 
 RAIL, MEDIA, DESK = "chengdu_rail", "chengdu_media", "promotion_center"
 ENGAGEMENT = f"{MEDIA}/E-1"
@@ -99,6 +101,26 @@ def test_what_is_not_allowed_is_not_sent(delivered: Command, scenario: str) -> N
     assert delivered("cases", "step", "refinement.nothing", scenario, "--as", RAIL).exit_code == 2
     delivered.ok("run")
     assert delivered.json("ledger") == before
+
+
+def test_a_case_about_what_nobody_stated_says_so_until_it_is_stated(command: Command) -> None:
+    rail, case = Rail(command), f"{RAIL}/S-9"
+    rail.say()
+    sent = command("cases", "step", "refinement.submitted", case, "--as", RAIL)
+    assert (sent.exit_code, "已发送" in sent.stdout) == (0, True)
+    assert f"没有机构报送过场景 {case}；核对机构代码和编号" in sent.stderr
+    command.ok("run")
+    assert shown(command, case)["state"] == "submitted"
+    assert "case_unknown_scenario" in command.ok("cases", "show", case)
+    assert "未报送" in command.ok("tasks", "list")
+    (task,) = command.lines("tasks", "list")
+    assert [it["code"] for it in task["warnings"]] == ["case_unknown_scenario"]
+    walked = shown(command, case)["steps"]
+    rail.say(stated("S-9"))
+    # As if it had been stated first.
+    assert (shown(command, case)["warnings"], shown(command, case)["steps"]) == ([], walked)
+    again = command.json("cases", "step", "refinement.taken_back", case, "--as", RAIL, "--set", "reason=合成")
+    assert again["warnings"] == []
 
 
 def test_tasks_go_from_the_organisation_to_the_city(delivered: Command, scenario: str) -> None:
