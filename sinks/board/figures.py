@@ -53,7 +53,8 @@ CONTRIBUTIONS = "\nUNION ALL\n".join(
     )
 )
 
-_NUMBERED = ", ".join(f"({number}, '{name}')" for number, name in enumerate(STEPS, 1))
+NUMBERED = ", ".join(f"({number}, '{name}')" for number, name in enumerate(STEPS, 1))
+"""The steps as rows of SQL."""
 
 FIGURES: Mapping[str, str] = {
     "counts": """
@@ -66,7 +67,7 @@ SELECT steps.number, steps.name, coalesce(sum(t.n), 0) AS n
 FROM steps LEFT JOIN board_tally AS t
   ON t.scope = :scope AND t.key = :key AND t.figure = 'furthest' AND t.number >= steps.number
 GROUP BY steps.number, steps.name ORDER BY steps.number
-""".strip().replace("{steps}", _NUMBERED),
+""".strip().replace("{steps}", NUMBERED),
     "spans": """
 WITH days AS (
   SELECT name, number, sum(n) OVER (PARTITION BY name ORDER BY number) AS upto, sum(n) OVER (PARTITION BY name) AS total

@@ -130,6 +130,15 @@ MEANINGS: dict[str, Meaning] = {
     "owner": _text("须办理的机构；空为无", "who must act next; null: nobody"),
     "due_on": _day("办理期限，按工作日历", "last day for it, by the working-day calendar"),
     "facts": _text("已确定的事实，JSON：日期、承诺、材料、终止原因、推广地点", "what the steps established, as JSON: days, promises, evidence, failures, sites"),
+    # The board.
+    "scope": _text("范围：all 全市，chain 产业链，district 区（市）县，organisation 机构，field 领域", "circle: all, chain, district, organisation or field"),
+    "n": Meaning("bigint", "数量", "how many"),
+    "step": _text("步骤", "step"),
+    "span": _text("哪两步之间", "between which steps"),
+    "median": Meaning("integer", "中位数，天", "days within which half of them were"),
+    "p90": Meaning("integer", "九成在多少天之内", "days within which nine tenths were"),
+    "opened_on": _day("发布日期", "day of publication"),
+    "complete": Meaning("boolean", "是否已计全；重新计数时为否", "whether all is counted; false while it is made anew"),
     # Lists in batches.
     "year": Meaning("integer", "年份", "year"),
     "batch": Meaning("integer", "批次", "batch of the year"),

@@ -7,6 +7,7 @@ feed is declared; of several feeds of one organisation, its records show the one
 
 from __future__ import annotations
 
+from sinks.contract.board_queries import board_queries
 from sinks.contract.case_queries import case_queries
 from sinks.contract.list_queries import list_queries
 from sinks.contract.reference_queries import reference_queries
@@ -178,6 +179,7 @@ def queries(is_postgresql: bool) -> dict[str, str]:
                    l.origin, {moment("l.received_us")} AS received_at
             FROM ledger l
         """,
+        **board_queries(is_postgresql=is_postgresql),
         **case_queries(moment),
         **list_queries(is_postgresql=is_postgresql),
         **reference_queries(moment, is_postgresql=is_postgresql),

@@ -16,6 +16,8 @@ _FRESH = "feed_state last_confirmed_at overdue_from"
 _NAMED = "name_zh name_en other_names"
 _VALID = "valid_from valid_to"
 
+_CIRCLE = {"key": Meaning("text", "范围的代码；全市为空", "code of the circle; empty for the whole city")}
+
 
 class View(NamedTuple):
     """``columns``: names, in order. ``own``: meanings that differ from those which the names have elsewhere."""
@@ -176,6 +178,39 @@ VIEWS: dict[str, View] = {
             "kind": Meaning("text", "类别：refinement 场景梳理，engagement 供需对接", "refinement or engagement"),
             "sequence": Meaning("bigint", "步的序号", "number of the step"),
         },
+    ),
+    "registry_v1_board_figures": View(
+        "看板的计数：每个范围、每项一行，见 docs/metrics.md",
+        "counts of the board, a row a circle and figure; what they mean: docs/metrics.md",
+        "scope key figure name n",
+        _CIRCLE | {
+            "figure": Meaning("text", "计数：status 场景按状态，engagement 对接按状态，failure 未成按原因，unmet 未满足，lack 未满足按缺少的技术", "status, engagement, failure, unmet or lack: needs by status, engagements by state, failures by reason, unmet needs, and these by missing technology"),
+            "name": Meaning("text", "状态、原因或技术的代码；lack 中空为未点明技术", "the status, reason or technology; empty for lack: none is named"),
+        },
+    ),
+    "registry_v1_board_funnel": View(
+        "看板的转化：每个范围、每一步一行",
+        "the board's funnel: how many needs ever came at least so far, a row a circle and step",
+        "scope key place step n",
+        _CIRCLE | {"place": Meaning("integer", "步的次序", "place of the step")},
+    ),
+    "registry_v1_board_spans": View(
+        "看板的历时：两步之间的天数，每个范围、每一段一行",
+        "days between two steps, a row a circle and span; a span that no need has is missing",
+        "scope key span n median p90",
+        _CIRCLE,
+    ),
+    "registry_v1_board_waiting": View(
+        "待对接的需求：每个范围、每个场景一行，排序取最早的即等待最久",
+        "open needs, a row a circle and scenario; the earliest wait the longest",
+        "scope key registry_id title organisation opened_on",
+        _CIRCLE,
+    ),
+    "registry_v1_board_state": View(
+        "看板计到哪里，一行",
+        "up to where the board counts, in one row",
+        "version complete",
+        {"version": Meaning("bigint", "计到登记库的哪一版本", "version of the registry up to which it counts")},
     ),
     "registry_v1_lists": View(
         "分批清单：已发布过的，每份一行",

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import re
 import signal
+from collections import defaultdict
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from sqlalchemy import Engine, select
 
-from scenario_registry.board.board import STATUS_TEXTS, STATUSES, STEP_TEXTS
+from scenario_registry.board.board import STATUS_TEXTS, STATUSES, STEP_TEXTS, Circle, board_of, day_of_number
 from scenario_registry.board.keeper import BoardKeeper
 from scenario_registry.cli.exit_code import ExitCode
 from sinks.board.figures import CONTRIBUTIONS, FIGURES
@@ -162,8 +165,38 @@ def test_postgresql_gives_the_figures_of_sqlite(command: Command, tmp_path: Path
             rail.say(withdrawn("S-3", 2))
             kept(engine)
             told.append(where.json("board", "show"))
+            by_sql(engine)
     assert told[0] == told[1]
     assert told[0]["total"] == 4
+
+
+def by_sql(engine: Engine) -> None:
+    """What readers get by SQL is what the board shows, circle by circle."""
+    with engine.connect() as connection:
+
+        def read(view: str, *columns: str) -> dict[Circle, list[tuple[Any, ...]]]:
+            found = defaultdict(list)
+            for row in connection.exec_driver_sql(
+                f"SELECT scope, key, {', '.join(columns)} FROM registry_v1_board_{view}"
+            ):
+                found[Circle(*row[:2])].append(tuple(row[2:]))
+            return found
+
+        figures, waits = read("figures", "figure", "name", "n"), read("waiting", "opened_on", "registry_id")
+        funnels, days = read("funnel", "place", "step", "n"), read("spans", "span", "n", "median", "p90")
+        assert {("all", ""), ("chain", "ai"), ("organisation", "chengdu_rail")} <= set(figures)
+        for circle, counted_here in figures.items():
+            shown = board_of(connection, circle, date(2026, 11, 26))
+            own = {"lack": dict(shown.lacks), **shown.own._asdict()}
+            assert sorted(counted_here) == sorted(
+                (figure, name, n) for figure, its in own.items() for name, n in its.items()
+            )
+            assert [it[1:] for it in sorted(funnels[circle])] == shown.funnel
+            assert sorted(days[circle]) == sorted(map(tuple, shown.spans.values()))
+            oldest = [(day_of_number(it.since).isoformat(), it.registry_id) for it in shown.oldest]
+            assert sorted(waits[circle])[:10] == oldest
+        (state,) = connection.exec_driver_sql("SELECT version, complete FROM registry_v1_board_state")
+        assert (state.version, bool(state.complete)) == (shown.version, True)
 
 
 def test_every_group_has_its_page_and_one_circle_is_asked_for_at_a_time(command: Command, tmp_path: Path) -> None:
