@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, tuple_, update
 
 from schemas.loop_event import LoopKey
-from sinks.supply_tables import companies, supply_entries
+from sinks.supply_tables import companies, company_ids, supply_entries
 
 _AT_ONCE = 500
 """Values of one question: SQLite takes 32,766 parameters."""
@@ -94,6 +94,17 @@ def put_entries(connection: Connection, rows: Collection[EntryRow], gone: Collec
         connection.execute(delete(supply_entries).where(tuple_(*_KEY).in_(keys[start : start + _AT_ONCE])))
     if rows:
         connection.execute(insert(supply_entries), [it._asdict() for it in rows])
+
+
+def put_former_ids(connection: Connection, ids: Mapping[LoopKey, Collection[str]]) -> None:
+    """Write the ids under which the company of each entry may have been known, in the place of those that were there."""
+    named, keys = tuple_(*(company_ids.c[it.name] for it in _KEY)), sorted(map(tuple, ids))
+    for start in range(0, len(keys), _AT_ONCE):
+        connection.execute(delete(company_ids).where(named.in_(keys[start : start + _AT_ONCE])))
+    columns = [company_ids.c.former_id.name, *(it.name for it in _KEY)]
+    rows = [dict(zip(columns, (one, *key), strict=True)) for key in ids for one in sorted(ids[key])]
+    if rows:
+        connection.execute(insert(company_ids), rows)
 
 
 def assign(connection: Connection, rows: Iterable[EntryRow]) -> None:

@@ -30,6 +30,17 @@ supply_entries = Table(
     comment="What one organisation says now of a supplier, a capability or an investor; credit_code, district, supplier_id are empty where unknown",
 )
 
+company_ids = Table(
+    "company_ids",
+    metadata,
+    Column("former_id", Text, primary_key=True),
+    Column("family", Text, primary_key=True),
+    Column("organisation", Text, primary_key=True),
+    Column("local_id", Text, primary_key=True),
+    Index("company_ids_by_entry", "family", "organisation", "local_id"),
+    comment="Under which ids the company of an entry may have been known, by all that was ever said of it: an old id leads to where the entry is now",
+)
+
 companies = Table(
     "companies",
     metadata,

@@ -16,10 +16,11 @@ from scenario_registry.cli.supply_match import WordsOnlyOption, chosen_day, expl
 from scenario_registry.supply.labelled_file import read_labelled
 from schemas.code_lists import code_lists
 from schemas.match_model import match_model
+from schemas.registry_id import parse_company_id
 from schemas.supply import Maturity
 from schemas.supply_match import supply_model
 from schemas.words import MATURITY_ZH
-from sinks.queries.supply import capabilities, companies, investors
+from sinks.queries.supply import capabilities, companies, company_called, investors
 from streams.supply.conditions import Terms
 from streams.supply.evaluate import figures
 from streams.supply.market import Market
@@ -87,9 +88,9 @@ def show(
     """一家企业及其能力，或一项能力 a company with what it can do, or a capability."""
     with wiring.reader(settings_of(context)) as engine, engine.connect() as connection:
         if what.upper().startswith("CDC"):
-            found = companies(connection, what.upper())
-            offered = [it._asdict() for it in capabilities(connection, company=found[0]["company_id"])] if found else []
-            document = found[0] | {"offers": offered} if found else None
+            found = company_called(connection, _company_id(what))
+            offered = [it._asdict() for it in capabilities(connection, company=found["company_id"])] if found else []
+            document = found | {"offers": offered} if found else None
         else:
             organisation, _, local_id = what.partition("/")
             entry = next(capabilities(connection, key=(organisation, local_id)), None)
@@ -133,6 +134,13 @@ def evaluate_file(
         {"model": model.version, "capabilities": len(found.offers)}
         | {part: figures([it for it in found.labelled if it.split == part], market, terms)._asdict() for part in parts}
     )
+
+
+def _company_id(typed: str) -> str:
+    try:
+        return parse_company_id(typed)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 _HEADINGS: dict[Listed, dict[str, str]] = {

@@ -26,7 +26,7 @@ from schemas.record import Key, key_text
 from schemas.supply import Maturity
 from schemas.supply_words import FIT_ZH
 from schemas.words import MATURITY_ZH
-from sinks.queries.supply import capabilities, companies
+from sinks.queries.supply import capabilities, companies, company_called
 
 STATE_CAPABILITY = Act("state_capability", "报送能力", "state a capability", frozenset({Role.ORGANISATION}))
 
@@ -63,11 +63,13 @@ def supply_routes(kit: Kit) -> APIRouter:
     @router.get("/supply/companies/{company}")
     def one_company(request: Request, company: str) -> Response:
         with told_apart(), site.registry() as connection:
-            found = [it for it in companies(connection, company) if it["company_id"] == company]
+            found = company_called(connection, company)
             offered = list(capabilities(connection, company=company))
-        if not found:
+        if found is None:
             raise ProblemError("not_found")
-        return pages.page(request, "supply_company", company=found[0], capabilities=offered, maturities=MATURITY_ZH)
+        if found["company_id"] != company:
+            return see_other(f"/supply/companies/{found['company_id']}")
+        return pages.page(request, "supply_company", company=found, capabilities=offered, maturities=MATURITY_ZH)
 
     @router.get("/supply/capabilities/{organisation}/{local_id:path}")
     def one_capability(request: Request, organisation: str, local_id: str) -> Response:

@@ -17,7 +17,7 @@ from schemas.loop_change import LoopChange
 from schemas.loop_event import LoopKey
 from schemas.published_list import FAMILY as LIST
 
-RULES = "2026-11-26.1"
+RULES = "2026-11-26.2"
 """The version of all that handlers go by. With another one everything is made anew."""
 
 

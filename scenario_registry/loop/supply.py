@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -24,8 +24,9 @@ from sinks.supply import (
     entries_of_companies,
     put_companies,
     put_entries,
+    put_former_ids,
 )
-from streams.supply.companies import Company, Mention, Teller, companies_of, company, name_key
+from streams.supply.companies import Company, Mention, Teller, companies_of, company, former_ids, name_key
 from streams.supply.entities import Entity, EntityEvent, entity
 
 _UNKNOWN = ""
@@ -46,6 +47,7 @@ class SupplyHandler:
         put_entries(connection, rows, before.keys() - told.keys())
         # A capability that leaves its company's code and place to the supplier statement follows that statement.
         led = self._led_by_suppliers(connection, rows, before)
+        self._keep_former_ids(connection, {it.key: it for it in (*rows, *led)})
         names = {it.name_key for it in (*before.values(), *rows, *led)}
         ids = self._settle(connection, names) | {it.company_id for it in before.values()}
         self._tell_companies(connection, ids)
@@ -57,11 +59,7 @@ class SupplyHandler:
     ) -> list[EntryRow]:
         touched = [*rows, *before.values()]
         leaders = {it.key for it in touched if it.family == "supplier"}
-        leaders |= {
-            LoopKey("supplier", it.organisation, it.supplier_id)
-            for it in touched
-            if it.family == "capability" and it.supplier_id
-        }
+        leaders |= {LoopKey("supplier", it.organisation, it.supplier_id) for it in touched if _is_led(it)}
         known = {it.key: it for it in entries_of(connection, leaders)}
         led = [
             _following(it, known.get(LoopKey("supplier", it.organisation, it.supplier_id)))
@@ -70,10 +68,25 @@ class SupplyHandler:
         put_entries(connection, led, ())
         return led
 
+    def _keep_former_ids(self, connection: Connection, entries: Mapping[LoopKey, EntryRow]) -> None:
+        """An id that somebody has seen leads to the company for good: it depends on all that was said, not on what was there when."""
+        leaders = {
+            key: LoopKey("supplier", it.organisation, it.supplier_id) for key, it in entries.items() if _is_led(it)
+        }
+        said = events_of_entities(connection, {*entries, *leaders.values()})
+        stated = {key: [json.loads(it.data) for it in rows if ".stated." in it.type] for key, rows in said.items()}
+        put_former_ids(
+            connection,
+            {
+                key: former_ids(_mentions(key, stated[key], stated.get(leaders.get(key, key), ())), _mention(it))
+                for key, it in entries.items()
+            },
+        )
+
     def _settle(self, connection: Connection, names: Collection[str]) -> set[str]:
         """Have every entry that names a company so point to its company. Gives the companies that they pointed to before and point to now."""
         named = entries_named(connection, names)
-        belongs = companies_of(Mention(it.key, it.name_key, it.district, it.credit_code) for it in named)
+        belongs = companies_of(map(_mention, named))
         moved = [it._replace(company_id=belongs[it.key]) for it in named if it.company_id != belongs[it.key]]
         assign(connection, moved)
         return {it.company_id for it in named if it.company_id} | set(belongs.values())
@@ -132,6 +145,27 @@ def _named(family: str, statement: Mapping[str, Any]) -> Mapping[str, Any]:
     if family == "supplier":
         return statement
     return {field: statement.get(name) for field, name in NAMED_OTHERWISE[family].items()}
+
+
+def _is_led(it: EntryRow) -> bool:
+    return it.family == "capability" and bool(it.supplier_id)
+
+
+def _mention(it: EntryRow) -> Mention:
+    return Mention(it.key, it.name_key, it.district, it.credit_code)
+
+
+def _mentions(
+    key: LoopKey, stated: Iterable[Mapping[str, Any]], of_leader: Iterable[Mapping[str, Any]]
+) -> Iterator[Mention]:
+    """Every way in which the statements of one entry have named their company: by the code, else with each place that may have been known."""
+    places = {it.get("district") or _UNKNOWN for it in of_leader if not it.get("credit_code")} | {_UNKNOWN}
+    for it in stated:
+        own = _named(key.family, it)
+        code = own.get("credit_code") or _UNKNOWN
+        district = own.get("district") or _UNKNOWN
+        for place in {district} if code or key.family != "capability" else places:
+            yield Mention(key, name_key(own["name"]), place, code)
 
 
 def _following(it: EntryRow, leader: EntryRow | None) -> EntryRow:

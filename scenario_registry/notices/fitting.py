@@ -25,7 +25,7 @@ from schemas.code_lists import CodeLists
 from schemas.record import Key
 from schemas.scenario import Statement
 from schemas.supply_match import Fit, Match, supply_model
-from sinks.queries.supply import capabilities
+from sinks.queries.supply import capabilities, company_now
 from streams.supply.conditions import Terms
 from streams.supply.market import Market
 from streams.supply.score import match
@@ -81,12 +81,13 @@ def notices_of_fits(
     asking = [it for it in subscribers if it.filter.companies and NoticeKind.MATCH in it.kinds]
     if not (asking and happened):
         return
-    own = market.own(frozenset(one for it in asking for one in it.filter.companies))
+    wanted = {to.id: {company_now(market.connection, it) for it in to.filter.companies} for to in asking}
+    own = market.own(frozenset().union(*wanted.values()))
     for it, need, before in opening(market, happened):
         new = _fitting(own, need, market.terms) - (_fitting(own, before, market.terms) if before else set())
         shown = [one for one in market.first(need) if one.offer in new] if new else []
         for to in asking:
-            its = [one for one in shown if one.company in to.filter.companies]
+            its = [one for one in shown if one.company in wanted[to.id]]
             if its and (it.came_us is None or it.came_us >= to.since_us):
                 yield Made(to.id, NoticeKind.MATCH, _document(it, its, own, codes))
 

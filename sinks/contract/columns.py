@@ -130,6 +130,7 @@ MEANINGS: dict[str, Meaning] = {
     "owner": _text("须办理的机构；空为无", "who must act next; null: nobody"),
     "due_on": _day("办理期限，按工作日历", "last day for it, by the working-day calendar"),
     "facts": _text("已确定的事实，JSON：日期、承诺、材料、终止原因、推广地点", "what the steps established, as JSON: days, promises, evidence, failures, sites"),
+    "former_id": _text("曾用或可能用过的企业登记编号", "id under which the company was or may have been known"),
     # The board.
     "scope": _text("范围：all 全市，chain 产业链，district 区（市）县，organisation 机构，field 领域", "circle: all, chain, district, organisation or field"),
     "n": Meaning("bigint", "数量", "how many"),

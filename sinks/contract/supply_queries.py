@@ -78,4 +78,12 @@ def supply_queries(moment: Callable[[str], str], *, is_postgresql: bool) -> dict
             SELECT c.company_id, c.name, c.credit_code, {columns}, c.capabilities, c.is_withdrawn AS withdrawn, c.provenance
             FROM companies c {join}
         """,
+        # Of entries that were one company and are several now, one is taken: arbitrary, and the same on both databases.
+        "registry_v1_company_ids": f"""
+            SELECT i.former_id, min(e.company_id{"" if not is_postgresql else ' COLLATE "C"'}) AS company_id
+            FROM company_ids i
+            JOIN supply_entries e ON e.family = i.family AND e.organisation = i.organisation AND e.local_id = i.local_id
+            WHERE NOT EXISTS (SELECT 1 FROM companies c WHERE c.company_id = i.former_id)
+            GROUP BY i.former_id
+        """,
     }

@@ -160,6 +160,11 @@ VIEWS: dict[str, View] = {
             "provenance": Meaning("text", "每个字段是谁说的，JSON：字段到 类别/机构/编号 的列表", "who said each field: JSON from field to a list of family/organisation/number"),
         },
     ),
+    "registry_v1_company_ids": View(
+        "企业的旧编号：后来补上信用代码或改名的企业，旧编号现在指向哪家",
+        "where an id leads under which a company was or may have been known, before its credit code came or its name changed",
+        "former_id company_id",
+    ),
     "registry_v1_cases": View(
         "事项：场景梳理与供需对接，每件一行；保密内容不在其中",
         "one row a case, a refinement or an engagement; nothing confidential is among it",

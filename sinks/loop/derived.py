@@ -7,6 +7,6 @@ from sqlalchemy import Table
 
 from sinks.case_tables import case_steps, cases
 from sinks.list_tables import list_entries, lists
-from sinks.supply_tables import companies, supply_entries
+from sinks.supply_tables import companies, company_ids, supply_entries
 
-DERIVED: tuple[Table, ...] = (lists, list_entries, supply_entries, companies, cases, case_steps)
+DERIVED: tuple[Table, ...] = (lists, list_entries, supply_entries, company_ids, companies, cases, case_steps)

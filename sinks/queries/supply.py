@@ -11,6 +11,7 @@ from sqlalchemy import (
     Boolean,
     Connection,
     Integer,
+    Row,
     Select,
     TableClause,
     Text,
@@ -126,8 +127,22 @@ def companies(connection: Connection, words: str | None = None, limit: int | Non
         query = query.where(
             or_(*(one.contains(words, autoescape=True) for one in (it.name, it.credit_code, it.company_id)))
         )
-    rows = (dict(row._mapping) for row in connection.execute(query))
-    return [row | {"provenance": json.loads(row["provenance"])} for row in rows]
+    return [_company(row) for row in connection.execute(query)]
+
+
+_FORMER = table("registry_v1_company_ids", *(column(name, Text) for name in ("former_id", "company_id")))
+
+
+def company_now(connection: Connection, company_id: str) -> str:
+    """The id to which an id leads under which a company was known; itself when it leads nowhere else."""
+    return connection.scalar(select(_FORMER.c.company_id).where(_FORMER.c.former_id == company_id)) or company_id
+
+
+def company_called(connection: Connection, company_id: str) -> dict[str, Any] | None:
+    """The company of an id in canonical form, or the one to which the id leads now; None when nobody ever had it."""
+    query = select(_COMPANIES).where(_COMPANIES.c.company_id == company_now(connection, company_id))
+    row = connection.execute(query).first()
+    return _company(row) if row else None
 
 
 def scenarios(connection: Connection, registry_id: str | None = None) -> Iterator[Told]:
@@ -139,6 +154,10 @@ def scenarios(connection: Connection, registry_id: str | None = None) -> Iterato
         values = dict(row._mapping)
         about = [values.pop(name) for name in _ABOUT_SCENARIO]
         yield Told._make([*about, _set(values)])
+
+
+def _company(row: Row[Any]) -> dict[str, Any]:
+    return {**row._mapping, "provenance": json.loads(row.provenance)}
 
 
 def _entries(

@@ -74,6 +74,13 @@ def _by_name(name: str, district: str, those: Collection[Mention]) -> str:
     return f"{name}\n{district or (next(iter(places)) if len(places) == 1 else '')}"
 
 
+def former_ids(said: Iterable[Mention], now: Mention) -> frozenset[str]:
+    """The ids under which the company of one statement may have been known, by all that was ever said there, whatever came first; without
+    that of the code by which it is known ``now``."""
+    ids = {company_id(it.credit_code or f"{it.name}\n{it.district}") for it in said}
+    return frozenset(ids - {company_id(now.credit_code)} if now.credit_code else ids)
+
+
 def company(tellers: Collection[Teller]) -> Company:
     """What is said of one company, field by field. Independent of the order of ``tellers``, of which there is at least one. Who has withdrawn
     gives nothing while another stands."""

@@ -17,7 +17,7 @@ from schemas.code_lists import code_lists
 from schemas.loop_event import LoopKey
 from sinks.loop_tables import loop_events
 from sinks.supply import CompanyRow, companies_like
-from sinks.supply_tables import companies, supply_entries
+from sinks.supply_tables import companies, company_ids, supply_entries
 from sinks.tables import metadata
 
 CODE, OTHER_CODE = "91510100MAFAKE000G", "91510100MAFAKE001K"
@@ -39,7 +39,7 @@ class Said(NamedTuple):
 def tables() -> Iterator[Connection]:
     """The tables of the loop, empty, in memory."""
     engine = create_engine("sqlite://")
-    metadata.create_all(engine, [loop_events, supply_entries, companies])
+    metadata.create_all(engine, [loop_events, supply_entries, company_ids, companies])
     with engine.begin() as connection:
         yield connection
     engine.dispose()
@@ -73,13 +73,10 @@ def tell(connection: Connection, said: Sequence[Said], batch: int = 100) -> list
     return changes
 
 
-def state(connection: Connection) -> tuple[list[Any], list[Any]]:
-    """All rows of both tables, by key."""
-    entries = select(supply_entries).order_by(
-        supply_entries.c.family, supply_entries.c.organisation, supply_entries.c.local_id
-    )
-    rows = [tuple(it) for it in connection.execute(entries)]
-    return rows, [tuple(it) for it in connection.execute(select(companies).order_by(companies.c.company_id))]
+def state(connection: Connection) -> list[list[Any]]:
+    """All rows of the tables, by key."""
+    tables = (supply_entries, company_ids, companies)
+    return [[tuple(it) for it in connection.execute(select(table).order_by(*table.primary_key))] for table in tables]
 
 
 def supplier(local_id: str, sequence: int, organisation: str = "a", **fields: Any) -> Said:
@@ -137,6 +134,32 @@ def test_any_order_any_batches_and_repetitions_give_the_same_rows(
         assert state(other) == before
 
 
+@given(st.lists(_SAID, min_size=2, max_size=14))
+def test_an_id_that_was_ever_seen_leads_to_a_company(said: list[Said]) -> None:
+    """A capability that leaves the statement of its supplier for another one is not among it."""
+    steady = [
+        it._replace(data=it.data | {"supplier_id": None if it.local_id == "2" else "1"})
+        if "technology" in it.data
+        else it
+        for it in said
+    ]
+    seen = set()
+    with tables() as connection:
+        for it in steady:
+            tell(connection, [it])
+            seen |= {one.company_id for one in found(connection)}
+        assert all(leads_to(connection, one) for one in seen)
+
+
+def leads_to(connection: Connection, company: str) -> set[str]:
+    """Where an id leads: to itself while a company has it, else to those of the entries that may have borne it."""
+    if company in {it.company_id for it in found(connection)}:
+        return {company}
+    is_entry = [company_ids.c[name] == supply_entries.c[name] for name in ("family", "organisation", "local_id")]
+    query = select(supply_entries.c.company_id).where(*is_entry, company_ids.c.former_id == company)
+    return set(connection.scalars(query))
+
+
 def found(connection: Connection) -> list[CompanyRow]:
     """All companies."""
     return companies_like(connection, None, 100)
@@ -171,6 +194,7 @@ def test_a_code_that_comes_later_joins_what_was_told_by_name() -> None:
         (after,) = found(connection)
         assert before.company_id != after.company_id
         assert after.capabilities == 1
+        assert leads_to(connection, before.company_id) == {after.company_id}
 
 
 def test_a_capability_takes_code_and_place_from_its_suppliers_statement() -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scenario_registry import wiring
+from scenario_registry.cli.failure import ExitCode
 from scenario_registry.settings import Settings
 from schemas.log import NewRecord
 from tests.scenario_registry.commands import Command
+from tests.scenario_registry.http.serving import serving
+from tests.scenario_registry.notices.configured import Rail
 from tests.support.events import RAIL, event, stated
 from tests.support.histories import Sent
 from tests.support.running import Sender
@@ -120,3 +124,23 @@ def test_a_wrong_day_is_wrong_usage(command: Command) -> None:
 
 def test_a_rebuild_gives_the_same_rows(command: Command) -> None:
     assert command("rebuild", "--check").exit_code == 0
+
+
+def test_the_id_that_a_company_had_before_its_code_came_leads_to_it(tmp_path: Path) -> None:
+    own = Command(tmp_path)
+    association = Rail(own, INVESTMENT)
+    said = {"name": "示例后补有限公司", "district": "510104", "kind": "private"}
+    association.say(event("supplier.stated.v1", said, source=INVESTMENT, subject="9"))
+    (before,) = own.lines("supply", "list", "companies")
+    association.say(
+        event("supplier.stated.v1", said | {"credit_code": CODE}, source=INVESTMENT, subject="9", sequence=2)
+    )
+    (after,) = own.lines("supply", "list", "companies")
+    assert before["company_id"] != after["company_id"]
+    for typed in (before["company_id"], before["company_id"].lower().replace("-", " "), after["company_id"]):
+        assert own.json("supply", "show", typed)["company_id"] == after["company_id"]
+    assert own("supply", "show", "CDC-0000-0000-0000-0").exit_code == ExitCode.USAGE
+    with serving(own) as client:
+        moved = client.get(f"/supply/companies/{before['company_id']}")
+        assert (moved.status_code, moved.headers["location"]) == (303, f"/supply/companies/{after['company_id']}")
+        assert "示例后补有限公司" in client.get(moved.headers["location"]).text
