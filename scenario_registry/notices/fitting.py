@@ -44,12 +44,18 @@ class AskedMarket:
         self.terms = Terms(day, self.model)
         self._everybody: Market | None = None
 
-    def need(self, it: Happening, said: Mapping[str, Any], stage: str | None) -> Need | None:
-        """What a record asks for when it says this; None while it asks nobody."""
-        if stage not in self.model.open_stages:
-            return None
+    def opened(self, happened: Sequence[Happening]) -> list[Happening]:
+        """What opened or changed and looks for offers."""
+        return [it for it in happened if it.kind in _OPENING and it.stage in self.model.open_stages]
+
+    def needs(self, it: Happening) -> tuple[Need, Need | None]:
+        """What an opened one asks for, and what it asked for before, if it did."""
+        was_open = it.before and it.stage_before in self.model.open_stages
+        return self._need(it, it.said, it.stage), self._need(it, it.before, it.stage_before) if was_open else None
+
+    def _need(self, it: Happening, said: Mapping[str, Any], stage: str | None) -> Need:
         statement = Statement.model_validate_json(json.dumps({**said, "stage": stage}))
-        return need_of(Key(it.organisation, it.registry_id), statement, stage, self._kept.encode)
+        return need_of(Key(it.organisation, it.registry_id), statement, str(stage), self._kept.encode)
 
     def own(self, companies: frozenset[str]) -> Market:
         """What these companies offer."""
@@ -67,23 +73,18 @@ class AskedMarket:
         return self.everybody().offers_for(need, self.terms, most)
 
 
-def opening(market: AskedMarket, happened: Sequence[Happening]) -> Iterator[tuple[Happening, Need, Need | None]]:
-    """What opened or changed and looks for offers: as it is, and as it was if it looked for them before."""
-    for it in happened:
-        if it.kind in _OPENING and (need := market.need(it, it.said, it.stage)):
-            yield it, need, market.need(it, it.before, it.stage_before) if it.before else None
-
-
 def notices_of_fits(
     market: AskedMarket, happened: Sequence[Happening], subscribers: Sequence[Subscription], codes: CodeLists
 ) -> Iterator[Made]:
     """To whoever asked for a company: what newly suits one of its capabilities, and why. Idempotent."""
     asking = [it for it in subscribers if it.filter.companies and NoticeKind.MATCH in it.kinds]
-    if not (asking and happened):
+    opened = market.opened(happened)
+    if not (asking and opened):
         return
     wanted = {to.id: {company_now(market.connection, it) for it in to.filter.companies} for to in asking}
     own = market.own(frozenset().union(*wanted.values()))
-    for it, need, before in opening(market, happened):
+    for it in opened:
+        need, before = market.needs(it)
         new = _fitting(own, need, market.terms) - (_fitting(own, before, market.terms) if before else set())
         shown = [one for one in market.first(need) if one.offer in new] if new else []
         for to in asking:

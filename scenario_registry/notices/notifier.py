@@ -97,7 +97,9 @@ class Notifier:
         happened = happenings(connection, changes, self._codes)
         # Changes are told as of the day that was looked at last, so that the next look tells what began since, and nothing twice.
         day = date.fromisoformat(reached.looked_on) if reached.looked_on else at - _DAY
-        reminders = reminders_of_changes(connection, of_loop, day)
+        subscribers, codes = _in_force(connection), self._codes
+        are_tasks_asked = any(it.filter.tasks_of for it in subscribers)
+        reminders = reminders_of_changes(connection, of_loop, day) if are_tasks_asked else []
         if changes:
             version = changes[-1]["version"]
             received_us = max(arrivals(connection, reached.version, version).values())
@@ -107,9 +109,8 @@ class Notifier:
         if day < at and len(of_loop) < _CHANGES_AT_ONCE:
             ahead = timedelta(days=NEAR_DAYS)
             happened += nearing(connection, max(day + ahead, at - _DAY), at + ahead, utc_text(now))
-            reminders += reminders_of_days(connection, day, at)
+            reminders += reminders_of_days(connection, day, at) if are_tasks_asked else []
             reached = reached._replace(looked_on=at.isoformat())
-        subscribers, codes = _in_force(connection), self._codes
         market = AskedMarket(connection, self._kept, at)
         fits = list(notices_of_fits(market, happened, subscribers, codes))
         # Who is told how a scenario suits them is not told of the same once more because of its words.

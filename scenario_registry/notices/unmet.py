@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select, tuple_
 
 from scenario_registry.board.standing import Engaged, board_row
 from scenario_registry.notices.concern import reasons
-from scenario_registry.notices.fitting import AskedMarket, opening
+from scenario_registry.notices.fitting import AskedMarket
 from scenario_registry.notices.happening import Happening
 from scenario_registry.notices.kinds import NoticeKind, Text
 from scenario_registry.notices.notice import Made, document_of
@@ -33,12 +33,12 @@ def notices_of_unmet(
 ) -> Iterator[Made]:
     """Of needs that opened or changed and that nothing suits, while there is a supply side. Everybody is ranked only for what somebody asked for."""
     asking = [it for it in subscribers if NoticeKind.UNMET in it.kinds]
-    if not (asking and happened):
-        return
-    for it, need, before in opening(market, happened):
+    for it in market.opened(happened):
         told = [(to, why) for to in asking if (why := _why(to, it, codes))]
-        is_new = bool(told) and it.said.get("kind") == "scenario" and bool(market.everybody().offers)
-        if is_new and _is_unmet(market, need) and not (before and _is_unmet(market, before)):
+        if not told or it.said.get("kind") != "scenario" or not market.everybody().offers:
+            continue
+        need, before = market.needs(it)
+        if _is_unmet(market, need) and not (before and _is_unmet(market, before)):
             for to, why in told:
                 yield Made(to.id, NoticeKind.UNMET, document_of(NoticeKind.UNMET, it, _NOBODY, why, codes))
 

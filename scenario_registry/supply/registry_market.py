@@ -66,7 +66,7 @@ def offers_market(
         read = remembered(texts, encode) if encode else None
         for key, (company, statement) in said.items():
             found.put_offer(same.get(key) or offer_of(key, company, statement, read))
-    for trial in trials(connection):
+    for trial in trials(connection, found.offers if len(found.offers) < _AT_ONCE else None):
         if (offer := found.offers.get(trial.capability)) is not None:
             found.put_outcome(_outcome(trial, offer))
     return found

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, func, select, tuple_
 
 from schemas.case import ENGAGEMENT
 from schemas.record import Key
@@ -31,13 +31,15 @@ class Trial(NamedTuple):
     reason: str | None
 
 
-def trials(connection: Connection) -> Iterator[Trial]:
-    """All whose need was stated."""
+def trials(connection: Connection, of: Collection[Key] | None = None) -> Iterator[Trial]:
+    """All whose need was stated, or those of these capabilities, which are some hundred at most."""
     query = (
         select(cases.c.supply_organisation, cases.c.supply_id, cases.c.state, cases.c.facts, STATEMENT.label("said"))
         .select_from(cases.join(records, _IS_NEED).join(versions, IN_FORCE))
         .where(_IS_ENDED, STATEMENT.is_not(None))
     )
+    if of is not None:
+        query = query.where(tuple_(cases.c.supply_organisation, cases.c.supply_id).in_(sorted(of)))
     for row in stream(connection, query):
         failures = json.loads(row.facts).get("failures", [])
         reason = failures[-1].get("reason") if row.state == "failed" and failures else None
