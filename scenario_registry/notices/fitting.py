@@ -1,101 +1,79 @@
-"""Scenarios that newly suit what a subscriber's company can do, by the ranker of ``scenarios supply match``: hard conditions met, it fits, and it is
-among the first.
+"""Open scenarios that newly suit what a subscriber's company can do, by the ranker of ``scenarios supply match``: hard conditions met, it fits, and it
+is among the first.
 
 What it costs is bounded: a scenario that opened or changed is read once and scored against the capabilities of the companies that somebody asked for; only
-where one of them fits is everybody ranked.
+where one of them fits is everybody ranked. A new capability of theirs is compared by words with all that is open, and in full with the nearest.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from functools import cached_property, partial
 from typing import Any
 
-from sqlalchemy import Connection
-
-from scenario_registry.notices.happening import Happening
+from scenario_registry.notices.asked_market import AskedMarket
+from scenario_registry.notices.happening import Happening, because_of
 from scenario_registry.notices.kinds import NoticeKind, Text
 from scenario_registry.notices.notice import Made, document_of
 from scenario_registry.notices.subscription import Subscription
-from scenario_registry.supply.kept_market import KeptMarket
-from scenario_registry.supply.registry_market import offers_market
-from schemas.change import ChangeKind
 from schemas.code_lists import CodeLists
 from schemas.record import Key
-from schemas.scenario import Statement
-from schemas.supply_match import Fit, Match, supply_model
-from sinks.queries.supply import capabilities, company_now
-from streams.supply.conditions import Terms
+from schemas.supply_match import Match
+from sinks.loop.feed import LoopTold
+from sinks.queries.supply import company_now
 from streams.supply.market import Market
-from streams.supply.score import match
-from streams.supply.sides import Need, need_of
 
-_FIRST = 10
 _REASONS = 3
-_OPENING = (ChangeKind.CREATED, ChangeKind.RESTORED, ChangeKind.UPDATED)
+_OFFERED = ("created", "restored")
 
 
-class AskedMarket:
-    """Who fits a need on one day. Nothing is read of the supply side before it is asked."""
+class Companies:
+    """Who asked for which companies, and what these offer."""
 
-    def __init__(self, connection: Connection, kept: KeptMarket, day: date) -> None:
-        self.connection, self._kept, self.model = connection, kept, supply_model()
-        self.terms = Terms(day, self.model)
-        self._everybody: Market | None = None
+    def __init__(self, market: AskedMarket, subscribers: Sequence[Subscription]) -> None:
+        self.asking = [it for it in subscribers if it.filter.companies and NoticeKind.MATCH in it.kinds]
+        self._market = market
 
-    def opened(self, happened: Sequence[Happening]) -> list[Happening]:
-        """What opened or changed and looks for offers."""
-        return [it for it in happened if it.kind in _OPENING and it.stage in self.model.open_stages]
+    @cached_property
+    def _wanted(self) -> Mapping[str, frozenset[str]]:
+        now = partial(company_now, self._market.connection)
+        return {to.id: frozenset(map(now, to.filter.companies)) for to in self.asking}
 
-    def needs(self, it: Happening) -> tuple[Need, Need | None]:
-        """What an opened one asks for, and what it asked for before, if it did."""
-        was_open = it.before and it.stage_before in self.model.open_stages
-        return self._need(it, it.said, it.stage), self._need(it, it.before, it.stage_before) if was_open else None
+    @cached_property
+    def own(self) -> Market:
+        """Their capabilities."""
+        return self._market.offers_of(sorted(frozenset[str]().union(*self._wanted.values())))
 
-    def _need(self, it: Happening, said: Mapping[str, Any], stage: str | None) -> Need:
-        statement = Statement.model_validate_json(json.dumps({**said, "stage": stage}))
-        return need_of(Key(it.organisation, it.registry_id), statement, str(stage), self._kept.encode)
-
-    def own(self, companies: frozenset[str]) -> Market:
-        """What these companies offer."""
-        offered = (one for company in sorted(companies) for one in capabilities(self.connection, company=company))
-        return offers_market(offered, self.connection, self.model, self._kept.encode)
-
-    def everybody(self) -> Market:
-        """All that is offered."""
-        if self._everybody is None:
-            self._everybody = self._kept.market(self.connection)
-        return self._everybody
-
-    def first(self, need: Need, most: int = _FIRST) -> list[Match]:
-        """Of all that is offered what is shown for the need, best first."""
-        return self.everybody().offers_for(need, self.terms, most)
+    def told(self, it: Happening, shown: Sequence[Match], codes: CodeLists) -> Iterator[Made]:
+        """To each of them that the scenario suits what is theirs of ``shown``, and why."""
+        for to in self.asking:
+            its = [one for one in shown if one.company in self._wanted[to.id]]
+            if its and (it.came_us is None or it.came_us >= to.since_us):
+                yield Made(to.id, NoticeKind.MATCH, _document(it, its, self.own, codes))
 
 
 def notices_of_fits(
-    market: AskedMarket, happened: Sequence[Happening], subscribers: Sequence[Subscription], codes: CodeLists
+    market: AskedMarket, companies: Companies, happened: Sequence[Happening], codes: CodeLists
 ) -> Iterator[Made]:
-    """To whoever asked for a company: what newly suits one of its capabilities, and why. Idempotent."""
-    asking = [it for it in subscribers if it.filter.companies and NoticeKind.MATCH in it.kinds]
-    opened = market.opened(happened)
-    if not (asking and opened):
-        return
-    wanted = {to.id: {company_now(market.connection, it) for it in to.filter.companies} for to in asking}
-    own = market.own(frozenset().union(*wanted.values()))
-    for it in opened:
+    """What opened or changed and newly suits a capability of a company that somebody asked for. Idempotent."""
+    for it in market.opened(happened) if companies.asking else ():
         need, before = market.needs(it)
-        new = _fitting(own, need, market.terms) - (_fitting(own, before, market.terms) if before else set())
-        shown = [one for one in market.first(need) if one.offer in new] if new else []
-        for to in asking:
-            its = [one for one in shown if one.company in wanted[to.id]]
-            if its and (it.came_us is None or it.came_us >= to.since_us):
-                yield Made(to.id, NoticeKind.MATCH, _document(it, its, own, codes))
+        new = market.fitting(companies.own, need) - (market.fitting(companies.own, before) if before else set())
+        if new:
+            yield from companies.told(it, [one for one in market.first(need) if one.offer in new], codes)
 
 
-def _fitting(own: Market, need: Need, terms: Terms) -> set[Key]:
-    found = (match(need, it, terms, own.outcomes_of(it)) for it in own.offers.values())
-    return {it.offer for it in found if it.fit is Fit.FITS}
+def notices_of_offers(
+    market: AskedMarket, companies: Companies, changes: Sequence[LoopTold], codes: CodeLists
+) -> Iterator[Made]:
+    """What is open and suits a capability of such a company that is new, or offered again. Idempotent."""
+    for it in changes if companies.asking else ():
+        is_new = it.family == "capability" and it.kind in _OFFERED
+        offer = companies.own.offers.get(Key(it.organisation, it.subject)) if is_new else None
+        for told, need in market.open_for(offer, companies.own) if offer else ():
+            shown = [one for one in market.first(need) if offer and one.offer == offer.key]
+            about = because_of(it, told.registry_id, told.organisation, told.said, told.stage)
+            yield from companies.told(about, shown, codes)
 
 
 def _document(it: Happening, its: Sequence[Match], own: Market, codes: CodeLists) -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from scenario_registry.notices.kinds import NoticeKind
 from schemas.change import ChangeKind
+from schemas.moment import from_microseconds, utc_text
+from sinks.loop.feed import LoopTold
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,21 @@ class Happening:
 
     came_us: int | None = None
     """When it was told to the registry, in microseconds; None for what matching did, which bears the time of its record."""
+
+
+def because_of(
+    change: LoopTold,
+    registry_id: str,
+    organisation: str,
+    said: Mapping[str, Any],
+    stage: str,
+    ids: Collection[str] = (),
+) -> Happening:
+    """A scenario that a change of the closed loop concerns, and that itself stays as it is."""
+    at = utc_text(from_microseconds(change.received_us).replace(microsecond=0))
+    every = frozenset({registry_id, *ids})
+    cause = f"loop:{change.version}:{registry_id}"
+    return Happening(None, registry_id, organisation, said, stage, at, cause, every, came_us=change.received_us)
 
 
 _ALWAYS: Mapping[ChangeKind, NoticeKind] = {

@@ -15,7 +15,8 @@ from sqlalchemy import Connection, Engine
 
 from scenario_registry.alerts.channel import ChannelError
 from scenario_registry.alerts.deliver import wait_seconds
-from scenario_registry.notices.fitting import AskedMarket, notices_of_fits
+from scenario_registry.notices.asked_market import AskedMarket
+from scenario_registry.notices.fitting import Companies, notices_of_fits, notices_of_offers
 from scenario_registry.notices.kinds import Rhythm, Way
 from scenario_registry.notices.message import told
 from scenario_registry.notices.notice import notices_of
@@ -112,12 +113,16 @@ class Notifier:
             reminders += reminders_of_days(connection, day, at) if are_tasks_asked else []
             reached = reached._replace(looked_on=at.isoformat())
         market = AskedMarket(connection, self._kept, at)
-        fits = list(notices_of_fits(market, happened, subscribers, codes))
-        # Who is told how a scenario suits them is not told of the same once more because of its words.
+        companies = Companies(market, subscribers)
+        fits = list(notices_of_fits(market, companies, happened, codes))
+        # Who is told how a scenario suits them is not told of the same once more, because of its words or of another capability.
         told = {it.about for it in fits}
+        known = {(it.subscription, it.document["registry_id"]) for it in fits}
+        offers = notices_of_offers(market, companies, of_loop, codes)
         made = [
             *fits,
             *(it for it in notices_of(happened, subscribers, codes) if it.about not in told),
+            *(it for it in offers if (it.subscription, it.document["registry_id"]) not in known),
             *notices_of_unmet(market, happened, subscribers, codes),
             *notices_of_lacks(connection, of_loop, subscribers, codes),
             *notices_of_lists(published_in(connection, of_loop), subscribers, codes),

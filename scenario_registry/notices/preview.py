@@ -25,7 +25,8 @@ def previewed(
     codes: CodeLists,
     now: datetime,
 ) -> list[Made]:
-    """The notices of the changes of the last days, the oldest first. Deadlines that came near are no changes and not among them."""
+    """The notices of the changes of the last days, the oldest first. Deadlines and tasks that came near are no changes and not among them,
+    nor is what the market says."""
     somebody = Subscription("preview", "", Way.FEED, "", kinds, asked, Rhythm.ONCE, 0, 0, 0, True)
     version = version_before(connection, now - timedelta(days=days))
     found: list[Made] = []

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from sqlalchemy import Connection, select, tuple_
 
 from scenario_registry.board.standing import Engaged, board_row
+from scenario_registry.notices.asked_market import AskedMarket
 from scenario_registry.notices.concern import reasons
-from scenario_registry.notices.fitting import AskedMarket
-from scenario_registry.notices.happening import Happening
+from scenario_registry.notices.happening import Happening, because_of
 from scenario_registry.notices.kinds import NoticeKind, Text
 from scenario_registry.notices.notice import Made, document_of
 from scenario_registry.notices.reading import ids_of
@@ -18,7 +17,6 @@ from scenario_registry.notices.subscription import Subscription
 from schemas.case import ENGAGEMENT
 from schemas.code_lists import CodeLists
 from schemas.match_words import concepts
-from schemas.moment import from_microseconds, utc_text
 from schemas.supply_match import Fit
 from sinks.board.sources import engagements_of
 from sinks.loop.feed import LoopTold
@@ -35,7 +33,7 @@ def notices_of_unmet(
     asking = [it for it in subscribers if NoticeKind.UNMET in it.kinds]
     for it in market.opened(happened):
         told = [(to, why) for to in asking if (why := _why(to, it, codes))]
-        if not told or it.said.get("kind") != "scenario" or not market.everybody().offers:
+        if not told or it.said.get("kind") != "scenario" or not market.everybody.offers:
             continue
         need, before = market.needs(it)
         if _is_unmet(market, need) and not (before and _is_unmet(market, before)):
@@ -65,7 +63,9 @@ def notices_of_lacks(
         what = Text(
             f"，对接未成，缺少：{names or '未点明技术'}", f", tried in vain, missing: {', '.join(lacks) or 'not named'}"
         )
-        it = _happening(change, found, ids[found["registry_id"]])
+        it = because_of(
+            change, found["registry_id"], found["organisation"], found, found["stage"], ids[found["registry_id"]]
+        )
         for to in asking:
             if why := _why(to, it, codes):
                 yield Made(to.id, NoticeKind.UNMET, document_of(NoticeKind.UNMET, it, what, why, codes))
@@ -95,18 +95,3 @@ def _homes(connection: Connection, changes: Sequence[LoopTold]) -> dict[tuple[st
         tuple_(its.organisation, its.local_id).in_(sorted({_demand(it) for it in changes}))
     )
     return {(row.organisation, row.local_id): row.registry_id for row in connection.execute(query)}
-
-
-def _happening(change: LoopTold, said: dict[str, Any], ids: frozenset[str]) -> Happening:
-    at = utc_text(from_microseconds(change.received_us).replace(microsecond=0))
-    return Happening(
-        None,
-        said["registry_id"],
-        said["organisation"],
-        said,
-        said["stage"],
-        at,
-        f"loop:{change.version}",
-        ids | {said["registry_id"]},
-        came_us=change.received_us,
-    )

@@ -93,6 +93,18 @@ def test_a_scenario_is_told_when_it_newly_suits_a_capability_of_the_company(told
     assert told.after(stated("S-3", **NEED | {"deadline": "2026-03-31"})) == [("group", "unmet")]
 
 
+def test_a_new_capability_is_told_of_what_is_open_and_suits_it(told: Told) -> None:
+    new = capability(
+        "K-2", "合成巡检有限公司", supplier_credit_code=CODE, title="食堂油烟净化设备", technology="净化餐饮油烟"
+    )
+    told.association.say(new)
+    assert told.new() == [("supplier", "match")]
+    assert "“餐饮油烟净化”，适合能力“食堂油烟净化设备（" in told.last[0]["text"]["zh"]
+    # Said otherwise, it is no new one.
+    told.association.say(new | {"sequence": 2, "id": "2", "data": new["data"] | {"remark": "合成：补充"}})
+    assert told.new() == []
+
+
 def test_who_is_not_among_the_first_is_not_told(told: Told) -> None:
     others = [
         capability(f"L-{number}", f"合成企业{number}号", title=NEED["title"], technology=NEED["need"])
