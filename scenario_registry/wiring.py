@@ -29,11 +29,12 @@ from sinks.sink import RegistrySink, TablesNotReadyError
 from sinks.tables import registry_version
 
 if TYPE_CHECKING:
+    from scenario_registry.after_commit import AfterCommit
     from scenario_registry.board.keeper import BoardKeeper
     from scenario_registry.eventlog.kafka_admin import KafkaAdmin
     from scenario_registry.eventlog.kafka_log import KafkaEventLog
     from scenario_registry.loop.follower import LoopFollower
-    from scenario_registry.matching.registry_matcher import RegistryMatcher
+    from scenario_registry.matching.registry_matcher import RegistryMatcher, Step
     from scenario_registry.relay.relay import Relay
     from scenario_registry.runtimes.distributed import Observe
     from scenario_registry.runtimes.replacing import Replaced
@@ -279,22 +280,35 @@ def loop_of(opened: Registry) -> LoopFollower:
     return LoopFollower(opened.engine, handlers(code_lists()), RULES)
 
 
-def board_of(registry: Engine) -> BoardKeeper:
+def board_of(opened: Registry) -> BoardKeeper:
     """What counts how far needs have come."""
     from scenario_registry.board.keeper import BoardKeeper
 
-    return BoardKeeper(registry)
+    return BoardKeeper(opened.engine)
+
+
+def after_commit(opened: Registry, observe: Callable[[Step], None] = lambda _: None) -> AfterCommit:
+    """What follows whatever was written to a registry. Loads nothing before there is something to do."""
+    from scenario_registry.after_commit import AfterCommit
+
+    return AfterCommit(matching_of(opened), loop_of(opened), board_of(opened), observe)
+
+
+def take_effect(settings: Settings, opened: Registry) -> None:
+    """What was written takes effect: at once in a registry of files, where perhaps nobody else is at work. A server has a process for it."""
+    if file_of(settings.registry) is not None:
+        after_commit(opened).run()
 
 
 @contextmanager
-def sole_matching(
-    settings: Settings, is_stopped: Callable[[], bool]
-) -> Iterator[tuple[RegistryMatcher, LoopFollower, Callable[[], bool], Engine]]:
-    """Both once no other process does so by itself, whether that still holds, and the registry. Raises what ``registry`` raises."""
+def sole_after_commit(
+    settings: Settings, is_stopped: Callable[[], bool], observe: Callable[[Step], None]
+) -> Iterator[tuple[AfterCommit, Callable[[], bool], Engine]]:
+    """The same once no other process does so by itself, whether that still holds, and the registry. Raises what ``registry`` raises."""
     from scenario_registry.sole import MATCHING, sole
 
     with registry(settings) as opened, sole(opened.engine, MATCHING, is_stopped) as still_sole:
-        yield matching_of(opened), loop_of(opened), still_sole, opened.engine
+        yield after_commit(opened, observe), still_sole, opened.engine
 
 
 def file_of(url: URL) -> Path | None:

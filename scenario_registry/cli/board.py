@@ -106,7 +106,7 @@ def _board(context: typer.Context, circle: Circle) -> Iterator[tuple[Connection,
     settings = settings_of(context)
     wiring.require_registry(settings)
     with wiring.registry(settings) as opened:
-        wiring.board_of(opened.engine).run()
+        wiring.board_of(opened).run()
         with opened.engine.connect() as connection:
             yield connection, board_of(connection, circle, datetime.now(SHANGHAI).date())
 

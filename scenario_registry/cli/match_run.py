@@ -47,36 +47,30 @@ def match_run(
         stop = stack.enter_context(stop_on_signals())
         progress = MatchProgress()
         stack.enter_context(watched(bind, port, partial(_metrics, progress), progress.health))
-        opened = stack.enter_context(wiring.sole_matching(settings, lambda: stop.is_requested))
-        matching, loop, still_sole, engine = opened
-        board = wiring.board_of(engine)
+        after, still_sole, engine = stack.enter_context(
+            wiring.sole_after_commit(settings, lambda: stop.is_requested, progress.observe)
+        )
         progress.is_active = True
         retrying = patient(still_sole)
-        compared = 0
         measured_at = -_MEASURE_SECONDS
         while not stop.is_requested:
             if time.monotonic() - measured_at >= _MEASURE_SECONDS:
                 measured_at = time.monotonic()
                 progress.measured(retrying(_stands, engine).behind)
-            step = retrying(matching.step)
-            if step is not None:
-                compared += step.compared
-                progress.observe(step)
-            elif retrying(loop.step) is not None or retrying(board.step) is not None:
+            if retrying(after.step):
                 continue
-            elif follow:
-                time.sleep(_IDLE_SECONDS)
-            else:
+            if not follow:
                 break
+            time.sleep(_IDLE_SECONDS)
         stands = retrying(_stands, engine)
     if as_json:
         output.print_json(
-            {"compared": compared, "version": stands.version, "behind": stands.behind, "model": stands.model}
+            {"compared": progress.compared, "version": stands.version, "behind": stands.behind, "model": stands.model}
         )
     else:
         output.say(
-            f"比较了 {compared} 条有变化的记录，已匹配到登记库版本 {stands.version} / "
-            f"{compared} records compared, matched up to version {stands.version}"
+            f"比较了 {progress.compared} 条有变化的记录，已匹配到登记库版本 {stands.version} / "
+            f"{progress.compared} records compared, matched up to version {stands.version}"
         )
         output.say(f"模型 model {stands.model}")
         if not is_installed():

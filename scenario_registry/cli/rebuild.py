@@ -164,9 +164,7 @@ def _replace_file(settings: Settings, *, as_json: bool) -> None:
         with wiring.registry_at(_url(fresh_file)) as fresh, fresh.engine.begin() as rebuilt:
             _of_live(settings, lambda live: take_over(live, rebuilt), otherwise=None)
         with wiring.registry_at(_url(fresh_file)) as fresh:
-            if _of_live(settings, was_matched, otherwise=False):
-                wiring.matching_of(fresh).run()
-            wiring.loop_of(fresh).run()
+            wiring.after_commit(fresh).run()
         swap_in(fresh_file, live_file)
     if as_json:
         output.print_json({"events": events, "registry": str(settings.registry)})

@@ -118,6 +118,7 @@ def replay(
         if run:
             with wiring.registry(settings) as registry:
                 wiring.runtime(log, registry).run()
+                wiring.take_effect(settings, registry)
     again: list[RejectedEvent | None] = [None] * len(found)
     if run:
         found = _find(settings, events)

@@ -23,7 +23,6 @@ from scenario_registry.cli.review_words import (
     judgement_as_json,
     key_of,
     pair_text,
-    settle,
     speaker,
     state_zh,
 )
@@ -153,7 +152,7 @@ def _writing(context: typer.Context) -> Iterator[Connection]:
     with wiring.registry(settings) as registry:
         with registry.engine.begin() as connection:
             yield connection
-        settle(settings, registry)
+        wiring.take_effect(settings, registry)
 
 
 def _members(connection: Connection, name: str) -> list[Key]:

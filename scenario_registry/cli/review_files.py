@@ -14,7 +14,7 @@ from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.context import JsonOption, settings_of
 from scenario_registry.cli.exit_code import ExitCode
-from scenario_registry.cli.review_words import OnBehalfOption, now_us, registered, settle
+from scenario_registry.cli.review_words import OnBehalfOption, now_us, registered
 from scenario_registry.reviews.asked import Sought, all_asked, question
 from schemas.code_lists import code_lists
 from schemas.record import key_text
@@ -75,7 +75,7 @@ def import_answers(
     with wiring.registry(settings) as registry:
         with registry.engine.begin() as connection:
             taken = take(connection, rows, organisation, now_us())
-        settle(settings, registry)
+        wiring.take_effect(settings, registry)
     counts = Counter(it.became for it in taken)
     if as_json:
         output.print_json(

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from sqlalchemy import Connection
 
-from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.choices import chosen_organisation
 from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.cli.names import name_of
 from scenario_registry.reviews.deciding import Speaker
 from scenario_registry.reviews.question import Asked
-from scenario_registry.settings import Settings
 from schemas.code_lists import code_lists
 from schemas.judgement import Judgement
 from schemas.matching import Pair
@@ -27,7 +25,7 @@ from streams.judging.ruling import ruling
 from streams.judging.turn import Whose
 
 if TYPE_CHECKING:
-    from sinks.registry import Registry
+    pass
 
 WHOSE_ZH = {Whose.OWNERS: "待单位答复", Whose.DESK: "待中心裁定", Whose.NOBODY: "已有结论"}
 
@@ -64,12 +62,6 @@ def registered(on_behalf_of: str) -> str:
 def now_us() -> int:
     """This moment."""
     return to_microseconds(datetime.now(UTC))
-
-
-def settle(settings: Settings, opened: Registry) -> None:
-    """What was said takes effect: at once in a registry of files, where perhaps nobody else is at work. A server has a process that matches."""
-    if wiring.file_of(settings.registry) is not None:
-        wiring.matching_of(opened).run()
 
 
 def key_of(connection: Connection, name: str) -> Key:

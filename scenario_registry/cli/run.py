@@ -17,6 +17,7 @@ from scenario_registry.cli import output
 from scenario_registry.cli.context import JsonOption, settings_of
 from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.cli.stopping import Stop, stop_on_signals
+from scenario_registry.matching.progress import MatchProgress
 from scenario_registry.process import settle_garbage_collector
 from scenario_registry.runtimes.embedded import EmbeddedRuntime
 from scenario_registry.runtimes.embedded import Progress as Done
@@ -53,21 +54,20 @@ def run(
                 if follow and as_json:
                     output.print_json_line(_as_json(progress))
 
-            matching, loop = wiring.matching_of(registry), wiring.loop_of(registry)
-            board = wiring.board_of(registry.engine)
-            following = _by_turns(lambda: matching.step() or loop.step() or board.step())
-            done = carry(wiring.runtime(log, registry), stop, report, following, follow=follow)
-        compared = 0 if follow else matching.run(is_stopped=lambda: stop.is_requested)
+            matched = MatchProgress()
+            after = wiring.after_commit(registry, matched.observe)
+            done = carry(wiring.runtime(log, registry), stop, report, _now_and_then(after.step), follow=follow)
         if not follow:
-            loop.run(is_stopped=lambda: stop.is_requested)
-            board.run()
-        if compared:
+            after.run(is_stopped=lambda: stop.is_requested)
+        if matched.compared:
             with registry.engine.connect() as connection:
                 done.version = current_version(connection)
     if not as_json:
         _show(done)
-        if compared:
-            output.say(f"匹配了 {compared} 条有变化的记录 / {compared} records that changed were matched")
+        if matched.compared:
+            output.say(
+                f"匹配了 {matched.compared} 条有变化的记录 / {matched.compared} records that changed were matched"
+            )
     elif not follow:
         output.print_json(_as_json(done))
     if done.waiting and not follow:
@@ -105,15 +105,15 @@ def carry(
         return last
 
 
-def _by_turns(step: Callable[[], object]) -> Callable[[], bool]:
-    """Matching, and what follows of the loop, for a moment in which no event comes; after nothing was there to do, not at once again."""
+def _now_and_then(step: Callable[[], bool]) -> Callable[[], bool]:
+    """For moments in which no event comes: ``step``, and after it had nothing to do, not at once again."""
     rested_at = -_REST_SECONDS
 
     def meanwhile() -> bool:
         nonlocal rested_at
         if time.monotonic() - rested_at < _REST_SECONDS:
             return False
-        if step() is not None:
+        if step():
             return True
         rested_at = time.monotonic()
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,12 +19,10 @@ from scenario_registry.access import require_speaker
 from scenario_registry.cli import output
 from scenario_registry.cli.context import settings_of
 from scenario_registry.cli.monitoring import LOOPBACK
-from scenario_registry.cli.review_words import settle
 from scenario_registry.deliveries import Deliveries
 from scenario_registry.settings import Settings, SettingsError
 from schemas.code_lists import code_lists
 from schemas.working_groups import working_groups
-from sinks.sink import StalePositionError
 
 if TYPE_CHECKING:
     from scenario_registry.console.workshop import Workshop
@@ -88,14 +86,13 @@ def _workshop(settings: Settings, writing: Engine) -> Workshop:
     is_of_files = wiring.file_of(settings.registry) is not None and wiring.file_of(settings.log) is not None
 
     def process() -> None:
-        # Another process may be at work on the same log, which then has done it.
-        with suppress(StalePositionError), wiring.existing_log(settings) as log, wiring.registry(settings) as registry:
+        with wiring.existing_log(settings) as log, wiring.registry(settings) as registry:
             wiring.runtime(log, registry).run()
-            wiring.loop_of(registry).run()
+            wiring.after_commit(registry).run()
 
     def settled() -> None:
         with wiring.registry(settings) as registry:
-            settle(settings, registry)
+            wiring.after_commit(registry).run()
 
     def nothing() -> None:
         """Elsewhere processes of their own do it."""

@@ -47,7 +47,6 @@ def carry(settings: Settings, deliveries: Sequence[tuple[Feed, Path]], report: R
             delivered.append(Delivered(feed, file, publish(feed, file, outbox, log, datetime.now(UTC))))
         report("处理事件", len(deliveries), steps)
         wiring.runtime(log, registry).run()
-        wiring.matching_of(registry).run()
-        wiring.loop_of(registry).run()
+        wiring.after_commit(registry).run()
         report("完成", steps, steps)
     return delivered
