@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 from producers.normalise.contacts import email
-from producers.normalise.dates import day, day_of_milliseconds, deadline
+from producers.normalise.dates import day, day_of_milliseconds, deadline, month_first, month_last
 from producers.normalise.durations import months
 from producers.normalise.flags import flag
 from producers.normalise.lists import codes_of, lines
@@ -22,6 +22,8 @@ ConverterName = Literal[
     "day",
     "deadline",
     "milliseconds",
+    "month_first",
+    "month_last",
     "flag",
     "districts",
     "field",
@@ -44,6 +46,8 @@ CONVERTERS: dict[ConverterName, Callable[[Any], Any]] = {
     "day": day,
     "deadline": deadline,
     "milliseconds": day_of_milliseconds,
+    "month_first": month_first,
+    "month_last": month_last,
     "flag": flag,
     "districts": lambda value: district_codes(value, code_lists().districts),
     "field": lambda value: code(value, code_lists().fields),

@@ -96,9 +96,14 @@ class Feed(Table):
     @field_validator("constants")
     @classmethod
     def _are_valid_values(cls, constants: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
-        for field, value in constants.items():
+        read = {
+            # A number stays one: of money it is in yuan, where a table's would be in 万元.
+            field: converted(value, converter_of(field)) if isinstance(value, str) else value
+            for field, value in constants.items()
+        }
+        for field, value in read.items():
             _check(_family_of(info), field, value)
-        return constants
+        return read
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Feed:

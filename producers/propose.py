@@ -48,11 +48,16 @@ def _lines(path: Path, sample: Sample, meaning: Meaning) -> Iterator[str]:
     yield f"local_id = {{ template = {_toml(_template(sample, meaning))} }}{_CHECK}"
     if meaning.ignore:
         yield f"ignore = {_toml(meaning.ignore)}{_CHECK}"
-    if not by_sheet:
-        yield f'constants = {{ kind = "scenario" }}{_CHECK}'
-    if lacking := sorted(_REQUIRED - {column["field"] for column in meaning.columns.values()}):
+    constants = {} if by_sheet else {"kind": "scenario"}
+    lacking = _REQUIRED - {column["field"] for column in meaning.columns.values()}
+    if "districts" in lacking and (district := _district(path.stem)):
+        lacking.remove("districts")
+        constants["districts"] = district
+    if constants:
+        yield f"constants = {_toml(constants)}{_CHECK}"
+    if lacking:
         yield (
-            f"# 没有列给出必填项 {'、'.join(lacking)}：请指定一列，或写进 constants / "
+            f"# 没有列给出必填项 {'、'.join(sorted(lacking))}：请指定一列，或写进 constants / "
             "no column gives these required fields: name one, or put them into constants"
         )
     yield ""
@@ -78,14 +83,27 @@ def _lines(path: Path, sample: Sample, meaning: Meaning) -> Iterator[str]:
 
 
 def _organisation(stem: str) -> str:
-    """The id with a comment; it is told by the id as the file's name, or by the longest of its names therein."""
+    """The id with a comment."""
+    told = _told_by(stem)
+    if told is None:
+        return (
+            _toml(stem) + "  # 请改为已登记的机构代码 / put the registered id here: scenarios codes list organisations"
+        )
+    return _toml(told) + ("" if told == stem else _CHECK)
+
+
+def _district(stem: str) -> str | None:
+    """The name of the district that sends the file: what it tells of most likely lies there."""
+    lists, told = code_lists(), _told_by(stem)
+    own = lists.organisations[told] if told else None
+    return lists.districts[own.district].name_zh if own and own.kind == "district" and own.district else None
+
+
+def _told_by(stem: str) -> str | None:
+    """The organisation whose id is the file's name, or whose name is the longest therein."""
     organisations = code_lists().organisations
-    if stem in organisations:
-        return _toml(stem)
     names = [(len(name), it.id) for it in organisations.values() for name in (it.name_zh, *it.aliases) if name in stem]
-    if names:
-        return _toml(max(names)[1]) + _CHECK
-    return _toml(stem) + "  # 请改为已登记的机构代码 / put the registered id here: scenarios codes list organisations"
+    return stem if stem in organisations else max(names, default=(0, None))[1]
 
 
 def _source(sample: Sample) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 
 from producers.normalise.numerals import NUMERAL, whole_number
@@ -16,6 +17,10 @@ _FORMS = (
     re.compile(rf"({NUMERAL})\s*年\s*({NUMERAL})\s*月\s*({NUMERAL})\s*[日号]?"),
     re.compile(rf"(\d{{4}})\s*([-/.])\s*(\d{{1,2}})\s*\2\s*(\d{{1,2}}){_TIME}", re.ASCII),
     re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII),
+)
+_MONTHS = (
+    re.compile(rf"({NUMERAL})\s*年\s*({NUMERAL})\s*月份?"),
+    re.compile(r"(\d{4})\s*[-/.]\s*(\d{1,2})", re.ASCII),
 )
 
 
@@ -40,6 +45,21 @@ def deadline(value: object) -> str | None:
     """As ``day``; 长期 and 长期有效 are None: open-ended."""
     found = day(value)
     return None if found in OPEN_ENDED else found
+
+
+def month_first(value: object) -> str | None:
+    """As ``day``, and a month alone, such as 2026年3月 or 2026.3, is its first day.
+
+    A number that ends in .1 stays as written: a cell that shows 2026.10 may hold the same number as one that shows 2026.1.
+    """
+    month = _month(value)
+    return month.isoformat() if month else day(value)
+
+
+def month_last(value: object) -> str | None:
+    """As ``deadline``, and a month alone, as ``month_first`` reads it, is its last day."""
+    month = _month(value)
+    return month.replace(day=monthrange(month.year, month.month)[1]).isoformat() if month else deadline(value)
 
 
 def day_of_milliseconds(value: object) -> str | None:
@@ -77,3 +97,16 @@ def _calendar_day(text: str) -> str | None:
             except (ValueError, OverflowError):
                 return None
     return None
+
+
+def _month(value: object) -> date | None:
+    """The first day of a month that stands alone."""
+    if value is None or (isinstance(value, float) and str(value).endswith(".1")):
+        return None
+    plain = half_width(as_written(value)).strip()
+    match = next(filter(None, (form.fullmatch(plain) for form in _MONTHS)), None)
+    year, month = map(whole_number, match.groups()) if match else (None, None)
+    try:
+        return date(year, month, 1) if year and month else None
+    except (ValueError, OverflowError):
+        return None

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from producers.convert import ConverterName, converted, converter_of
 from producers.normalise.money import UNITS
 from producers.normalise.text import text
 from producers.proposal.match import SURE, assign
@@ -16,6 +17,9 @@ from schemas.code_lists import code_lists
 from schemas.event import STATED, WITHDRAWN
 
 _MILLISECONDS_FROM = 10**11  # the year 1973 in milliseconds, the year 5138 in seconds
+_OF_MONTHS: Mapping[str, ConverterName] = {"published_on": "month_first", "deadline": "month_last"}
+"""Days that many write as months alone."""
+
 _NO_FIELDS = frozenset({"local_id", "serial", "event_id", "event_type", "version", "event_time", "reason"})
 _ENVELOPE = {"event_id": "id", "event_type": "type", "version": "version", "event_time": "time"}
 
@@ -70,7 +74,7 @@ def _name_columns(meaning: Meaning, table: Mapping[str, list[CellValue]]) -> Non
                 meaning.ids.append(name)
         else:
             meaning.columns[name] = {"field": match.target} | _details(name, match.target, table[name])
-        if match.score < SURE:
+        if match.score < SURE or meaning.columns.get(name, {}).get("as") in _OF_MONTHS.values():
             meaning.unsure.add(name)
 
 
@@ -94,8 +98,12 @@ def _details(name: str, target: str, values: list[CellValue]) -> dict[str, Any]:
     """How the column is read, where the usual way does not fit."""
     if target == "investment_cny" and (unit := next((unit for unit in ("万元", "亿元", "元") if unit in name), None)):
         return {"unit": unit}
-    if target in ("published_on", "deadline") and any(type(v) is int and v > _MILLISECONDS_FROM for v in values):
+    if target in _OF_MONTHS and any(type(v) is int and v > _MILLISECONDS_FROM for v in values):
         return {"as": "milliseconds"}
+    if (month := _OF_MONTHS.get(target)) and any(
+        converted(v, month) != converted(v, converter_of(target)) for v in values
+    ):
+        return {"as": month}
     objects = [member for value in values if isinstance(value, list) for member in value if isinstance(member, dict)]
     return {"keys": [key for key in objects[0] if isinstance(key, str)]} if objects else {}
 

@@ -87,6 +87,19 @@ def test_required_fields_without_a_column_are_named(tmp_path: Path) -> None:
     assert "没有列给出必填项" not in propose(written(tmp_path / "full.csv", full))
 
 
+def test_a_district_tells_of_itself_and_months_alone_are_read_as_such(tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "彭州市场景.csv", "编号,场景名称,发布时间,征集截止\nA,围栏,2026.3,2026年6月\nB,网,2026.10,长期\n"
+    )
+    draft = propose(path)
+    assert 'constants = { kind = "scenario", districts = "彭州市" }  # 请核对 / please check' in draft
+    assert '"发布时间" = { field = "published_on", as = "month_first" }  # 请核对' in draft
+    assert '"征集截止" = { field = "deadline", as = "month_last" }  # 请核对' in draft
+    assert "没有列给出必填项 field、first_use、industry、stage：" in draft
+    (tmp_path / "drafted.toml").write_text(draft, encoding="utf-8")
+    assert load_feed(tmp_path / "drafted.toml").constants["districts"] == ["510182"]
+
+
 def test_words_that_the_list_of_codes_lacks_wait_for_a_person(tmp_path: Path) -> None:
     draft = propose(written(tmp_path / "scenes.csv", "编号,场景名称,领域\nA,围栏,水务\nB,网,人工智能\n"))
     assert '[lookups.field]\n# "水务" = "?"' in draft

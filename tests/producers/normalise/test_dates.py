@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from producers.normalise.dates import day, day_of_milliseconds, deadline
+from producers.normalise.dates import day, day_of_milliseconds, deadline, month_first, month_last
 from schemas.moment import SHANGHAI
 
 DAYS = st.dates(min_value=date(1990, 1, 1), max_value=date(2100, 12, 31))
@@ -103,3 +103,40 @@ def test_open_ended_is_no_deadline_but_no_day_of_publication_either(words: str) 
 def test_whatever_is_written_gives_a_day_the_same_or_nothing(written: str) -> None:
     result = day(written)
     assert result is None or result == written.strip() or date.fromisoformat(result)
+
+
+@given(DAYS)
+def test_a_month_alone_is_its_first_or_last_day(when: date) -> None:
+    year, month = when.year, when.month
+    forms = [
+        f"{year}.{month}",
+        f"{year}-{month:02}",
+        f"{year}/{month}",
+        f"{year}年{month}月",
+        f" {year} 年 {month} 月份 ",
+    ]
+    last = (when.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    assert {month_first(form) for form in forms} == {when.replace(day=1).isoformat()}
+    assert {month_last(form) for form in forms} == {last.isoformat()}
+    assert month_first(when) == month_last(when) == when.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        (2026.3, "2026-03-01"),
+        (2026.12, "2026-12-01"),
+        (2026.1, "2026.1"),  # October, if the cell shows two digits
+        ("2026.1", "2026-01-01"),
+        ("2026.13", "2026.13"),
+        ("2026年", "2026年"),
+        ("0.5", "0.5"),
+        ("", None),
+    ],
+)
+def test_what_is_not_surely_a_month_stays_as_written(value: object, read: str | None) -> None:
+    assert month_first(value) == read
+
+
+def test_an_end_may_be_open() -> None:
+    assert month_last("长期") is None
