@@ -93,14 +93,7 @@ def subscribe_command(
         way,
         address or "",
         tuple(kinds or ()),
-        tuple(fields or ()),
-        tuple(chains or ()),
-        tuple(districts or ()),
-        tuple(organisations or ()),
-        tuple(words or ()),
-        tuple(scenarios or ()),
-        tuple(tasks_of or ()),
-        tuple(companies or ()),
+        _typed(fields, chains, districts, organisations, words, scenarios, tasks_of, companies),
         every,
         hour,
         weekday - 1,
@@ -166,12 +159,8 @@ def preview(
     codes = code_lists()
     with wiring.reader(settings_of(context)) as engine, engine.connect() as connection:
         if subscription is None:
-            wish = Wish(
-                "preview", Way.FEED, "",
-                fields=tuple(fields or ()), chains=tuple(chains or ()), districts=tuple(districts or ()),
-                organisations=tuple(organisations or ()), words=tuple(words or ()), scenarios=tuple(scenarios or ()),
-            )  # fmt: skip
-            asked, wanted = filter_of(wish, codes), chosen_kinds(kinds or ())
+            typed = _typed(fields, chains, districts, organisations, words, scenarios)
+            asked, wanted = filter_of(typed, codes), chosen_kinds(kinds or ())
         else:
             row = row_of(connection, subscription)
             if row is None:
@@ -226,6 +215,11 @@ def run(
         output.warn(f"{subscription}：{text}；稍后重试 / will be tried again")
     if failures and not follow:
         raise typer.Exit(ExitCode.NO)
+
+
+def _typed(*asked: list[str] | None) -> Filter:
+    """What the options say, in the order of the fields; the last ones may be left out."""
+    return Filter(**{name: tuple(it or ()) for name, it in zip(Filter.model_fields, asked, strict=False)})
 
 
 def _taken(notifier: Notifier, retrying: Any) -> int:

@@ -19,7 +19,7 @@ from scenario_registry.notices.described import asked_text, kinds_text, rhythm_t
 from scenario_registry.notices.errors import NoticesError
 from scenario_registry.notices.kinds import KIND_TEXTS, RHYTHM_TEXTS, WAY_TEXTS, WEEKDAYS_ZH, NoticeKind, Rhythm, Way
 from scenario_registry.notices.subscribing import Subscribed, Wish, subscribe, unsubscribe
-from scenario_registry.notices.subscription import subscription_of
+from scenario_registry.notices.subscription import Filter, subscription_of
 from schemas.moment import from_microseconds
 from sinks.notice_stream import Tally, tallies
 from sinks.subscriptions import all_rows
@@ -41,6 +41,7 @@ SECTION = Section(
 )
 
 _LONGEST = 1_000
+_COMMAS = str.maketrans("，、,", "   ")
 _NOTHING = Tally(0, 0, None, None)
 
 
@@ -123,22 +124,24 @@ def _wish(form: Form) -> Wish:
         way,
         "" if way is Way.FEED else line_of(form, "address", _LONGEST),
         tuple(it.value for it in NoticeKind if form.get(f"kind_{it.value}")),
-        fields=_chosen(form, "field"),
-        chains=_chosen(form, "chain"),
-        districts=_chosen(form, "district"),
-        organisations=_chosen(form, "organisation"),
-        words=_several(form, "words"),
-        tasks_of=_chosen(form, "tasks_of"),
-        companies=_several(form, "companies"),
-        scenarios=_several(form, "scenarios"),
-        rhythm=rhythm,
-        hour=hour,
-        weekday=weekday,
+        Filter(
+            fields=_chosen(form, "field"),
+            chains=_chosen(form, "chain"),
+            districts=_chosen(form, "district"),
+            organisations=_chosen(form, "organisation"),
+            words=_several(form, "words"),
+            tasks_of=_chosen(form, "tasks_of"),
+            companies=_several(form, "companies"),
+            scenarios=_several(form, "scenarios"),
+        ),
+        rhythm,
+        hour,
+        weekday,
     )
 
 
 def _several(form: Form, name: str) -> tuple[str, ...]:
-    return tuple(form.get(name, "").replace("，", " ").replace("、", " ").replace(",", " ").split())
+    return tuple(form.get(name, "").translate(_COMMAS).split())
 
 
 def _chosen(form: Form, name: str) -> tuple[str, ...]:

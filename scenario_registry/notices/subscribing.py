@@ -33,20 +33,13 @@ _LAST_HOUR, _LAST_DAY = 23, 6
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody asks for, as typed: codes or names. ``address`` is empty for a feed; ``weekday``: 0 is Monday."""
+    """What somebody asks for. ``address`` is empty for a feed; ``kinds`` and ``typed`` are as typed, names or codes; ``weekday``: 0 is Monday."""
 
     name: str
     way: Way
     address: str
-    kinds: tuple[str, ...] = ()
-    fields: tuple[str, ...] = ()
-    chains: tuple[str, ...] = ()
-    districts: tuple[str, ...] = ()
-    organisations: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
-    scenarios: tuple[str, ...] = ()
-    tasks_of: tuple[str, ...] = ()
-    companies: tuple[str, ...] = ()
+    kinds: tuple[str, ...]
+    typed: Filter
     rhythm: Rhythm = Rhythm.DAILY
     hour: int = 8
     weekday: int = 0
@@ -63,7 +56,7 @@ def subscribe(
     connection: Connection, wish: Wish, declared: NoticeSettings, codes: CodeLists, now: datetime
 ) -> Subscribed:
     """Keep it. Nothing is told before the owner of the address has confirmed; whoever has the token of a feed is its owner. Raises NoticesError."""
-    kinds, asked = chosen_kinds(wish.kinds), filter_of(wish, codes)
+    kinds, asked = chosen_kinds(wish.kinds), filter_of(wish.typed, codes)
     if asked.is_empty and kinds != {NoticeKind.LIST}:
         raise NoticesError("filter_empty")
     if not (0 <= wish.hour <= _LAST_HOUR and 0 <= wish.weekday <= _LAST_DAY):
@@ -105,19 +98,19 @@ def unsubscribe(connection: Connection, subscription: str, because: str, now: da
     end(connection, subscription, because, to_microseconds(now))
 
 
-def filter_of(wish: Wish, codes: CodeLists) -> Filter:
-    """What is asked for in codes. Raises NoticesError."""
-    if len(wish.words) > MOST_WORDS or len(wish.scenarios) + len(wish.companies) > MOST_SCENARIOS:
+def filter_of(typed: Filter, codes: CodeLists) -> Filter:
+    """The same in codes, where names may have been typed. Raises NoticesError."""
+    if len(typed.words) > MOST_WORDS or len(typed.scenarios) + len(typed.companies) > MOST_SCENARIOS:
         raise NoticesError("filter_unknown", f"> {MOST_WORDS} words, > {MOST_SCENARIOS} scenarios and companies")
     return Filter(
-        fields=_codes(wish.fields, codes.fields),
-        chains=_codes(wish.chains, codes.chains),
-        districts=_codes(wish.districts, codes.districts),
-        organisations=tuple(_organisation(it, codes) for it in wish.organisations),
-        words=tuple(dict.fromkeys(_line(it) for it in wish.words)),
-        scenarios=tuple(dict.fromkeys(_id(it, parse_registry_id) for it in wish.scenarios)),
-        tasks_of=tuple(_organisation(it, codes) for it in wish.tasks_of),
-        companies=tuple(dict.fromkeys(_id(it, parse_company_id) for it in wish.companies)),
+        fields=_codes(typed.fields, codes.fields),
+        chains=_codes(typed.chains, codes.chains),
+        districts=_codes(typed.districts, codes.districts),
+        organisations=tuple(_organisation(it, codes) for it in typed.organisations),
+        words=tuple(dict.fromkeys(_line(it) for it in typed.words)),
+        scenarios=tuple(dict.fromkeys(_id(it, parse_registry_id) for it in typed.scenarios)),
+        tasks_of=tuple(_organisation(it, codes) for it in typed.tasks_of),
+        companies=tuple(dict.fromkeys(_id(it, parse_company_id) for it in typed.companies)),
     )
 
 
