@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.text import Text
 from typer import rich_utils
 from typer.core import TyperGroup
 
 from scenario_registry.cli import output
-from scenario_registry.cli.commands import COMMANDS, command
+from scenario_registry.cli.commands import PANELS, command
 from scenario_registry.cli.exit_code import CODES_ZH, ExitCode
 from scenario_registry.settings import Settings
 
@@ -32,9 +33,11 @@ _OVERVIEW = """\
 先看演示 / a demonstration: scenarios demo      全部命令 / all commands: scenarios --help"""
 
 
-_SETTINGS_ZH = (
-    "设置写在 scenarios.toml，或环境变量 SCENARIOS_<大写名称> settings, in a file or the environment："
-    + "；".join(f"{name} {(info.description or name).split()[0]}" for name, info in Settings.model_fields.items())
+_SETTINGS_ZH = "\n".join(
+    (
+        "设置写在 scenarios.toml，或环境变量 SCENARIOS_<大写名称> settings, in a file or the environment：",
+        *(f"  {name}：{(info.description or name).split()[0]}" for name, info in Settings.model_fields.items()),
+    )
 )
 
 
@@ -43,6 +46,17 @@ rich_utils.RICH_HELP = "用法见 / for help: [blue]'{command_path} {help_option
 rich_utils.ARGUMENTS_PANEL_TITLE = "参数 arguments"
 rich_utils.OPTIONS_PANEL_TITLE = "选项 options"
 rich_utils.COMMANDS_PANEL_TITLE = "命令 commands"
+
+
+class _Folding(Text):
+    """A help text. The usual one leaves out the end of a Chinese line that just fits with the blank behind it, and of a word wider than its column."""
+
+    @classmethod
+    def from_markup(cls, text: str, **style: Any) -> Text:
+        return super().from_markup(text, **{"overflow": "fold", **style})
+
+
+rich_utils.Text = _Folding  # type: ignore[attr-defined]
 
 
 class _Root(TyperGroup):
@@ -83,8 +97,9 @@ def _named() -> None:
     """Stands for a command until it is called."""
 
 
-for _name, _help in COMMANDS.items():
-    app.command(_name, help=_help)(_named)
+for _panel, _commands in PANELS.items():
+    for _name, _help in _commands.items():
+        app.command(_name, help=_help, rich_help_panel=_panel)(_named)
 
 
 @app.callback()

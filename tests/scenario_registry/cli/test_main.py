@@ -36,6 +36,11 @@ def test_help_documents_the_exit_codes(command: Command) -> None:
     assert [code for code in ExitCode if str(code.value) not in CODES_ZH] == []
 
 
+@pytest.mark.parametrize("words", ["", "export", "registry list", "notices subscribe", "quality run"])
+def test_no_help_is_cut_on_a_narrow_terminal(command: Command, words: str) -> None:
+    assert "…" not in command.where(COLUMNS="80").ok(*words.split(), "--help")
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [(["wroker"], "worker"), (["worker", "--process", "2"], "--processes"), (["worker", "--processes", "0"], "1")],
