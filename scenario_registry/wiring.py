@@ -46,8 +46,9 @@ class NothingThereError(LookupError):
 
     def __init__(self, what_zh: str, what_en: str, url: URL) -> None:
         super().__init__(
-            f"还没有{what_zh} {url}；先 scenarios feed publish，再 scenarios run；或用 --config 指明设置 / "
-            f"there is no {what_en} at {url} yet; publish a feed, then scenarios run; or name the settings by --config"
+            f"还没有{what_zh} {url}；先 scenarios feed publish，再 scenarios run；或用 --config 指明设置，演示的是 demo-output/scenarios.toml / "
+            f"there is no {what_en} at {url} yet; publish a feed, then scenarios run; or name the settings by --config, those of the demo: "
+            "demo-output/scenarios.toml"
         )
 
 

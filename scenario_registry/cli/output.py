@@ -31,7 +31,7 @@ def console(file: IO[str] | None = None) -> Console:
 
 def show_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A table on standard output under its title, if it has one; numbers stand at the right. On a terminal too narrow for its ids and
-    numbers, which would come in pieces that nobody can copy, the fields of each row below one another."""
+    numbers, which would come in pieces that nobody can copy, a paragraph for each row."""
     shown = Table(header_style="bold")
     for heading in headings:
         shown.add_column(heading, overflow="fold")
@@ -43,9 +43,23 @@ def show_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[obje
     out = console()
     if cells and _least_width(headings, cells) > out.width:
         for row_cells in cells:
-            out.print(_fields(zip(headings, (cell.plain for cell in row_cells), strict=True)))
+            out.print(_paragraph(zip(headings, row_cells, strict=True), out.width), overflow="fold")
     else:
         out.print(shown)
+
+
+def _paragraph(fields: Iterable[tuple[str, Text]], width: int) -> Text:
+    """The fields that hold something, as many on a line as fit, and an empty line. The first one tells which row it is."""
+    shown, used = Text(), 0
+    for label, value in fields:
+        if not value:
+            continue
+        told = (" ｜ ".join(value.plain.splitlines()), "" if shown else "bold")
+        field = Text.assemble((f"{label} ", "dim"), told)
+        gap = "" if not shown else "   " if used + 3 + field.cell_len <= width else "\n"
+        used = field.cell_len + (used + 3 if gap == "   " else 0)
+        shown.append(gap).append(field)
+    return shown.append("\n")
 
 
 def _least_width(headings: Sequence[str], cells: Sequence[Sequence[Text]]) -> int:

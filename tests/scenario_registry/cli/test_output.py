@@ -65,6 +65,20 @@ def test_an_id_is_never_cut_however_narrow_the_terminal(width: int, monkeypatch:
     assert max(map(cell_len, lines)) <= width
 
 
+def test_on_a_narrow_terminal_a_row_is_a_paragraph_of_a_few_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = ("CDS-0000-0000-0000-0", "成都文化旅游发展集团", "", "一行\n又一行", 6_800_000)
+    terminal = Terminal()
+    monkeypatch.setenv("COLUMNS", "60")
+    with redirect_stdout(terminal):
+        output.show_table("", ("登记编号", "机构", "领域", "名称", "投资"), [row])
+    assert Text.from_ansi(terminal.getvalue()).plain.split("\n") == [
+        "登记编号 CDS-0000-0000-0000-0   机构 成都文化旅游发展集团",
+        "名称 一行 ｜ 又一行   投资 6800000",
+        "",
+        "",
+    ]
+
+
 @given(st.text() | st.just("\udcff"))
 def test_json_is_the_same_and_steers_no_terminal(text: str) -> None:
     with redirect_stdout(StringIO()) as printed:
