@@ -49,10 +49,13 @@ _FRESHNESS = {
     "unknown": ("未声明报送", "No declared feed"),
 }
 
+_FIELD_ZH = {**FIELD_ZH, "investment_cny": "投资估算"}
+"""The value tells the unit."""
+
 _FIELD_EN = {
     "districts": "Districts",
     "description": "Pain point",
-    "investment_cny": "Investment (yuan)",
+    "investment_cny": "Investment",
     "first_use": "First trial and use",
     "period_months": "Duration (months)",
     "industry_chain": "Industry chain",
@@ -108,7 +111,7 @@ class Words:
     def field(self, name: str) -> str:
         """The name of a field of a statement."""
         en = _FIELD_EN.get(name, name.replace("_", " ").capitalize())
-        return self.say(FIELD_ZH.get(name, name), en)
+        return self.say(_FIELD_ZH.get(name, name), en)
 
     def value(self, name: str, value: Any) -> str:
         """The value of a field for people."""
