@@ -111,7 +111,7 @@ def check(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """检查一份报送，列出每个问题的文件、工作表、单元格；不发送 check a delivery, send nothing. 有错误时退出码为 1."""
+    """检查一份报送，列出每个问题的文件、工作表、单元格；不发送；有错误时退出码为 1 check a delivery, send nothing."""
     declaration, now = _declaration(context, file, feed), datetime.now(UTC)
     declared = load_feed(declaration)
     alarms = None

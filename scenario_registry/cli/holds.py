@@ -114,7 +114,7 @@ def show(
 
 @app.command()
 def release(context: typer.Context, number: Number, by: By, reason: Reason, as_json: JsonOption = False) -> None:
-    """放行：把预览过的改动原样发送 let it go: exactly what was shown is sent. 中断后可由下一次 feed publish 补发."""
+    """放行：把预览过的改动原样发送；中断后可由下一次 feed publish 补发 let it go: exactly what was shown is sent."""
     settings = settings_of(context)
     with wiring.outbox(settings) as outbox:
         require_speaker(settings, outbox.hold(number).organisation, code_lists().organisations)

@@ -27,10 +27,7 @@ def ledger(
     limit: LimitOption = 50,
     as_json: JsonOption = False,
 ) -> None:
-    """不带条件：每个分区收到多少、各种结果各多少，对不上时退出码为 1；带条件：逐条列出.
-
-    Without conditions the sums of every partition, exit code 1 when they are not even; with conditions the events.
-    """
+    """台账：每个分区收到多少、各种结果各多少，对不上时退出码为 1；带条件时逐条列出 sums of every partition, 1 when not even; with conditions the events."""  # fmt: skip
     asked = Asked(chosen_organisation(organisation), local_id, event, outcome)
     with wiring.reader(settings_of(context)) as engine, engine.connect() as connection:
         if asked == Asked():

@@ -130,7 +130,9 @@ def list_subscriptions(
 
 
 @app.command("unsubscribe")
-def unsubscribe_command(context: typer.Context, subscription: str) -> None:
+def unsubscribe_command(
+    context: typer.Context, subscription: Annotated[str, typer.Argument(help="编号，见 list as list shows it")]
+) -> None:
     """结束一个订阅 end a subscription."""
     settings = settings_of(context)
     wiring.require_registry(settings)
