@@ -27,7 +27,7 @@ PANELS = {
         "board": "看板：需求走到了哪一步，缺什么技术 the board: how far needs have come, what is missing",
         "export": "导出场景为一张表，含已撤回的，不含联系方式；全部出自登记库的同一版本 scenarios as one table, withdrawn ones too, without contacts, all of one version.",
         "snapshots": "登记库快照与增量文件 snapshots of the registry and deltas between them",
-        "ledger": "不带条件：每个分区收到多少、各种结果各多少，对不上时退出码为 1；带条件：逐条列出.",
+        "ledger": "台账：每个分区收到多少、各种结果各多少，对不上时退出码为 1；带条件时逐条列出 sums of every partition, 1 when not even; with conditions the events.",
         "codes": "代码表 lists of codes",
         "schema": "事件接口与公开视图 the contract of events, and that of the public views",
     },
@@ -59,9 +59,6 @@ PANELS = {
     },
 }
 """By what they are for, and by name, in the order of the help: the first paragraph of the command's own help, which stands beside its options."""
-
-COMMANDS = {name: words for commands in PANELS.values() for name, words in commands.items()}
-"""The same without what they are for."""
 
 
 def command(name: str) -> Any:
