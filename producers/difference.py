@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,6 +77,18 @@ def difference(feed: str, before: SentBefore, comparison: Comparison) -> Differe
             if local_id not in moves and local_id not in moved_to
         ),
     )
+
+
+def together(parts: Iterable[Difference]) -> Difference:
+    """What several that came after each other do; of a scenario that stands in more than one the last counts."""
+    moved, gone, edits = {}, {}, {}
+    live = new = 0
+    for it in parts:
+        live, new = max(live, it.live), new + it.new
+        moved.update({one.old_id: one for one in it.moved})
+        gone.update({one.local_id: one for one in it.gone})
+        edits.update({one.local_id: one for one in it.edits})
+    return Difference(live, new, tuple(moved.values()), tuple(gone.values()), tuple(edits.values()))
 
 
 def _moves(old: Mapping[str, Sent], new: Mapping[str, Sent]) -> dict[str, str]:

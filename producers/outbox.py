@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,9 +18,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-from producers import holds
+from producers import held_pushes, holds
+from producers.breaker import Unusual
 from producers.delivered_file import DeliveredFile
+from producers.difference import Difference
 from producers.headers import headers_of
+from producers.held_pushes import Known
 from producers.hold import Decision, Hold
 from producers.outbox_error import outbox_errors
 from producers.outbox_schema import exclusive, open_outbox
@@ -141,6 +144,27 @@ class Outbox:
         """Release a held delivery, whose events the next flush sends, or refuse it; ``by``: who decided. Raises HoldError."""
         with self._transaction() as connection:
             return holds.decide(connection, number, decision, by, reason, now)
+
+    def held_pushes(self, organisation: str) -> Mapping[str, Known]:
+        """All events that were ever held without a delivery, by digest."""
+        with outbox_errors(self.path):
+            return held_pushes.known(self._connection, organisation)
+
+    def held_push(self, organisation: str, digest: str) -> Known | None:
+        """What became of one of them; None for one that was never held."""
+        with outbox_errors(self.path):
+            return held_pushes.known_event(self._connection, organisation, digest)
+
+    def hold_push(
+        self,
+        organisation: str,
+        events: Mapping[str, NewRecord],
+        found: tuple[tuple[Unusual, ...], Difference],
+        now: datetime,
+    ) -> Hold:
+        """Keep events that came without a delivery, by digest, with what is unusual about them. Idempotent."""
+        with self._transaction() as connection:
+            return held_pushes.gather(connection, organisation, events, found, now)
 
     def _next_batch(self) -> tuple[str, int, list[NewRecord]] | None:
         with outbox_errors(self.path):

@@ -14,6 +14,7 @@ from scenario_registry.http.changes import change_routes
 from scenario_registry.http.codes import list_routes
 from scenario_registry.http.exports import export_routes
 from scenario_registry.http.headers import PlainHeaders
+from scenario_registry.http.intake.breaker import PushBreaker
 from scenario_registry.http.intake.deliveries import delivery_routes
 from scenario_registry.http.intake.routes import Intake, intake_routes
 from scenario_registry.http.intake.simulate import simulation_routes
@@ -55,7 +56,7 @@ def application(
     app.include_router(snapshot_routes(site.snapshots))
     app.include_router(export_routes(site, codes))
     app.include_router(published_list_routes(site, codes))
-    app.include_router(intake_routes(site, intake))
+    app.include_router(intake_routes(site, intake, PushBreaker(site, workshop.deliveries.open_outbox, codes)))
     app.include_router(simulation_routes(site, intake, codes))
     app.include_router(delivery_routes(intake, workshop.deliveries, codes))
     add_console(app, site, codes, workshop)

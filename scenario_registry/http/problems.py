@@ -61,6 +61,9 @@ CATALOGUE: dict[str, Entry] = {
     "too_many_requests": Entry(HTTPStatus.TOO_MANY_REQUESTS, "该机构发送过快，请稍后重试", "This organisation sends too fast; try again later", 1),
     "log_unavailable": Entry(HTTPStatus.SERVICE_UNAVAILABLE, "事件日志暂不可用，未给回执；请稍后重发，重复无妨", "The event log is away, no receipt was given; send again later, repeating does no harm", 5),
     "receipt_unknown": Entry(HTTPStatus.NOT_FOUND, "不是发给该机构的回执", "No receipt that was given to this organisation"),
+    "push_unusual": Entry(
+        HTTPStatus.CONFLICT, "一天内撤回或改写过多，而此服务没有发件箱可供暂扣；未记录任何内容，请联系运维", "It would withdraw or rewrite too much in one day, and this service has no outbox to hold it in; nothing was recorded, ask the operators"
+    ),
     "deliveries_not_offered": Entry(HTTPStatus.FORBIDDEN, "此服务不接收报送文件", "This service takes no files"),
     "feed_unknown": Entry(HTTPStatus.NOT_FOUND, "没有这个报送声明", "There is no declaration of that name"),
     "other_feed": Entry(HTTPStatus.FORBIDDEN, "该报送属于另一机构，不能代其报送；未记录任何内容", "The feed is another organisation's than the token; nothing was recorded"),

@@ -14,6 +14,17 @@ class Given(BaseModel):
     id: str | None = Field(description="事件编号 as it was sent")
     subject: str | None = Field(description="场景编号 as it was sent")
     follow: str = Field(description="查询地址 where to follow it")
+    state: str = Field(
+        description="received 已收到；held 暂扣，等人核对；refused 已被拒绝过 in the log; held for a person; refused already"
+    )
+
+
+class HeldBack(BaseModel):
+    """Why it waits for a person, and under which number."""
+
+    number: int
+    kinds: list[str]
+    decision: str | None = Field(description="refused 已被拒绝过 was refused already")
 
 
 class Received(BaseModel):
@@ -21,6 +32,7 @@ class Received(BaseModel):
 
     received: int
     receipts: list[Given] = Field(description="与事件同序 in the order of the events")
+    held: HeldBack | None = Field(description="与往常差异过大，整批未送出 all of it is held back for being unusual")
 
 
 class ReceiptModel(BaseModel):
@@ -28,7 +40,7 @@ class ReceiptModel(BaseModel):
 
     receipt: str
     state: str = Field(
-        description="received 已收到；processed 已处理，登记库未变；visible 已可见 durable; processed without a change; visible"
+        description="received 已收到；held 暂扣；refused 被拒绝；processed 已处理，登记库未变；visible 已可见 durable; held for a person; refused by one; processed without a change; visible"
     )
     outcome: str | None = Field(description="accepted, duplicate, superseded, conflict, rejected, held")
     visible_at: int | None = Field(
@@ -100,14 +112,6 @@ class DeliveryProblem(BaseModel):
     hint_en: str
 
 
-class HeldDelivery(BaseModel):
-    """Why a delivery waits for a person, and under which number."""
-
-    number: int
-    kinds: list[str]
-    decision: str | None = Field(description="refused 已被拒绝过 was refused already")
-
-
 class DeliveryModel(BaseModel):
     """What became of a file."""
 
@@ -119,7 +123,7 @@ class DeliveryModel(BaseModel):
     counts: dict[str, Any] | None = Field(
         description="与上次相比 compared with the delivery before; null when only looked at"
     )
-    held: HeldDelivery | None
+    held: HeldBack | None
     rows: int
     rejected: int = Field(description="会被退回的行 rows that the registry rejects")
     problems: list[DeliveryProblem] = Field(description="按行，最多 1000 条 row by row, at most 1,000")

@@ -16,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from scenario_registry.eventlog.port import LogUnavailableError
 from scenario_registry.http.intake.appending import Appending
 from scenario_registry.http.intake.body import Sent, events_in
+from scenario_registry.http.intake.breaker import PushBreaker, state_of_held
 from scenario_registry.http.intake.callers import Caller, Callers
 from scenario_registry.http.intake.models import ReceiptModel, Received
 from scenario_registry.http.problems import ProblemError, responses
@@ -73,7 +74,6 @@ class Intake:
 
     async def append(self, caller: Caller, sent: list[Sent]) -> None:
         """Returns when all are durable. Raises ProblemError when they may not be."""
-        self.require_events(caller, len(sent))
         appended = self._appending.append(caller.organisation, [it.record for it in sent])
         if appended is None:
             raise ProblemError("too_many_requests")
@@ -83,7 +83,7 @@ class Intake:
             raise ProblemError("log_unavailable") from error
 
 
-def intake_routes(site: Site, intake: Intake) -> APIRouter:
+def intake_routes(site: Site, intake: Intake, breaker: PushBreaker) -> APIRouter:
     """The routes."""
     router = APIRouter(prefix="/v1", tags=["推送 push"])
 
@@ -93,7 +93,8 @@ def intake_routes(site: Site, intake: Intake) -> APIRouter:
         status_code=202,
         response_model=Received,
         responses=responses(
-            *REFUSED, *OF_BODIES, "too_many_requests", "log_unavailable", "registry_unavailable",
+            *REFUSED, *OF_BODIES, "too_many_requests", "log_unavailable", "registry_unavailable", "push_unusual",
+            "outbox_unavailable",
         ),
         openapi_extra={"requestBody": {"required": True, "content": BODIES}},
     )  # fmt: skip
@@ -102,9 +103,16 @@ def intake_routes(site: Site, intake: Intake) -> APIRouter:
         caller = intake.callers.caller(authorization, frozenset({Permission.PUSH}))
         with intake.admitted(caller):
             sent = await events_in(request, caller.organisation)
-            await intake.append(caller, sent)
-        given = [_given(it, caller) for it in sent]
-        return JSONResponse({"received": len(given), "receipts": given}, 202, {"Cache-Control": "no-store"})
+            intake.require_events(caller, len(sent))
+            hold = await run_in_threadpool(breaker.weigh, caller.organisation, sent)
+            if hold is None:
+                await intake.append(caller, sent)
+        state = "received" if hold is None else state_of_held(hold.decision)
+        given = [{**_given(it, caller), "state": state} for it in sent]
+        held = None if hold is None else {"number": hold.number, "kinds": hold.kinds, "decision": hold.decision}
+        return JSONResponse(
+            {"received": len(given), "receipts": given, "held": held}, 202, {"Cache-Control": "no-store"}
+        )
 
     @router.get(
         "/receipts/{receipt}",
@@ -118,7 +126,7 @@ def intake_routes(site: Site, intake: Intake) -> APIRouter:
         digest = digest_of_receipt(receipt, caller.organisation, caller.key)
         if digest is None:
             raise ProblemError("receipt_unknown")
-        told = await run_in_threadpool(_followed, site, caller.organisation, digest)
+        told = await run_in_threadpool(_followed, site, breaker, caller.organisation, digest)
         return JSONResponse({"receipt": receipt, **told}, headers={"Cache-Control": "no-store"})
 
     return router
@@ -142,12 +150,13 @@ def _given(sent: Sent, caller: Caller) -> dict[str, Any]:
     return {"receipt": receipt, **named, "follow": f"/v1/receipts/{receipt}"}
 
 
-def _followed(site: Site, organisation: str, digest: str) -> dict[str, Any]:
+def _followed(site: Site, breaker: PushBreaker, organisation: str, digest: str) -> dict[str, Any]:
     with site.registry() as connection:
         now = state_of(connection)
         found = followed(connection, organisation, digest)
     if found is None:
-        told: dict[str, Any] = {"state": "received", "outcome": None, "visible_at": None, "local_id": None}
+        state = breaker.state_of(organisation, digest)
+        told: dict[str, Any] = {"state": state, "outcome": None, "visible_at": None, "local_id": None}
         return {**told, "problems": [], "epoch": now.epoch}
     version = found.version
     if version is None and found.outcome == "accepted":
