@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, table
 from sqlalchemy.engine import URL
 
 from producers.feed import Feed
-from quality import declared, sums
+from quality import declared, sums, supply
 from quality.agreement import agreed
 from quality.expectation import Expectation
 from quality.feed_watch import health_at
@@ -20,6 +20,7 @@ from quality.rows import Interval
 from quality.sheet import sheets
 from quality.snapshot import frozen
 from quality.suites import rule_set, rules, suite
+from quality.supply import Supply
 from quality.trend.judge import Measured, measure
 from quality.trend.laid import lay
 from schemas.moment import to_microseconds
@@ -47,8 +48,9 @@ def run(registry: URL, feeds: Mapping[str, Feed], now: datetime) -> int:
             # While the database copies, this process has nothing else to do.
             loaded = loading.submit(load)
             # Workers go on meanwhile: only the copy is held.
-            with frozen(live.url, lambda it: _read(it, feeds, now)) as (copy, (version, health, measured)):
+            with frozen(live.url, lambda it: _read(it, feeds, now)) as (copy, (version, health, measured, of_supply)):
                 lay_beside(copy, feeds, interval, measured)
+                supply.lay(copy, of_supply)
                 loaded.result()
                 results, failures = check_all(copy, interval)
         since_us, until_us = to_microseconds(interval.since), to_microseconds(interval.until)
@@ -62,11 +64,12 @@ def run(registry: URL, feeds: Mapping[str, Feed], now: datetime) -> int:
 
 def _read(
     connection: Connection, feeds: Mapping[str, Feed], now: datetime
-) -> tuple[int, list[FeedHealth], list[Measured]]:
+) -> tuple[int, list[FeedHealth], list[Measured], Supply]:
     return (
         current_version(connection),
         health_at(connection, feeds, last_deliveries(connection), now),
         measure(connection, now),
+        supply.read(connection),
     )
 
 

@@ -44,15 +44,19 @@ class Place(NamedTuple):
 
     @contextmanager
     def looking_at(self, schema: str) -> Iterator[Engine]:
-        """An engine for which plain names are those of a schema of the place."""
+        """An engine for which plain names are those of a schema of the place, and then those of the registry."""
         if self.is_postgresql:
             engine = open_engine(self.registry.update_query_dict({"options": f"-csearch_path={schema},public {TUNED}"}))
         else:
             engine = create_engine(URL.create("sqlite", database=str(_file(self.registry, schema))), poolclass=NullPool)
+            event.listen(engine, "connect", self._attach_live)
         try:
             yield engine
         finally:
             engine.dispose()
+
+    def _attach_live(self, connection: Any, _record: Any) -> None:
+        connection.execute("ATTACH DATABASE ? AS live", (str(Path(self.registry.database or "").absolute()),))
 
     def clear(self, *schemas: str) -> None:
         """Make schemas anew, without tables. Idempotent."""

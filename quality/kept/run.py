@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
 
 from producers.feed import Feed
-from quality import declared, sums
+from quality import declared, sums, supply
 from quality.agreement import Agreed, agreed, told
 from quality.feed_watch import health_at
 from quality.gx import Checker, load
@@ -36,6 +36,7 @@ from quality.run import INTERVAL, check_all, results_of
 from quality.sheet import Sheet, laid_out, sheets
 from quality.suites import rule_set, rules, suite
 from quality.sums import Sums
+from quality.supply import Supply
 from quality.trend.judge import Measured
 from quality.trend.laid import lay
 from schemas.moment import from_microseconds, to_microseconds
@@ -56,11 +57,12 @@ class _Seen(NamedTuple):
 
 
 class _Counted(NamedTuple):
-    """From ``arrivals`` and ``said`` of the copy."""
+    """From ``arrivals`` and ``said`` of the copy; ``supply`` from the registry."""
 
     health: list[FeedHealth]
     measured: list[Measured]
     shared: dict[str, declared.Living]
+    supply: Supply
 
 
 def run_on_changes(registry: URL, feeds: Mapping[str, Feed], now: datetime) -> int:
@@ -161,12 +163,14 @@ class _Runner:
             health = health_at(connection, self._feeds, arrivals.deliveries(connection), until)
             measured = verdicts.measure(connection, self._place, then, until)
             shared = declared.counted_apart(connection, self._feeds, arrivals.RECORDS, arrivals.ARRIVALS)
-            return _Counted(health, measured, shared)
+            of_supply = supply.read(connection, self._place.live.rstrip(".") or None)
+            return _Counted(health, measured, shared, of_supply)
 
     def _lay_beside(self, copy: Engine, total: Sums, counted: _Counted) -> None:
         lay(copy, counted.measured)
         sums.lay(copy, total)
         declared.lay(copy, self._feeds, total, counted.shared)
+        supply.lay(copy, counted.supply)
 
     def _run(self, seen: _Seen, results: list[Result], health: list[FeedHealth]) -> Run:
         since_us, until_us = map(to_microseconds, self._interval)

@@ -62,7 +62,9 @@ def _records(
     for key in keys:
         sequence = key[1] if "sequence" in expectation.keys else None
         where = place(_parsed(origins.get((key[0], sequence))), field)
-        yield Example(key, key[0], _title(connection, organisation, key[0]), where, "")
+        is_told = "title" in expectation.keys
+        title = key[expectation.keys.index("title")] if is_told else _title(connection, organisation, key[0])
+        yield Example(key, key[0], title, where, "")
 
 
 def _title(connection: Connection, organisation: str, local_id: str | None) -> str | None:

@@ -13,10 +13,12 @@ from sqlalchemy import Connection, text
 from producers.declaration import Expected
 from producers.feed import Feed, bundled_feeds
 from scenario_registry.runtimes.embedded import EmbeddedRuntime
+from scenario_registry.wiring import loop_of
 from schemas.code_lists import CodeEntry, CodeList, CodeLists, code_lists
 from schemas.log import ORIGIN_HEADER, NewRecord, topic_of
 from schemas.moment import from_microseconds, to_microseconds
 from sinks.registry import Registry
+from tests.quality.supply_faults import TOLD, capability, clean_supply, credit_code, key, supplier, title
 from tests.support.events import amended, record, stated, withdrawn
 from tests.support.memory_log import START_US, MemoryLog
 
@@ -72,6 +74,11 @@ def _again(organisation: str, index: int, **fields: Any) -> dict[str, Any]:
 def _field(rule: str, organisation: str, index: int, key: Sequence[Any] = (), **fields: Any) -> Fault:
     """A record is stated again with a wrong field."""
     return Fault(rule, organisation, [[number(index), *key]], [_again(organisation, index, **fields)])
+
+
+def _supply(rule: str, index: int, more: Sequence[Any] = (), **fields: Any) -> Fault:
+    """A capability is stated again with a wrong field."""
+    return Fault(rule, INDUSTRY, [key(index, 2, *more)], [capability(index, 2, **fields)])
 
 
 def _sql(statement: str, **values: object) -> Callable[[Connection], object]:
@@ -242,6 +249,50 @@ FAULTS = (
     Fault("distribution.districts.share", URBAN, [["510107"], ["510116"]]),
     Fault("feeds.filled.declared", MEDIA, [[_FEEDS[MEDIA], "need", 0.8333]]),
     Fault("feeds.rows.declared", URBAN, [[_FEEDS[URBAN], "rows", 60.0]]),
+    _supply("supply.technology.told", 0, technology="合成"),
+    Fault("supply.fields.filled", MEDIA, [key(20, 1)], [capability(20, supplier_id=..., fields=...)]),
+    Fault(
+        "supply.credit_code.filled",
+        URBAN,
+        [key(21, 1)],
+        [capability(21, supplier_id=..., supplier_credit_code=...)],
+    ),
+    _supply("supply.field.code", 1, more=["old_code"], fields=["ai", "old_code"]),
+    _supply("supply.chain.code", 2, more=["old_code"], industry_chain="old_code"),
+    _supply("supply.district.code", 3, more=["999999"], districts_served=["999999"]),
+    _supply("supply.maturity.references", 4, maturity="series", references=...),
+    _supply("supply.offer.expired", 5, available_until="2025-12-31"),
+    _supply("supply.qualification.expired", 6, qualifications=["合成资质", "合成资质，有效期至 2025年6月30日"]),
+    Fault(
+        "supply.conflict.open",
+        URBAN,
+        [key(7, 1)],
+        [capability(7, supplier_id=..., remark=remark) for remark in ("合成：一内容", "合成：另一内容")],
+    ),
+    _supply("supply.supplier.stated", 8, supplier_id="SUP-none"),
+    Fault(
+        "supply.company.once",
+        INDUSTRY,
+        [key(TOLD, 1)],
+        # Two companies of one name, and somebody who tells of one of them without its code.
+        [
+            supplier(30, name="合成示例同名公司"),
+            supplier(31, name="合成示例同名公司"),
+            capability(TOLD, supplier_id=..., supplier_credit_code=..., supplier_name="合成示例同名公司"),
+        ],
+    ),
+    Fault(
+        "supply.credit_code.once",
+        INDUSTRY,
+        [key(9), key(10, 1), ["supplier:SUP-10", 1, "合成示例科技第10公司"]],
+        [capability(9, 2, supplier_credit_code=credit_code(10))],
+    ),
+    Fault(
+        "supply.title.repeated",
+        INDUSTRY,
+        [key(11, 1), ["capability:CAP-13", 1, title(11)]],
+        [{**capability(11), "subject": "CAP-13", "id": "CAP-13-1"}],
+    ),
     Fault("ledger.held.aged", RAIL, "outcome = 'held'", [amended("S-new", 2, remark="合成：变更先到")]),
 )
 
@@ -265,6 +316,7 @@ class Planted:
         self.log.append(topic_of(organisation), records, producer="test", first_number=first)
         self.sent[organisation] = first + len(records) - 1
         EmbeddedRuntime(self.log, self.registry, _codes_of_the_past()).run()
+        loop_of(self.registry).run()
 
 
 def _origin(feed: str) -> bytes:
@@ -279,6 +331,7 @@ def clean_registry(url: str) -> Planted:
     planted = Planted(Registry(url), MemoryLog(clock=lambda: clock[0]), clock, {})
     for organisation in ORGANISATIONS:
         planted.send(organisation, [clean(organisation, index) for index in range(RECORDS)])
+    planted.send(INDUSTRY, clean_supply())
     return planted
 
 

@@ -39,14 +39,17 @@ def test_every_level_has_rules_of_both_severities() -> None:
 
 @pytest.mark.parametrize("it", suite().values(), ids=lambda it: it.id)
 def test_a_rule_says_what_why_and_what_to_do_in_both_languages(it: Expectation) -> None:
-    assert re.fullmatch(r"(scenarios|history|ledger|trend|references|clusters|distribution|feeds)(\.[a-z_]+){2}", it.id)
+    assert re.fullmatch(
+        r"(scenarios|history|ledger|trend|references|clusters|distribution|feeds|supply)(\.[a-z_]+){2}", it.id
+    )
     for words in (it.what, it.why, it.todo):
         assert re.search(r"[\u4e00-\u9fff]", words.zh)
         assert re.match(r"[A-Z]", words.en)
     assert "organisation" in it.sql
     assert all(key in it.sql for key in it.keys)
     assert re.search(
-        r"(registry_v1_(records|history|ledger|suggestions)|own_history|expected_of_feeds|FROM sums)", it.sql
+        r"(registry_v1_(records|history|ledger|suggestions)|own_history|expected_of_feeds|FROM sums|supply_(said|codes))",
+        it.sql,
     )
     assert not re.search(r"\b(FROM|JOIN) (?!registry_v1_|\()(records|versions|ledger|membership)\b", it.sql)
 
