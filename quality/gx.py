@@ -6,6 +6,7 @@ Its Data Docs are never built: their pages load styles and scripts from public h
 from __future__ import annotations
 
 import gc
+import importlib.util
 import sys
 import warnings
 from collections.abc import Sequence
@@ -31,11 +32,24 @@ def load() -> None:
         return
     # Nothing of it is ever garbage: to look for some among its objects, again and again while they are made, takes a sixth of the time.
     gc.disable()
+    _import_when_used("scipy", "stats")
     try:
         import great_expectations  # noqa: F401
     finally:
         gc.enable()
     gc.freeze()
+
+
+def _import_when_used(package: str, name: str) -> None:
+    """Of its expectations on distributions none is in use, and what they compute with is a third of all that is imported. Whoever comes to use
+    it after all loads it by that."""
+    spec = importlib.util.find_spec(f"{package}.{name}")
+    if spec is None or spec.loader is None or spec.name in sys.modules:
+        return
+    spec.loader = importlib.util.LazyLoader(spec.loader)
+    module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
+    setattr(sys.modules[package], name, module)
+    spec.loader.exec_module(module)
 
 
 class Checker:
