@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from producers import holds
-from producers.breaker import unusual
+from producers.breaker import extent_of, unusual
 from producers.compare import compare
 from producers.delivered_file import DeliveredFile
 from producers.delivery import Delivery, read_delivery
@@ -51,7 +51,7 @@ def publish(
         found_now = compare(feed, delivery.rows, before, now)
         found = difference(feed.name, before, found_now)
         comparison = kept_apart(found_now, feed.family)
-        kinds = unusual(found, feed.breaker)
+        kinds = unusual(extent_of(found), feed.breaker)
         if kinds:
             hold = holds.hold(staging.connection, staging.place, comparison, memory, (kinds, found), now, file)
         else:

@@ -8,7 +8,6 @@ hours of this process: one that starts begins anew, and two let through twice as
 from __future__ import annotations
 
 import threading
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -18,12 +17,13 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from producers.breaker import unusual
-from producers.difference import Difference, Edit, Gone, together
+from producers.difference import Difference
 from producers.held_pushes import Known
 from producers.hold import Decision, Hold
 from producers.outbox import Outbox
 from producers.outbox_error import OutboxError
-from producers.pushed import LIMITS, pushed
+from producers.pushed import LIMITS, Passed, pushed
+from scenario_registry.http.failures import is_away
 from scenario_registry.http.intake.body import Sent
 from scenario_registry.http.problems import ProblemError
 from scenario_registry.http.site import Site
@@ -58,8 +58,8 @@ class PushBreaker:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._site, self._open_outbox, self._codes, self._clock = site, open_outbox, codes, clock
-        self._turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
-        self._passed: defaultdict[str, list[tuple[datetime, Difference]]] = defaultdict(list)
+        self._turns: dict[str, threading.Lock] = {}
+        self._passed: dict[str, Passed] = {}
         self._counts: dict[str, _Counted] = {}
 
     def weigh(self, organisation: str, sent: Sequence[Sent]) -> Hold | None:
@@ -69,19 +69,21 @@ class PushBreaker:
         While the registry is away nothing can be compared, and everything passes, as it does without this."""
         if not any(_may_take_away(it) for it in sent):
             return None
-        with self._turns[organisation]:
+        with self._turns.setdefault(organisation, threading.Lock()):
             now = self._clock()
+            passed = self._passed.setdefault(organisation, Passed())
+            passed.forget(now - _DAY)
             try:
                 found = self._found(organisation, sent, now)
-            except SQLAlchemyError:
+            except SQLAlchemyError as error:
+                if not is_away(error):
+                    raise
                 return None
             if not (found.moved or found.gone or found.edits):
                 return None
-            passed = [it for it in self._passed[organisation] if it[0] > now - _DAY]
-            self._passed[organisation] = passed
-            if unusual(together((*(it for _, it in passed), found)), LIMITS):
-                return self._held(organisation, sent, now)
-            passed.append((now, _in_short(found)))
+            if unusual(passed.extent_with(found), LIMITS):
+                return self._held(organisation, sent, passed, now)
+            passed.add(found, now)
             return None
 
     def state_of(self, organisation: str, digest: str) -> str:
@@ -93,20 +95,18 @@ class PushBreaker:
             known = outbox.held_push(organisation, digest)
         return "received" if known is None or _was_released(known) else state_of_held(known.decision)
 
-    def _held(self, organisation: str, sent: Sequence[Sent], now: datetime) -> Hold | None:
+    def _held(self, organisation: str, sent: Sequence[Sent], passed: Passed, now: datetime) -> Hold | None:
         """Asked once more, without what a person let go since."""
         with self._outbox() as outbox:
             known = outbox.held_pushes(organisation)
             rest = [it for it in sent if not _was_released(known.get(it.digest))]
-            since = max(
-                (it.decided_at for it in known.values() if it.decided_at and _was_released(it)), default=now - _DAY
-            )
-            passed = [it for it in self._passed[organisation] if it[0] > since]
+            for it in known.values():
+                if it.decided_at and _was_released(it):
+                    passed.forget(it.decided_at)
             found = self._found(organisation, rest, now)
-            kinds = unusual(together((*(it for _, it in passed), found)), LIMITS)
-            self._passed[organisation] = passed
+            kinds = unusual(passed.extent_with(found), LIMITS)
             if not kinds:
-                passed.append((now, _in_short(found)))
+                passed.add(found, now)
                 return None
             numbers = {known[it.digest].number if it.digest in known else None for it in rest}
             if len(numbers) == 1 and (number := numbers.pop()) is not None:
@@ -161,14 +161,3 @@ def _was_released(known: Known | None) -> bool:
 
 def _by_local_id(found: Mapping[Key, RecordState]) -> dict[str, RecordState]:
     return {key.local_id: it for key, it in found.items()}
-
-
-def _in_short(found: Difference) -> Difference:
-    """What is counted of it for the rest of the day."""
-    return Difference(
-        found.live,
-        found.new,
-        found.moved,
-        tuple(Gone(it.local_id, "") for it in found.gone),
-        tuple(Edit(it.local_id, "", {}, it.emptied) for it in found.edits),
-    )
