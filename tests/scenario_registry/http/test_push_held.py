@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from tests.support.events import RAIL, amended, stated, withdrawn
 from tests.support.kafka.shared import empty_broker
 
 STANDING = 20
-NAME = "push_held"
+NAMES = (f"push_held_{it}" for it in count())
 DECIDED = ("--by", "合成核对人", "--reason", "合成理由")
 
 
@@ -27,8 +28,9 @@ def places(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Com
         owner = Command(tmp_path / "data")
         yield owner, owner
         return
-    owner = on_postgresql(tmp_path / "data", NAME).where(SCENARIOS_LOG=f"kafka://{empty_broker().address}")
-    yield owner, as_duty(owner, NAME, "intake")
+    name = next(NAMES)
+    owner = on_postgresql(tmp_path / "data", name).where(SCENARIOS_LOG=f"kafka://{empty_broker().address}")
+    yield owner, as_duty(owner, name, "intake")
 
 
 def said(number: int, sequence: int, **fields: Any) -> dict[str, Any]:
@@ -120,9 +122,10 @@ def test_rewritten_emptied_and_renumbered_in_bulk_is_held_and_what_is_refused_is
 
 
 def test_where_nothing_can_be_held_nothing_is_taken(tmp_path: Path) -> None:
-    owner = on_postgresql(tmp_path / "data", NAME)
+    name = next(NAMES)
+    owner = on_postgresql(tmp_path / "data", name)
     token = token_of(owner)
-    with serving(as_duty(owner, NAME, "intake")) as api:
+    with serving(as_duty(owner, name, "intake")) as api:
         assert states(push(api, token, [said(it, 1) for it in range(STANDING)])) == {"received"}
         owner.ok("run")
         assert code(push(api, token, [withdrawn(f"S-{it}", 2) for it in range(7)])) == "push_unusual"
