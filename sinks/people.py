@@ -17,11 +17,15 @@ _HOUR_US = 3_600_000_000
 LONGEST_US, IDLE_US = 12 * _HOUR_US, 2 * _HOUR_US
 """How long somebody stays logged in, and how long without a page."""
 
+GIVEN_PASSWORD_US = 7 * 24 * _HOUR_US
+"""How long a password opens that somebody else set: OWASP ASVS 6.4.1."""
+
 _SEEN_AGAIN_US = 300_000_000
 
 
 class User(NamedTuple):
-    """``organisation``: whom a user of that role speaks for. ``password``: the text of argon2. Moments in microseconds since 1970, UTC."""
+    """``organisation``: whom a user of that role speaks for. ``password``: the text of argon2; ``password_given_us``: when somebody else set
+    it, None once the user did. Moments in microseconds since 1970, UTC."""
 
     name: str
     role: str
@@ -29,6 +33,12 @@ class User(NamedTuple):
     password: str
     created_us: int
     disabled_us: int | None
+    password_given_us: int | None
+
+    def may_log_in(self, now_us: int) -> bool:
+        """Whether the password opens anything at all."""
+        is_over = self.password_given_us is not None and self.password_given_us < now_us - GIVEN_PASSWORD_US
+        return self.disabled_us is None and not is_over
 
 
 class LoggedIn(NamedTuple):
@@ -87,9 +97,10 @@ def add_user(connection: Connection, user: User) -> None:
     connection.execute(insert(console_users).values(user._asdict()))
 
 
-def set_password(connection: Connection, name: str, password: str) -> None:
-    """From now on another password counts, and whoever came in by the old one is out. Raises UserError."""
-    _change(connection, name, password=password)
+def set_password(connection: Connection, name: str, password: str, given_us: int | None) -> None:
+    """From now on another password counts, and whoever came in by the old one is out. ``given_us``: this moment where it is not the user
+    who sets it. Raises UserError."""
+    _change(connection, name, password=password, password_given_us=given_us)
 
 
 def set_disabled(connection: Connection, name: str, disabled_us: int | None) -> None:

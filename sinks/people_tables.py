@@ -15,6 +15,7 @@ console_users = Table(
     Column("password", Text, nullable=False),
     Column("created_us", BigInteger, nullable=False),
     Column("disabled_us", BigInteger),
+    Column("password_given_us", BigInteger),
     comment="Who may log in: the password as argon2 keeps it",
 )
 

@@ -41,7 +41,7 @@ def create(
     password_file: _PasswordFile = None,
     as_json: JsonOption = False,
 ) -> None:
-    """新建用户；密码从提示或文件读入 a new user; the password is asked for, or read from a file."""
+    """新建用户；密码从提示或文件读入，首次登录须更换 a new user; the password is asked for, or read from a file, and changed at the first log-in."""
     if not _NAME.fullmatch(name):
         raise typer.BadParameter(f"{name}：用户名须为小写字母、数字和 . _ @ - / lower case letters, digits and . _ @ -")
     if (role is Role.ORGANISATION) != (organisation is not None):
@@ -49,7 +49,9 @@ def create(
             "--organisation 与 --role organisation 须同时使用 / --organisation goes with --role organisation"
         )
     speaks_for = None if organisation is None else registered(organisation)
-    made = User(name, role.value, speaks_for, _kept_password(password_file), now_us(), None)
+    moment_us = now_us()
+    password = _kept_password(password_file, name, name_of(speaks_for or ""))
+    made = User(name, role.value, speaks_for, password, moment_us, None, moment_us)
     with wiring.registry(settings_of(context)) as registry, registry.engine.begin() as connection:
         add_user(connection, made)
     _show([made], f"已新建用户 {name} / created", as_json=as_json)
@@ -79,10 +81,10 @@ def enable(context: typer.Context, name: _Name, as_json: JsonOption = False) -> 
 def change_password(
     context: typer.Context, name: _Name, password_file: _PasswordFile = None, as_json: JsonOption = False
 ) -> None:
-    """换密码；已登录的立即退出 another password; whoever is logged in under that name is out."""
-    password = _kept_password(password_file)
+    """换密码，登录后须更换；已登录的立即退出 another password, changed at the next log-in; whoever is logged in under that name is out."""
+    password = _kept_password(password_file, name)
     with wiring.registry(settings_of(context)) as registry, registry.engine.begin() as connection:
-        set_password(connection, name, password)
+        set_password(connection, name, password, now_us())
     _said(name, "password_set", "已换密码 / password set", as_json=as_json)
 
 
@@ -100,7 +102,7 @@ def _said(name: str, state: str, told: str, *, as_json: bool) -> None:
         output.say(f"{told}: {name}")
 
 
-def _kept_password(file: Path | None) -> str:
+def _kept_password(file: Path | None, *about: str) -> str:
     try:
         from scenario_registry.console.passwords import PasswordError, kept
     except ImportError as error:
@@ -115,7 +117,7 @@ def _kept_password(file: Path | None) -> str:
         except UnicodeDecodeError:
             raise typer.BadParameter(f"--password-file {file}：不是 UTF-8 文本 / is no text in UTF-8") from None
     try:
-        return kept(password)
+        return kept(password, *about)
     except PasswordError as error:
         raise typer.BadParameter(str(error)) from error
 
@@ -130,7 +132,7 @@ def _show(found: list[User], title: str, *, as_json: bool) -> None:
             it.name,
             f"{ROLE_ZH[Role(it.role)]} {it.role}",
             it.organisation and name_of(it.organisation),
-            "有效" if it.disabled_us is None else "已停用",
+            "已停用" if it.disabled_us is not None else "有效" if it.password_given_us is None else "待换首次密码",
             from_microseconds(it.created_us),
         )
         for it in found

@@ -51,13 +51,13 @@ def account_routes(kit: Kit, attempts: Attempts) -> APIRouter:
         if new == current:
             return _page(request, visitor, _SAME)
         try:
-            digest = kept(new)
+            digest = kept(new, user.name, kit.codes.organisation_name(user.organisation or ""))
         except PasswordError as error:
             zh, _, en = str(error).partition(" / ")
             return _page(request, visitor, (zh, en))
         now_us = people.now_us()
         with people.writing() as connection:
-            set_password(connection, user.name, digest)
+            set_password(connection, user.name, digest, given_us=None)
             shown, _ = begin_session(connection, user, now_us)
             note_act(connection, user, "change_password", user.name, "", "done", now_us)
         answer = see_other(with_query("/account", {"done": "password"}))

@@ -22,7 +22,7 @@ from sinks.people import LONGEST_US, User, begin_session, end_session, note_act,
 
 _LONGEST_NAME = 64
 
-_NOBODY = User("", Role.READER.value, None, "", 0, None)
+_NOBODY = User("", Role.READER.value, None, "", 0, None, None)
 """A name that nobody has is not kept: it is often a password that somebody typed into the wrong field."""
 
 
@@ -43,7 +43,7 @@ def login_routes(kit: Kit, attempts: Attempts) -> APIRouter:
             raise ProblemError("too_many_logins", retry_after=math.ceil(wait))
         with told_apart(), site.registry() as connection:
             user = user_called(connection, name)
-        known = user.password if user is not None and user.disabled_us is None else None
+        known = user.password if user is not None and user.may_log_in(people.now_us()) else None
         try:
             is_in = is_right(form.get("password", ""), known)
         except BusyError as error:
@@ -76,6 +76,7 @@ def login_routes(kit: Kit, attempts: Attempts) -> APIRouter:
                 end_session(connection, visitor.digest)
                 note_act(connection, visitor.user, "log_out", visitor.user.name, "", "done", people.now_us())
         take_back(request, answer, COOKIE)
+        answer.headers["Clear-Site-Data"] = '"cache"'
         return answer
 
     return router

@@ -27,7 +27,7 @@ _LOG = logging.getLogger(__name__)
 
 
 class LoginNeeded(Exception):
-    """Only for those who are logged in; ``address`` is where they log in and come back from."""
+    """Only for those who are logged in, by a password of their own; ``address`` is where they see to that."""
 
     def __init__(self, address: str) -> None:
         super().__init__(address)
@@ -80,6 +80,12 @@ class People:
         if found is not None:
             request.state.visitor = Visitor(found.user, found.digest, found.form_key)
             self._note_seen(found, now_us)
+
+    def require_own_password(self, request: Request) -> None:
+        """Raises LoginNeeded for whoever came in by a password that somebody else set: first the user sets another."""
+        found = visitor_of(request)
+        if found is not None and found.user.password_given_us is not None:
+            raise LoginNeeded("/account")
 
     def known(self, request: Request) -> Visitor:
         """Who asks, for what is everybody's who is logged in. Raises LoginNeeded."""

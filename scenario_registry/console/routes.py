@@ -38,15 +38,11 @@ def add_console(app: FastAPI, site: Site, codes: CodeLists, workshop: Workshop) 
     kit = Kit(site, pages, people, codes, workshop, Arrivals(look), Explaining(codes))
     attempts = Attempts()
     handle_pages(app, pages)
-    routers = [
-        *(routes(kit) for _, routes in SECTIONS),
-        scenario_routes(kit),
-        login_routes(kit, attempts),
-        account_routes(kit, attempts),
-        _shared_routes(pages),
-    ]
-    for router in routers:
-        app.include_router(router, dependencies=[Depends(people.look)])
+    looked, own = Depends(people.look), Depends(people.require_own_password)
+    for router in (*(routes(kit) for _, routes in SECTIONS), scenario_routes(kit)):
+        app.include_router(router, dependencies=[looked, own])
+    for router in (login_routes(kit, attempts), account_routes(kit, attempts), _shared_routes(pages)):
+        app.include_router(router, dependencies=[looked])
 
 
 def _shared_routes(pages: Pages) -> APIRouter:

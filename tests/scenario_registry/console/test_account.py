@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import httpx
 
 from scenario_registry.console.attempts import AT_ONCE
 from scenario_registry.console.roles import Role
-from tests.scenario_registry.commands import Command
+from sinks.people import GIVEN_PASSWORD_US
+from tests.scenario_registry.commands import Command, tampering
 from tests.scenario_registry.console.manned import NAMES, as_role
 from tests.scenario_registry.console.test_login import acts
-from tests.scenario_registry.console.visitor import PASSWORD, Visitor
+from tests.scenario_registry.console.visitor import PASSWORD, Visitor, make_user
+from tests.scenario_registry.http.serving import serving
 
 NAME = NAMES[Role.READER]
 NEW = "another horse, another battery"
@@ -45,6 +49,7 @@ def test_what_is_no_new_password_changes_nothing(manned: tuple[Command, httpx.Cl
         (change(visitor, new="short"), "12 至 200 个字符"),
         (change(visitor, again=NEW + "!"), "两次输入的新密码不一样"),
         (change(visitor, new=PASSWORD), "新密码与现在的相同"),
+        (change(visitor, new=f"{NAME}-Chengdu-2026"), "太容易猜到"),
     ):
         assert (answer.status_code, told in answer.text) == (422, True), told
         assert PASSWORD not in answer.text
@@ -54,6 +59,37 @@ def test_what_is_no_new_password_changes_nothing(manned: tuple[Command, httpx.Cl
     assert Visitor(client).log_in(NAME).status_code == 303
     written = [(act, outcome) for who, act, outcome in acts(command) if who == NAME and act == "change_password"]
     assert written == [("change_password", "refused")]
+
+
+def test_a_password_that_somebody_else_set_opens_nothing_but_its_change(delivered: Command) -> None:
+    make_user(delivered, "new-1", "administrator", is_new=True)
+    assert "待换首次密码" in delivered.ok("users", "list")
+    with serving(delivered) as client:
+        visitor = Visitor(client)
+        assert visitor.log_in("new-1").status_code == 303
+        for path in ("/", "/users", "/scenarios", "/deliver", "/acts"):
+            assert visitor.client.get(path).headers["location"] == "/account"
+        page = visitor.page("/account")
+        assert "别人为您设的" in page
+        key = re.search(r'name="form_key" value="([^"]+)"', page)
+        assert key is not None
+        fields = {"form_key": key[1], "state": "disabled"}
+        assert visitor.client.post("/users/new-1", data=fields).headers["location"] == "/account"
+        own = {"form_key": key[1], "current": PASSWORD, "new": NEW, "again": NEW}
+        assert visitor.client.post("/account/password", data=own).headers["location"] == "/account?done=password"
+        assert "待换首次密码" not in visitor.page("/users")
+        assert Visitor(client).log_in("new-1", NEW).headers["location"] == "/"
+        # Whoever forgot it gets one from somebody else again, and that one is good for a while only.
+        file = delivered.data_dir / "password.txt"
+        delivered.ok("users", "set-password", "new-1", "--password-file", str(file))
+        again = Visitor(client)
+        assert again.log_in("new-1").status_code == 303
+        assert again.client.get("/").headers["location"] == "/account"
+        with tampering(delivered.data_dir / "registry.sqlite") as connection:
+            connection.execute(
+                "UPDATE console_users SET password_given_us = password_given_us - ?", (GIVEN_PASSWORD_US,)
+            )
+        assert Visitor(client).log_in("new-1").status_code == 401
 
 
 def test_trying_on_and_on_is_stopped_here_too(manned: tuple[Command, httpx.Client]) -> None:

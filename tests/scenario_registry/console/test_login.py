@@ -42,7 +42,8 @@ def test_somebody_logs_in_is_known_and_logs_out(manned: tuple[Command, httpx.Cli
     assert "secure" not in cookie
     assert "desk-1" in visitor.page("/")
     shown = visitor.client.cookies["session"]
-    assert visitor.send("/logout").status_code == 303
+    answer = visitor.send("/logout")
+    assert (answer.status_code, answer.headers["clear-site-data"]) == (303, '"cache"')
     assert "desk-1" not in visitor.page("/")
     # What was shown before opens nothing any more.
     again = httpx.get(f"{client.base_url}/", cookies={"session": shown})

@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 
 from scenario_registry.console.attempts import AT_ONCE
 from scenario_registry.console.forms import MOST_BYTES
-from scenario_registry.console.passwords import LONGEST, SHORTEST, PasswordError, is_right, kept
+from scenario_registry.console.passwords import CONTEXT_WORDS, LONGEST, SHORTEST, PasswordError, is_right, kept
+from scenario_registry.console.roles import Role
 from tests.scenario_registry.commands import Command
 from tests.scenario_registry.console.visitor import PASSWORD, Visitor, make_user
 from tests.scenario_registry.http.serving import serving, serving_here
+
+ROOT = Path(__file__).parents[3]
 
 
 def test_nobody_is_there_before_somebody_makes_a_user(delivered: Command) -> None:
@@ -105,6 +109,29 @@ def test_passwords_are_long_enough_whole_and_of_any_characters() -> None:
     assert is_right(password, known)
     for other in (password[:-1], password.strip(), password.upper(), password + " ", "x" * 100_000):
         assert not is_right(other, known)
+
+
+@pytest.mark.parametrize(
+    "easy",
+    ["password1234", "1qaz2wsx3edc", "Passw0rd!Passw0rd!", "aaaaaaaaaaaa", "abcdefghijklm", "口令口令口令口令口令口令", "desk-1desk-1desk-1",
+     "Chengdu2026!!", "scenario-registry-2026", "成都轨道集团2026!!", "desk-1.administrator", "成都场景成都场景成都场景"],
+)  # fmt: skip
+def test_a_password_that_anybody_would_try_is_refused(easy: str) -> None:
+    with pytest.raises(PasswordError, match="太容易猜到"):
+        kept(easy, "desk-1", "成都轨道集团")
+
+
+def test_words_of_the_place_take_nothing_from_what_is_hard_to_guess_without_them() -> None:
+    for hard in (PASSWORD, "成都的茶馆下午总有人在下棋", "desk-1 kqzvw8pxm", "4@8({[<369&#!1/|0$5+7%2" * 8):
+        assert is_right(hard, kept(hard, "desk-1", "成都轨道集团"))
+
+
+def test_words_of_the_place_are_those_that_are_documented() -> None:
+    (told,) = re.findall(
+        r"the words of this place \(([^)]+),\nnames of roles\)",
+        (ROOT / "docs" / "console.md").read_text(encoding="utf-8"),
+    )
+    assert set(told.split(", ")) | set(Role) == set(CONTEXT_WORDS)
 
 
 def test_what_is_kept_of_a_password_is_slow_to_find_by_trying() -> None:

@@ -7,7 +7,10 @@ import re
 from pathlib import Path
 
 import httpx
+from sqlalchemy import update
 
+from scenario_registry import wiring
+from sinks.people_tables import console_users
 from tests.scenario_registry.commands import Command
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml"}
@@ -16,11 +19,14 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml"}
 PASSWORD = "correct horse battery"  # noqa: S105 - of nobody
 
 
-def make_user(command: Command, name: str, role: str, *more: str) -> None:
-    """By the command line."""
+def make_user(command: Command, name: str, role: str, *more: str, is_new: bool = False) -> None:
+    """By the command line; unless ``is_new``, as if the password were the user's own meanwhile."""
     file = Path(command.data_dir) / "password.txt"
     file.write_text(PASSWORD + "\n", encoding="utf-8")
     command.ok("users", "create", name, "--role", role, "--password-file", str(file), *more)
+    if not is_new:
+        with wiring.registry(command.settings()) as registry, registry.engine.begin() as connection:
+            connection.execute(update(console_users).where(console_users.c.name == name).values(password_given_us=None))
 
 
 class Visitor:
