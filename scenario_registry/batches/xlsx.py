@@ -18,9 +18,8 @@ from scenario_registry.batches.words import ERRATUM_ZH, SEVERAL_DISTRICTS
 from scenario_registry.batches.workbook_formats import Formats, Style
 from scenario_registry.lists.columns import Column, Value, columns
 from scenario_registry.lists.edition import WAY_ZH
-from scenario_registry.lists.formula import is_formula_like
 from scenario_registry.lists.rows import lines_of, points_of
-from scenario_registry.lists.xml_text import fit_for_xml
+from scenario_registry.lists.text_cell import write_text
 from schemas.code_lists import CodeLists
 from sinks.publication.grouping import NO_GROUP, Grouping
 
@@ -90,7 +89,7 @@ class _Sheets:
         sheet.write_number(row + 1, 2, len(document.entries), formats.short.plain)
         for at, (name, value) in enumerate(document.facts, start=row + 3):
             sheet.write_string(at, 0, name, formats.group.plain)
-            sheet.write_string(at, 1, value, formats.body.plain)
+            self._text(sheet, at, 1, value, formats.body)
 
     def _entries(self, name: str, groups: Sequence[Group], wanted: Sequence[Column]) -> None:
         sheet = self._sheet(name, (_NUMBER_WIDTH, *(it.width for it in wanted)), landscape=True)
@@ -155,4 +154,4 @@ class _Sheets:
             self._text(sheet, row, at, value, formats.short if is_short else formats.body)
 
     def _text(self, sheet: Any, row: int, at: int, text: str, style: Style) -> None:
-        sheet.write_string(row, at, fit_for_xml(text), style.quoted if is_formula_like(text) else style.plain)
+        write_text(sheet, row, at, text, style.plain, style.quoted)

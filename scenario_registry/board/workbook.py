@@ -23,6 +23,7 @@ from scenario_registry.board.board import (
     ranked,
     span_text,
 )
+from scenario_registry.lists.text_cell import write_text
 from schemas.code_lists import CodeLists
 from sinks.board.reading import Counts
 
@@ -31,22 +32,26 @@ Row = Sequence[str | int]
 
 def write_workbook(board: Board, codes: CodeLists, file: Path) -> None:
     """Overwrites the file. Raises OSError."""
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(file), options) as book:
-        bold = book.add_format({"bold": True})
-        _sheet(book, bold, "看板", _summary(board, codes), (26, 22, 12, 12))
-        _sheet(book, bold, "等待最久", _waiting(board, codes), (26, 50, 24, 14, 8))
+    with xlsxwriter.Workbook(str(file)) as book:
+        _sheet(book, "看板", _summary(board, codes), (26, 22, 12, 12))
+        _sheet(book, "等待最久", _waiting(board, codes), (26, 50, 24, 14, 8))
         for scope, by_key in board.parts.items():
-            _sheet(book, bold, f"按{SCOPE_TEXTS[scope][0].replace('（市）', '')}", _parts(scope, by_key, codes), (30,))
+            _sheet(book, f"按{SCOPE_TEXTS[scope][0].replace('（市）', '')}", _parts(scope, by_key, codes), (30,))
 
 
-def _sheet(book: xlsxwriter.Workbook, bold: object, name: str, rows: Iterable[Row], widths: Sequence[int]) -> None:
+def _sheet(book: xlsxwriter.Workbook, name: str, rows: Iterable[Row], widths: Sequence[int]) -> None:
+    bold, quoted = book.add_format({"bold": True}), book.add_format({"quote_prefix": True})
     sheet = book.add_worksheet(name)
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
     for number, row in enumerate(rows):
         # A row of one cell begins a part.
-        sheet.write_row(number, 0, row, bold if len(row) == 1 or number == 0 else None)
+        plain = bold if len(row) == 1 or number == 0 else None
+        for at, value in enumerate(row):
+            if isinstance(value, str):
+                write_text(sheet, number, at, value, plain, quoted)
+            else:
+                sheet.write_number(number, at, value, plain)
 
 
 def _summary(board: Board, codes: CodeLists) -> Iterable[Row]:

@@ -7,7 +7,7 @@ when it is made.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +16,16 @@ import xlsxwriter
 from scenario_registry.exports.columns import Type
 from scenario_registry.exports.edition import ExportEdition
 from scenario_registry.exports.words import as_text
-from scenario_registry.lists.formula import is_formula_like
-from scenario_registry.lists.xml_text import fit_for_xml
+from scenario_registry.lists.text_cell import write_text
 from sinks.publication.export import PublicScenario
 
 MOST_ROWS = 1_048_575
 """What Excel allows on a sheet, below the headings."""
 
 _MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - a property of the file format, which knows no time zones
+_DAY_NOUGHT = date(1899, 12, 30)
+"""From which a workbook counts its days, from March 1900 on."""
+
 _ABOUT_WIDTHS = (26, 26, 46, 46)
 
 
@@ -39,7 +41,7 @@ def write_xlsx(edition: ExportEdition, scenarios: Iterable[PublicScenario], path
 
 
 class _Sheets:
-    """``text`` writes a text such that no program runs it, now or once somebody edited the cell."""
+    """Leaves nothing of a text out: the longest of a statement is an eighth of what a cell holds."""
 
     def __init__(self, workbook: Any) -> None:
         self._workbook = workbook
@@ -67,15 +69,11 @@ class _Sheets:
                     continue
                 if type_ is Type.INTEGER:
                     sheet.write_number(row, at, value, self._number)
-                elif type_ is Type.DAY:
-                    sheet.write_datetime(row, at, value, self._day)
+                elif type_ is Type.DAY and isinstance(value, date):
+                    sheet.write_number(row, at, (value - _DAY_NOUGHT).days, self._day)
                 else:
-                    self.text(sheet, row, at, as_text(value))
+                    write_text(sheet, row, at, as_text(value), None, self._quoted)
         self._about(edition)
-
-    def text(self, sheet: Any, row: int, at: int, text: str) -> None:
-        """Leaves nothing of it out: the longest text of a statement is an eighth of what a cell holds."""
-        sheet.write_string(row, at, fit_for_xml(text), self._quoted if is_formula_like(text) else None)
 
     def _about(self, edition: ExportEdition) -> None:
         sheet = self._workbook.add_worksheet("说明")
@@ -84,7 +82,7 @@ class _Sheets:
         facts = edition.facts()
         for row, (label, told) in enumerate(facts):
             sheet.write_string(row, 0, label)
-            self.text(sheet, row, 1, told)
+            write_text(sheet, row, 1, told, None, self._quoted)
         below = len(facts) + 1
         for at, heading in enumerate(("列 column", "程序用名 name", "说明", "meaning")):
             sheet.write_string(below, at, heading, self._heading)

@@ -9,7 +9,8 @@ _STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 def is_formula_like(text: str) -> bool:
     """Whether a cell with this text might be run instead of shown: it starts with a sign, perhaps behind white space, or with
     a tab or a carriage return."""
-    return text.lstrip().startswith(_STARTS) or text.startswith(("\t", "\r"))
+    # A short way for nearly all: no sign and no space is a letter or a digit.
+    return not text[:1].isalnum() and (text.lstrip().startswith(_STARTS) or text.startswith(("\t", "\r")))
 
 
 def for_csv(text: str) -> str:

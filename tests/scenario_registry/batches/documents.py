@@ -11,6 +11,7 @@ from schemas.published_list import ListNumber
 from schemas.scenario import Kind
 from streams.lists.corrections import Erratum, ErratumKind
 from streams.lists.states import ListState
+from tests.scenario_registry.lists.test_text_cell import MARKUP
 from tests.streams.lists.making import content
 
 NASTY = '=HYPERLINK("http://example.cn") <b>&"合成"</b>'
@@ -32,7 +33,7 @@ def entries(count: int = 4) -> tuple[EntryContent, ...]:
             deadline=None if number == 4 else "2026-06-30",
             published_on="2026-03-11",
             need="第一行\n第二行" if number == 1 else "合成需求",
-            site="坏\ufffe字" if number == 1 else None,
+            site={1: "坏\ufffe字", 3: MARKUP}.get(number),
         )
         for number in range(1, count + 1)
     )
