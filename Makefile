@@ -18,7 +18,7 @@ up-local: $(STAMP) ## Kafka, PostgreSQL, workers and relay on this machine 在�
 	$(BIN)/scenarios local
 
 test: $(STAMP) ## all tests 全部测试
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 check: $(STAMP) ## style, types, layers, copied code, then all tests 全部检查与测试
 	$(BIN)/ruff check .

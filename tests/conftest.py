@@ -17,6 +17,17 @@ settings.load_profile("unhurried")
 # A shell that runs the tests in the background has them ignore Ctrl-C, and with them every process that they start and then tell to end.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that are given more time than others come first: at the end no worker waits for one of them."""
+    items.sort(key=_seconds_given, reverse=True)
+
+
+def _seconds_given(item: pytest.Item) -> float:
+    given = item.get_closest_marker("timeout")
+    return 0.0 if given is None else float(given.args[0])
+
+
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 
