@@ -2,6 +2,9 @@
 .DEFAULT_GOAL := help
 .PHONY: help demo test check types copies bench bench-api bench-kafka up-local chaos
 
+# Modules are compiled once, not anew by each of the many processes that tests start.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON ?= python3
 PACKAGES := schemas producers streams sinks quality scenario_registry
 BIN := .venv/bin
