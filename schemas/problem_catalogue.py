@@ -187,6 +187,10 @@ CATALOGUE: dict[str, Entry] = {
     "bad_case_id": Entry(
         E, "事项编号应为“机构代码/编号”：{value}", "The id of a case is <organisation>/<number>: {value}", "例如 example_group/示例-001", "Such as example_group/示例-001",
     ),
+    "bad_list_number": Entry(
+        E, "清单编号应为“年份-S或O-批次”：{value}", "The number of a list is year, S or O, and batch: {value}",
+        "场景清单如 2026-S-01，机会清单如 2026-O-01", "Such as 2026-S-01 for scenarios, 2026-O-01 for opportunities",
+    ),
     "unknown_remark_field": Entry(
         W, "意见所指的字段不存在：{value}", "The remark is about no field of a scenario: {value}", "写字段名，如 need；针对整个场景的写 *", "Write a field's name, such as need, or * for the scenario as a whole",
     ),

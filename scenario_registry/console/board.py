@@ -38,7 +38,7 @@ from scenario_registry.console.section import Group, Section
 from scenario_registry.http.problems import ProblemError
 from schemas.code_lists import CodeLists
 from schemas.moment import SHANGHAI
-from schemas.working_groups import WorkingGroup, working_groups
+from schemas.working_groups import WorkingGroup
 
 SEE_BOARD = Act("see_board", "查看看板", "see the board", WORKING)
 
@@ -48,7 +48,7 @@ SECTION = Section("/board", "看板", "Board", Group.WORK, (SEE_BOARD,), SEE_BOA
 def board_routes(kit: Kit) -> APIRouter:
     """The routes."""
     site, pages, people, codes = kit.site, kit.pages, kit.people, kit.codes
-    groups = working_groups(codes)
+    groups = kit.workshop.groups
     router = APIRouter(include_in_schema=False)
 
     @router.get("/board")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
@@ -30,4 +30,4 @@ class Workshop:
     settle: Callable[[], None]
     notices: NoticeSettings
     deliveries: Deliveries
-    groups: Mapping[str, WorkingGroup] = field(default_factory=dict)
+    groups: Mapping[str, WorkingGroup]

@@ -15,6 +15,12 @@ from tests.scenario_registry.console.visitor import BROWSER
 from tests.scenario_registry.http.serving import serving, serving_here
 
 
+_GROUPS = """chain,name_zh,name_en,members,status,source
+ai,人工智能产业链工作专班,Working group artificial intelligence,promotion_center;chengdu_rail,named,synthetic
+"""
+"""A city's own table, in which the rail group is a member."""
+
+
 @pytest.fixture(scope="session")
 def console(_delivered_once: Path) -> Iterator[httpx.Client]:
     """Its client, which asks as a browser does."""
@@ -34,8 +40,9 @@ def _prepared_once(_delivered_once: Path, tmp_path_factory: pytest.TempPathFacto
 @pytest.fixture
 def manned(_prepared_once: Path, tmp_path: Path) -> Iterator[tuple[Command, httpx.Client]]:
     """A server over the example feeds and what the pages need, and one user of every role."""
-    data_dir = tmp_path / "data"
+    data_dir, groups = tmp_path / "data", tmp_path / "groups.csv"
     shutil.copytree(_prepared_once, data_dir)
-    command = Command(data_dir)
+    groups.write_text(_GROUPS, encoding="utf-8")
+    command = Command(data_dir, SCENARIOS_WORKING_GROUPS_FILE=str(groups))
     with serving_here(command) as client:
         yield command, client

@@ -1,4 +1,4 @@
-"""What a step of a case must be like whatever else was said in the case."""
+"""What a step of a case, and of a list, must be like whatever else was said."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 
 from schemas.case_examples import CASE_EXAMPLES
 from schemas.code_lists import code_lists
+from schemas.list_examples import LIST_EXAMPLES
 from schemas.loop_event import LOOP_EVENTS
 from schemas.record import Key
 from streams.loop.rules import check_loop_rules
@@ -21,7 +22,7 @@ OWN = Key(RAIL, "S-1")._asdict()
 
 def _codes(type_: str, source: str, subject: str, **data: Any) -> list[tuple[str, str]]:
     """Code and severity of every problem."""
-    said = event(f"{type_}.v1", {**CASE_EXAMPLES[f"{type_}.v1"], **data}, source=source, subject=subject)
+    said = event(f"{type_}.v1", {**(CASE_EXAMPLES | LIST_EXAMPLES)[f"{type_}.v1"], **data}, source=source, subject=subject)
     read = LOOP_EVENTS[f"{type_}.v1"].model_validate_json(json.dumps(said))
     return [(it.code, it.severity.value) for it in check_loop_rules(read, code_lists(), date(2026, 3, 11))]
 
@@ -41,6 +42,9 @@ def _codes(type_: str, source: str, subject: str, **data: Any) -> list[tuple[str
         ),
         ("engagement.failed", RAIL, "E-1", {}, [("bad_case_id", "error")]),
         ("engagement.failed", RAIL, f"{RAIL}/E-1", {}, []),
+        ("list.withdrawn", DESK, "2026-S-01", {}, []),
+        ("list.withdrawn", DESK, "2026-X-01", {}, [("bad_list_number", "error")]),
+        ("list.withdrawn", RAIL, "第一批", {}, [("not_entitled", "error"), ("bad_list_number", "error")]),
     ],
 )  # fmt: skip
 def test_a_step_is_looked_at_by_itself(
