@@ -276,9 +276,9 @@ def matching_of(opened: Registry) -> RegistryMatcher:
 def loop_of(opened: Registry) -> LoopFollower:
     """What makes cases and entities of the closed loop's events."""
     from scenario_registry.loop.follower import LoopFollower
-    from scenario_registry.loop.handlers import RULES, handlers
+    from scenario_registry.loop.handlers import handlers, rules_in_force
 
-    return LoopFollower(opened.engine, handlers(code_lists()), RULES)
+    return LoopFollower(opened.engine, handlers(code_lists()), rules_in_force())
 
 
 def board_of(opened: Registry) -> BoardKeeper:

@@ -187,6 +187,10 @@ CATALOGUE: dict[str, Entry] = {
     "bad_case_id": Entry(
         E, "事项编号应为“机构代码/编号”：{value}", "The id of a case is <organisation>/<number>: {value}", "例如 example_group/示例-001", "Such as example_group/示例-001",
     ),
+    "holidays_not_declared": Entry(
+        W, "{value} 年的节假日安排未公布或未载入，期限只按周末计，可能有变", "The holidays of {value} are not declared or not on file: the day was counted by weekends alone and may move",
+        "国务院公布后，在 schemas/codes/workdays.csv 加入该年的行", "Add the year's rows to schemas/codes/workdays.csv once the State Council has declared them",
+    ),
     "bad_list_number": Entry(
         E, "清单编号应为“年份-S或O-批次”：{value}", "The number of a list is year, S or O, and batch: {value}",
         "场景清单如 2026-S-01，机会清单如 2026-O-01", "Such as 2026-S-01 for scenarios, 2026-O-01 for opportunities",

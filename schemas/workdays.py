@@ -1,6 +1,6 @@
 """Working days in China: Monday to Friday, but for the days that the State Council declares each year, in ``schemas/codes/workdays.csv``.
 
-The day list of a year appears in the autumn before. For a year without one only weekends are known to be free: ``covers`` says so, and
+The day list of a year appears in the autumn before. For a year without one only weekends are known to be free: ``undeclared`` says so, and
 whoever shows a day that was counted through such a year says it too.
 """
 
@@ -27,9 +27,9 @@ class WorkingDays:
         """Whether offices work on ``day``."""
         return self._declared.get(day, day.weekday() < _SATURDAY)
 
-    def covers(self, first: date, last: date) -> bool:
-        """Whether the declared days of every year from ``first`` to ``last`` are known."""
-        return self._years.issuperset(range(first.year, last.year + 1))
+    def undeclared(self, first: date, last: date) -> list[int]:
+        """The years from ``first`` to ``last`` of which no declared days are known."""
+        return [year for year in range(first.year, last.year + 1) if year not in self._years]
 
     def after(self, day: date, count: int) -> date:
         """The ``count``-th working day after ``day``; 0: ``day`` itself, or the first working day after it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -128,10 +128,23 @@ def step_zh(kind: str, event_type: str) -> str:
 
 
 def standing_zh(task: Task) -> str:
-    """``已逾期 3 个工作日``, and whether holidays of that time are still to be declared."""
+    """``已逾期 3 个工作日``, and the code of a warning that goes with the day."""
     urgency = URGENCY_ZH[task.standing.urgency]
     late = f" {task.standing.late} 个工作日" if task.standing.late else ""
-    return f"{urgency}{late}" + ("" if task.standing.certain else "（节假日安排未公布，按周末计）")
+    warning = task.standing.warning
+    return f"{urgency}{late}" + (f" ({warning.code})" if warning else "")
+
+
+def warnings_as_json(warning: Problem | None) -> list[dict[str, Any]]:
+    """As the answers of feeds tell problems."""
+    return [warning.model_dump(mode="json", exclude_none=True)] if warning else []
+
+
+def say_warnings(warnings: Iterable[Problem | None]) -> None:
+    """Each once, with what to do."""
+    told = dict.fromkeys(it for it in warnings if it)
+    for it in told:
+        output.say(f"{it.code}：{it.message_zh}；{it.hint_zh} / {it.message_en}; {it.hint_en}")
 
 
 def key_zh(key: Key | None) -> str:
@@ -171,6 +184,6 @@ def task_as_json(task: Task) -> dict[str, Any]:
         "urgency": standing.urgency,
         "working_days_late": standing.late,
         "escalated_to": standing.escalated_to,
-        "holidays_known": standing.certain,
+        "warnings": warnings_as_json(standing.warning),
         "owner_is_registered": task.case.owner in names,
     }

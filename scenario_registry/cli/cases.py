@@ -16,15 +16,18 @@ from scenario_registry.cases.progress import progress_of, references_of
 from scenario_registry.cli import output
 from scenario_registry.cli.case_words import (
     case_as_json,
+    day_asked,
     key_said,
     key_zh,
     problem_text,
     reference_of,
     said_values,
+    say_warnings,
     scenario_keys,
     state_zh,
     step_as_json,
     step_zh,
+    warnings_as_json,
 )
 from scenario_registry.cli.choices import chosen_organisation
 from scenario_registry.cli.context import JsonOption, LimitOption, next_step, settings_of
@@ -36,9 +39,10 @@ from schemas.case import REFINEMENT, Role
 from schemas.case_words import KINDS, STATES, STEPS
 from schemas.code_lists import code_lists
 from schemas.moment import from_microseconds, to_people
-from schemas.problem import problem
+from schemas.problem import Problem, problem
 from schemas.words import STAGE_ZH
 from sinks.cases.reading import CaseRow, SoughtCases, StepRow, case, cases_about, cases_with, sought_cases, steps_of
+from streams.cases.standing import day_warning
 from streams.cases.tables import CASE_TABLES
 
 app = typer.Typer(no_args_is_help=True, help="事项：场景梳理与供需对接 cases: refinements and engagements")
@@ -120,11 +124,16 @@ def show(
         raise typer.Exit(ExitCode.NO)
     if as_json:
         output.print_json(
-            [case_as_json(it, viewer) | {"steps": [step_as_json(step) for step in steps]} for it, steps in found]
+            [
+                case_as_json(it, viewer)
+                | {"steps": [step_as_json(step) for step in steps], "warnings": warnings_as_json(_warning(it))}
+                for it, steps in found
+            ]
         )
         return
     for it, steps in found:
         _show(it, steps, viewer)
+        say_warnings([_warning(it)])
         if text := texts[it.kind]:
             output.say(f"可复用案例 reusable case\n{text.zh}\n\n{text.en}")
 
@@ -177,6 +186,10 @@ def step(
     if warning:
         output.warn(problem_text(warning))
     output.say(next_step(settings))
+
+
+def _warning(it: CaseRow) -> Problem | None:
+    return day_warning(it.due_on, day_asked(None)) if it.due_on else None
 
 
 def _show(it: CaseRow, steps: list[StepRow], viewer: str | None) -> None:

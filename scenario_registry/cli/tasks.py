@@ -10,7 +10,7 @@ import typer
 from scenario_registry import wiring
 from scenario_registry.cases.tasks import Task, tasks
 from scenario_registry.cli import output
-from scenario_registry.cli.case_words import DayOption, day_asked, standing_zh, task_as_json
+from scenario_registry.cli.case_words import DayOption, day_asked, say_warnings, standing_zh, task_as_json
 from scenario_registry.cli.choices import chosen_code, chosen_organisation
 from scenario_registry.cli.context import JsonOption, LimitOption, settings_of
 from scenario_registry.cli.names import name_of
@@ -48,6 +48,7 @@ def list_tasks(
     more = "，可能还有，见 --limit" if len(found) == limit else ""
     headings = ("期限", "情况", "须办理的机构", "事项", "类别", "状态", "场景", "要做什么")
     output.show_table(f"{today} 共 {len(found)} 件{more}", headings, [_row(task) for task in found])
+    say_warnings(task.standing.warning for task in found)
 
 
 def _row(task: Task) -> tuple[object, ...]:

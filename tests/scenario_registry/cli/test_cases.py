@@ -130,13 +130,11 @@ def test_tasks_go_from_the_organisation_to_the_city(delivered: Command, scenario
     assert task["urgency"] == "open"
     assert not delivered.lines("tasks", "list", "--organisation", DESK)
     (late,) = delivered.lines("tasks", "list", "--organisation", DESK, "--on", "2027-06-01", "--overdue")
-    assert (late["urgency"], late["escalated_to"], late["owner"], late["holidays_known"]) == (
-        "escalated",
-        "desk",
-        RAIL,
-        False,
-    )
-    assert "已上报市级" in delivered.ok("tasks", "list", "--organisation", DESK, "--on", "2027-06-01")
+    assert (late["urgency"], late["escalated_to"], late["owner"]) == ("escalated", "desk", RAIL)
+    assert [it["code"] for it in late["warnings"]] == ["holidays_not_declared"]
+    told = delivered.ok("tasks", "list", "--organisation", DESK, "--on", "2027-06-01")
+    assert "已上报市级" in told
+    assert "holidays_not_declared：" in told
 
 
 def test_a_group_sees_its_chain(delivered: Command, tmp_path: Path) -> None:

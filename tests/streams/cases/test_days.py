@@ -57,9 +57,15 @@ def test_counting_forth_back_and_between_agree_on_every_day_of_two_years() -> No
 def test_a_year_without_declared_days_knows_weekends_only_and_says_so() -> None:
     assert not CALENDAR.is_working(date(2031, 10, 4))
     assert CALENDAR.is_working(date(2031, 10, 1))
-    assert CALENDAR.covers(date(2025, 1, 1), date(2026, 12, 31))
-    assert not CALENDAR.covers(date(2026, 12, 1), date(2027, 1, 5))
-    assert not standing("refinement", "submitted", date(2027, 1, 5), date(2026, 12, 30)).certain
+    assert CALENDAR.undeclared(date(2025, 1, 1), date(2026, 12, 31)) == []
+    assert CALENDAR.undeclared(date(2026, 12, 1), date(2028, 1, 5)) == [2027, 2028]
+    case = refinement(step(RAIL, 1, "refinement.submitted", "2026-12-25"))
+    assert case.due_on is not None
+    assert case.due_on.year == 2027
+    found = standing("refinement", "submitted", case.due_on, date(2026, 12, 30)).warning
+    assert found is not None
+    assert (found.code, found.severity, found.value) == ("holidays_not_declared", "warning", "2027")
+    assert "workdays.csv" in found.hint_zh
 
 
 def test_every_deadline_is_of_a_state_and_every_open_state_has_one() -> None:
@@ -107,7 +113,7 @@ def test_what_a_district_leaves_goes_to_the_city(today: str, expected: Urgency, 
     found = standing("refinement", "returned", day("2026-09-28"), day(today))
     assert (found.urgency, found.late) == (expected, late)
     assert found.escalated_to == (Role.DESK if expected is Urgency.ESCALATED else None)
-    assert found.certain
+    assert found.warning is None
 
 
 def test_nothing_goes_higher_than_the_city() -> None:
