@@ -1,4 +1,4 @@
-"""Lists in batches: what is published, for everybody; and the desk's work on a list, from the draft to the publication, each step an event."""
+"""Lists in batches: what is published, for everybody; and the desk's work on a list, from the draft to the errata, each step an event."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy import Connection
 
 from scenario_registry.batches.acting import ListRefusedError, new_step
-from scenario_registry.batches.desk import freezing
+from scenario_registry.batches.desk import correction, freezing
 from scenario_registry.batches.document import document, grouped
 from scenario_registry.batches.drawing import draw, findings
 from scenario_registry.batches.making import Form as FileForm
@@ -21,7 +21,7 @@ from scenario_registry.batches.reading import (
     one_moment,
     steps_of,
 )
-from scenario_registry.batches.words import STATE_ZH
+from scenario_registry.batches.words import ERRATUM_ZH, STATE_ZH
 from scenario_registry.console.forms import Form, line_of, posted
 from scenario_registry.console.kit import Kit
 from scenario_registry.console.page import see_other
@@ -33,15 +33,18 @@ from scenario_registry.http.problems import ProblemError
 from schemas.judgement import DESK
 from schemas.moment import SHANGHAI
 from schemas.published_list import ListNumber, list_number
+from schemas.registry_id import parse_registry_id
 from sinks.list_source import AT_DESK, PUBLIC, ListSource
 from sinks.lists import list_rows
 from sinks.publication.grouping import Grouping
 from streams.lists.entries import VersionMissingError
-from streams.lists.states import APPROVED, DRAFTED, FROZEN, PUBLISHED
+from streams.lists.states import APPROVED, CORRECTED, DRAFTED, FROZEN, PUBLISHED, WITHDRAWN
 
 _OF_DESK = frozenset({Role.DESK})
 
-DRAW_UP = Act("draw_up_list", "起草、定稿和发布清单", "draft, freeze and publish lists", _OF_DESK)
+DRAW_UP = Act(
+    "draw_up_list", "起草、定稿、发布、勘误和撤回清单", "draft, freeze, publish, correct and withdraw lists", _OF_DESK
+)
 APPROVE = Act("approve_list", "审批清单", "approve lists", _OF_DESK)
 
 SECTION = Section("/lists", "清单", "Lists", Group.READING, (DRAW_UP, APPROVE))
@@ -75,6 +78,7 @@ def list_routes(kit: Kit) -> APIRouter:
             "list",
             number=str(which),
             states=STATE_ZH,
+            errata=ERRATUM_ZH,
             codes=codes,
             forms=list(FileForm),
             may=DRAW_UP,
@@ -122,6 +126,29 @@ def list_routes(kit: Kit) -> APIRouter:
         said = {"digest": form.get("digest", ""), "published_on": _today().isoformat()}
         return _act(kit, visitor, DRAW_UP, _number(number), PUBLISHED, lambda _at, _which, by: said | {"by": by})
 
+    @router.post("/lists/{number}/correct")
+    def correct(request: Request, number: str, form: Annotated[Form, Depends(posted)]) -> Response:
+        visitor = kit.people.require_form(request, form, DRAW_UP)
+        updated, removed, reason = _ids(form, "update"), _ids(form, "remove"), _confirmed(form, number)
+        if not updated and not removed:
+            raise ProblemError("parameters_invalid", "update, remove")
+        # The edition that was looked at: with another one meanwhile the step is refused.
+        looked_at = form.get("edition", "")
+        edition = {"edition": int(looked_at) + 1 if looked_at.isdecimal() else None}
+
+        def said(at: Connection, which: ListNumber, by: str) -> Mapping[str, Any]:
+            return correction(at, which, updated, removed, reason, by, _today(), codes) | edition
+
+        return _act(kit, visitor, DRAW_UP, _number(number), CORRECTED, said)
+
+    @router.post("/lists/{number}/withdraw")
+    def withdraw(request: Request, number: str, form: Annotated[Form, Depends(posted)]) -> Response:
+        visitor = kit.people.require_form(request, form, DRAW_UP)
+        reason = _confirmed(form, number)
+        return _act(
+            kit, visitor, DRAW_UP, _number(number), WITHDRAWN, lambda _at, _which, by: {"reason": reason, "by": by}
+        )
+
     return router
 
 
@@ -164,6 +191,22 @@ def _act(kit: Kit, visitor: Visitor, act: Act, number: ListNumber, type_: str, s
         raise ProblemError("act_refused", str(error)) from error
     say_for(kit, visitor, act, str(number), type_, step.said)
     return see_other(f"/lists/{number}")
+
+
+def _confirmed(form: Form, number: str) -> str:
+    """The reason, once the number of the list was typed again. Raises ProblemError."""
+    reason = line_of(form, "reason", 1_000)
+    if form.get("confirm", "").strip().upper() != number.upper():
+        raise ProblemError("act_refused", f"确认请输入清单编号 {number} / type the list's number {number} to confirm")
+    return reason
+
+
+def _ids(form: Form, name: str) -> list[str]:
+    """Registry ids, with blanks or line breaks between. Raises ProblemError."""
+    try:
+        return list(map(parse_registry_id, form.get(name, "").split()))
+    except ValueError as error:
+        raise ProblemError("act_refused", str(error)) from error
 
 
 def _number(text: str) -> ListNumber:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import httpx
+
 from tests.scenario_registry.commands import Command
 from tests.scenario_registry.console.visitor import Visitor, make_user
 from tests.scenario_registry.http.serving import serving_here
@@ -31,3 +33,30 @@ def test_two_people_of_the_desk_publish_a_list(delivered: Command) -> None:
         assert "合成：首批" in client.get("/lists").text
         assert client.get(address).status_code == 200
         assert client.get("/v1/lists/2026-S-01").json()["digest"] == publication["digest"]
+        _correct_and_withdraw(one, other, client)
+
+
+def _correct_and_withdraw(one: Visitor, other: Visitor, client: httpx.Client) -> None:
+    """Errata make a new edition, and a list is taken back: with a reason, and with its number typed again."""
+    address = "/lists/2026-S-01"
+    first, second = client.get("/v1/lists/2026-S-01").json()["entries"][:2]
+    errata = one.fields_of(address, f"{address}/correct")
+    assert errata["edition"] == "1"
+    errata |= {"update": f"{second['registry_id']}\r\n", "remove": first["registry_id"], "reason": "合成：重复列入"}
+    assert one.client.post(f"{address}/correct", data=errata | {"confirm": "2026-S-02"}).status_code == 409
+    assert one.client.post(f"{address}/correct", data=errata | {"remove": "CDS-1"}).status_code == 409
+    said = errata | {"confirm": "2026-S-01"}
+    assert one.client.post(f"{address}/correct", data=said | {"update": "", "remove": ""}).status_code == 422
+    assert one.client.post(f"{address}/correct", data=said).status_code == 303
+    assert "合成：重复列入" in client.get(address).text
+    told = client.get("/v1/lists/2026-S-01").json()
+    assert told["edition"] == 2
+    assert first["registry_id"] not in {it["registry_id"] for it in told["entries"]}
+    theirs = other.client.post(f"{address}/correct", data=said | {"form_key": other.form_key()})
+    assert (theirs.status_code, "已有更新的版次" in theirs.text) == (409, True)
+    withdrawal = one.fields_of(address, f"{address}/withdraw") | {"reason": "合成：整份有误"}
+    assert one.client.post(f"{address}/withdraw", data=withdrawal).status_code == 409
+    assert one.client.post(f"{address}/withdraw", data=withdrawal | {"confirm": "2026-S-01"}).status_code == 303
+    page = client.get(address).text
+    assert "合成：整份有误" in page
+    assert f"{address}/withdraw" not in one.page(address)
