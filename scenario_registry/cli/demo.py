@@ -1,4 +1,4 @@
-"""``scenarios demo``: six organisations' files in, one registry out; then a second delivery, and what it changed."""
+"""``scenarios demo``: six organisations' files in, one registry out; a second delivery, and what it changed; supply, and its match with demand."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.cli.serve import PORT
-from scenario_registry.demo.deliveries import Delivered, Report, carry, first_delivery, second_delivery
+from scenario_registry.demo.deliveries import Delivered, Report, carry, first_delivery, second_delivery, supply_delivery
 from scenario_registry.demo.folder import DemoFolder, NotADemoFolderError, beside, start_anew
 from scenario_registry.demo.reports import show_delivered, show_merged, show_registered, show_rejected, show_sum
 from scenario_registry.settings import load_settings
@@ -41,6 +41,16 @@ _ASKED = ("chengdu_urban_investment/CT-CJ-0010", "chengdu_urban_investment/CT-CJ
 
 _BATCH = {"2026-S-01": "成都市市属国企应用场景清单", "2026-O-01": "成都市市属国企应用机会清单"}
 """The first lists: scenarios and opportunities."""
+
+_NEED, _OFFER = "chengdu_urban_investment/CT-CJ-0004", "example_association/能力-11"
+"""A scenario without a last day, and the capability that fits it."""
+
+_STEPS: tuple[tuple[str, ...], ...] = (
+    ("interested", "example_association", "--scenario", _NEED, "--capability", _OFFER),
+    ("agreed", "chengdu_urban_investment", "--set", "agreed_on=2026-04-10", "--set", "pilot_from=2026-05-06"),
+    ("piloted", "chengdu_urban_investment", "--set", "started_on=2026-05-06", "--set", "use=first_use"),
+)
+"""How it comes to a pilot: the step, who takes it, what it says."""
 
 _FIRST_DAY = "2026-03-11"
 """The day on which the first list was published."""
@@ -103,6 +113,15 @@ def demo(
     walk.run("registry", "changes", "--after", str(version))
     walk.run("registry", "history", *_STORY)
 
+    walk.heading("八、供给：能力清单、对接、试点、看板", "supply, its match with demand, a pilot, the board")
+    show_delivered(walk.carry(supply_delivery()))
+    walk.run("supply", "list", "--limit", "5")
+    walk.run("supply", "match", _NEED, "--limit", "3")
+    for step, speaker, *said in _STEPS:
+        walk.run("cases", "step", f"engagement.{step}", "example_association/E-1", "--as", speaker, *said)
+        walk.carry([])
+    walk.run("board", "show")
+
     walk.heading("接下来可以输入", "what to type next")
     for arguments in _next_commands(folder):
         output.say(f"  {walk.command(arguments)}")
@@ -142,7 +161,7 @@ def _next_commands(folder: DemoFolder) -> list[Sequence[str]]:
     return [
         ("registry", "show", *_STORY),
         ("reviews", "show", *_ASKED),
-        ("rejections", "list", "--open"),
+        ("supply", "match", _OFFER),
         ("lists", "--by", "district", "--district", "武侯区", "--format", "csv", "--to", str(folder.lists)),
         ("rebuild", "--check"),
     ]

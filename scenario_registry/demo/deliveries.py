@@ -1,4 +1,4 @@
-"""What the six organisations hand in, first and some weeks later, and its way into the registry."""
+"""What the six organisations hand in, first and some weeks later, what an association tells of its members, and its way into the registry."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from producers.feed import Feed, bundled_feeds
+from producers.feed import Feed, bundled_feeds, load_feed
 from producers.publish import PublishSummary, publish
 from scenario_registry import wiring
 from scenario_registry.settings import Settings
 
 FIRST = Path(__file__).with_name("feeds")
 SECOND = Path(__file__).with_name("second_delivery")
+SUPPLY = Path(__file__).with_name("supply")
+"""The declaration of the association's feed and its file."""
 
 Report = Callable[[str, int, int], None]
 """Called with what is being done, steps done, steps in all."""
@@ -35,6 +37,11 @@ def first_delivery() -> list[tuple[Feed, Path]]:
 def second_delivery() -> list[tuple[Feed, Path]]:
     """The same feeds; who has no new file hands in the first one again."""
     return [(feed, SECOND / file.name if (SECOND / file.name).exists() else file) for feed, file in first_delivery()]
+
+
+def supply_delivery() -> list[tuple[Feed, Path]]:
+    """What members of the association can do."""
+    return [(load_feed(declared), declared.with_suffix(".csv")) for declared in sorted(SUPPLY.glob("*.toml"))]
 
 
 def carry(settings: Settings, deliveries: Sequence[tuple[Feed, Path]], report: Report) -> list[Delivered]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from scenario_registry.demo.deliveries import SUPPLY
 from scenario_registry.settings import Settings, load_settings
 
 _MARKER = ".scenarios-demo"
@@ -12,6 +14,7 @@ _OWN = (
     "data/log.sqlite*",
     "data/registry.sqlite*",
     "data/outbox.sqlite*",
+    "data/encodings.sqlite",
     "lists/场景与机会清单-*.xlsx",
     "lists/2026-*-第1版.*",
 )
@@ -66,7 +69,8 @@ def start_anew(path: Path) -> DemoFolder:
         "scenarios demo 的演示目录，可整个删除 / made by scenarios demo, may be deleted\n", encoding="utf-8"
     )
     folder = DemoFolder(path)
-    folder.settings_file.write_text('data_dir = "data"\n', encoding="utf-8")
+    feeds_dir = json.dumps(str(SUPPLY), ensure_ascii=False)
+    folder.settings_file.write_text(f'data_dir = "data"\nfeeds_dir = {feeds_dir}\n', encoding="utf-8")
     return folder
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import re
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from scenario_registry.demo.deliveries import FIRST
+from scenario_registry.demo.deliveries import FIRST, SUPPLY
 from schemas.code_lists import code_lists
 
 EXPECTED: dict[str, Any] = json.loads((FIRST / "expected.json").read_text(encoding="utf-8"))
@@ -159,6 +160,19 @@ def test_the_history_tells_field_by_field_what_became_of_one_scenario(shown: Sho
     history = shown.text[shown.text.index("成都城投集团 CT-CJ-0001") :]
     for change in ("4,600,000 → 5,200,000", "阶段：已发布 → 对接中", "2026-06-30 → 2026-07-31", "2026-04-02 10:20:00"):
         assert change in history
+
+
+def test_what_an_association_tells_is_matched_and_one_capability_is_tried(shown: Shown) -> None:
+    supply = Shown(shown.folder, shown.text[shown.text.index("八、") :])
+    rows = list(csv.DictReader((SUPPLY / "example_association.csv").open(encoding="utf-8")))
+    assert {row["数据标识"] for row in rows} == {"合成数据 synthetic"}
+    assert all("合成" in row["企业名称"] for row in rows)
+    assert [int(row[1]) for row in supply.table("各机构报送")] == [len(rows), len(rows)]
+    fits = supply.table("3 项能力 capabilities")
+    assert [row[4] for row in fits[:1]] == ["适合"]
+    assert "能力-11" in fits[0][2]
+    told = run(shown.folder, "--config", "demo-output/scenarios.toml", "board", "show", "--json")
+    assert {it["step"]: it["n"] for it in json.loads(told.stdout)["funnel"]}["pilot"] >= 1
 
 
 def test_what_it_proposes_to_type_works(shown: Shown) -> None:
