@@ -117,6 +117,11 @@ class Settings(BaseModel):
         default=NoticeSettings(), description="订阅通知 links, mail and hosts for notices, see docs/notices.md"
     )
 
+    @property
+    def encodings(self) -> Path:
+        """File of sentence vectors, which may be deleted at any time."""
+        return self.data_dir / "encodings.sqlite"
+
     @classmethod
     def in_folder(cls, data_dir: Path, **others: Any) -> Settings:
         """Everything in one folder, but for ``others``. Raises pydantic.ValidationError."""

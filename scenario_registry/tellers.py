@@ -68,7 +68,10 @@ def notifier(settings: Settings, is_stopped: Callable[[], bool]) -> Iterator[tup
 
     declared = settings.notices
     with registry(settings) as opened, sole(opened.engine, NOTICES, is_stopped) as still_sole:
-        yield Notifier(opened.engine, code_lists(), Sender(declared), KeptMarket(), declared.base_url), still_sole
+        yield (
+            Notifier(opened.engine, code_lists(), Sender(declared), KeptMarket(settings.encodings), declared.base_url),
+            still_sole,
+        )
 
 
 def _around(settings: Settings, opened: RegistrySink, now: datetime) -> list[Look]:

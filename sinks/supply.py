@@ -62,6 +62,13 @@ def entries_of(connection: Connection, keys: Collection[LoopKey]) -> list[EntryR
     return _entries(connection, tuple_(*_KEY), sorted(map(tuple, keys)))
 
 
+def entries_told_by(connection: Connection, organisation: str, limit: int) -> list[EntryRow]:
+    """What an organisation says, the latest first."""
+    query = select(*_ENTRY).where(supply_entries.c.organisation == organisation)
+    latest = query.order_by(supply_entries.c.received_us.desc(), *_KEY).limit(limit)
+    return [EntryRow._make(row) for row in connection.execute(latest)]
+
+
 def entries_named(connection: Connection, names: Collection[str]) -> list[EntryRow]:
     """The rows that name a company so."""
     return _entries(connection, supply_entries.c.name_key, sorted(names))

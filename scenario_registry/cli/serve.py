@@ -118,4 +118,5 @@ def _workshop(settings: Settings, writing: Engine) -> Workshop:
         settings.notices,
         Deliveries(partial(feed_paths, settings.feeds_dir), own_outbox, open_log, may_speak),
         working_groups(code_lists(), settings.working_groups_file),
+        settings.encodings,
     )

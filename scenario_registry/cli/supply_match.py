@@ -11,6 +11,7 @@ import typer
 from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.context import JsonOption, settings_of
+from scenario_registry.supply.kept_market import KeptMarket
 from scenario_registry.supply.question import (
     answer,
     asked_about,
@@ -19,13 +20,12 @@ from scenario_registry.supply.question import (
     need_called,
     offer_called,
 )
-from scenario_registry.supply.registry_market import market_of
 from schemas.match_model import match_model
 from schemas.moment import SHANGHAI
 from schemas.record import Key, key_text
 from schemas.supply_match import Match, supply_model
 from schemas.supply_words import FIT_ZH
-from streams.supply.meaning import Meaning, meaning
+from streams.supply.meaning import meaning
 from streams.supply.sides import Offer
 
 WordsOnlyOption = Annotated[
@@ -55,10 +55,11 @@ def match_one(
     as_json: JsonOption = False,
 ) -> None:
     """为场景找能力和投资机构，或为能力找在征集的场景 capabilities and investors for a scenario, or open scenarios for a capability."""
-    encode = _encoder(words_only)
-    with wiring.reader(settings_of(context)) as engine, engine.connect() as connection:
-        asked = asked_about(connection, what, encode)
-        market = market_of(connection, supply_model(), encode, with_needs=isinstance(asked, Offer))
+    settings = settings_of(context)
+    kept = KeptMarket(settings.encodings, words_only=words_only)
+    with wiring.reader(settings) as engine, engine.connect() as connection:
+        asked = asked_about(connection, what, kept.encode)
+        market = kept.demand(connection) if isinstance(asked, Offer) else kept.market(connection)
     found = answer(asked, market, chosen_day(on), most)
     if as_json:
         output.print_json(
@@ -84,7 +85,7 @@ def explain(
     as_json: JsonOption = False,
 ) -> None:
     """一项能力为什么适合、或不适合一个场景 why a capability fits a scenario, or does not."""
-    encode = _encoder(words_only)
+    encode = None if words_only else meaning(match_model())
     with wiring.reader(settings_of(context)) as engine, engine.connect() as connection:
         need, offer = need_called(connection, scenario, encode), offer_called(connection, capability, encode)
     found = explained(need, offer, chosen_day(on), supply_model())
@@ -107,10 +108,6 @@ def chosen_day(text: str | None) -> date:
         return date.fromisoformat(text) if text else datetime.now(UTC).astimezone(SHANGHAI).date()
     except ValueError:
         raise typer.BadParameter(f"--on {text}：写成 2026-06-01 的形式 / write it like 2026-06-01") from None
-
-
-def _encoder(words_only: bool) -> Meaning | None:
-    return None if words_only else meaning(match_model())
 
 
 def _show(

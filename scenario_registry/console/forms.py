@@ -13,7 +13,7 @@ from scenario_registry.http.problems import ProblemError
 MOST_BYTES, MOST_BYTES_OF_NOBODY = 3_200_000, 16_384
 """An event of the largest size, every character of which takes three; a name and a password, of whoever is not logged in."""
 
-_MOST_FIELDS = 50
+_MOST_FIELDS = 100
 _TYPE = "application/x-www-form-urlencoded"
 
 Form = Mapping[str, str]

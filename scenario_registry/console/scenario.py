@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request, Response
@@ -9,12 +10,15 @@ from sqlalchemy import Connection
 
 from scenario_registry.cases.progress import progress_of
 from scenario_registry.console.kit import Kit
+from scenario_registry.console.opening import Opening, address_of_case, sees_case
+from scenario_registry.console.people import visitor_of
 from scenario_registry.console.words import FIELDS, Words
 from scenario_registry.http.told import doubts_about, record_steps, scenario_called
 from scenario_registry.timeline import Step
 from schemas.case_words import KINDS, STATES
 from schemas.code_lists import CodeLists
 from schemas.moment import from_microseconds
+from schemas.record import Key
 from sinks.queries.public.scenarios import records_of
 
 _TEXTS = frozenset({"description", "need", "remark"})
@@ -55,6 +59,7 @@ def scenario_routes(kit: Kit) -> APIRouter:
             doubts = doubts_about(connection, members)
             happened = _happened(connection, members, codes, words)
             progress = progress_of(connection, scenario["registry_id"])
+            opening = Opening(visitor_of(request), connection)
             doubted = explaining.all_of(connection, doubts.suggestions, members)
         return pages.page(
             request,
@@ -68,10 +73,20 @@ def scenario_routes(kit: Kit) -> APIRouter:
             progress=progress,
             kinds=KINDS,
             states=STATES,
+            sees_case=partial(sees_case, visitor_of(request)),
+            address_of_case=address_of_case,
+            refinements=_refinements(opening, members),
+            engagement=opening.engagement(Key(scenario["organisation"], scenario["local_id"])),
             asked_for=registry_id,
         )
 
     return router
+
+
+def _refinements(opening: Opening, members: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Of the records that are the visitor's: the page of each, and whose it is."""
+    found = [(opening.refinement(Key(it["organisation"], it["local_id"])), it["organisation"]) for it in members]
+    return [(address, organisation) for address, organisation in found if address]
 
 
 def rows_of(scenario: dict[str, Any], members: list[dict[str, Any]], words: Words) -> list[Row]:

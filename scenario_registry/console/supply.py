@@ -1,63 +1,67 @@
-"""Supply: companies and what they can do, who fits a scenario and why, and a form by which an organisation states a capability."""
+"""Supply: companies, what they can do and what investors look for; who fits a scenario, which scenarios a capability fits, and why."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Annotated, Any
+from datetime import UTC, date, datetime
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 
-from scenario_registry.console.addresses import with_query
-from scenario_registry.console.forms import Form, line_of, posted
 from scenario_registry.console.kit import Kit
+from scenario_registry.console.opening import Opening
 from scenario_registry.console.page import see_other
-from scenario_registry.console.people import told_apart
-from scenario_registry.console.roles import Act, Role
-from scenario_registry.console.saying import say_for
+from scenario_registry.console.people import told_apart, visitor_of
 from scenario_registry.console.section import Group, Section
+from scenario_registry.console.supply_forms import FAMILY_WORDS, STATES, supply_form_routes
 from scenario_registry.http.problems import ProblemError
 from scenario_registry.supply.kept_market import KeptMarket
 from scenario_registry.supply.nobody_there import NobodyThereError
 from scenario_registry.supply.question import answer, need_called
-from scenario_registry.supply.stating import NotStatedError, stated
+from scenario_registry.supply.registry_market import offer_as_read
 from schemas.moment import SHANGHAI
 from schemas.record import Key, key_text
-from schemas.supply import Maturity
-from schemas.supply_words import FIT_ZH
+from schemas.registry_id import registry_id
+from schemas.supply_words import COMPANY_KIND_ZH, COMPANY_SIZE_ZH, FIT_ZH, INVESTMENT_STAGE_ZH
 from schemas.words import MATURITY_ZH
-from sinks.queries.supply import capabilities, companies, company_called
+from sinks.queries.supply import capabilities, companies, company_called, investors
+from sinks.supply import entries_told_by
 
-STATE_CAPABILITY = Act("state_capability", "报送能力", "state a capability", frozenset({Role.ORGANISATION}))
-
-SECTION = Section("/supply", "供给", "Supply", Group.WORK, (STATE_CAPABILITY,))
+SECTION = Section("/supply", "供给", "Supply", Group.WORK, tuple(STATES.values()))
 
 _MOST_SHOWN = 200
-_LONGEST_LINE, _LONGEST_TEXT = 200, 4_000
+_LONGEST_LINE = 200
 
 
 def supply_routes(kit: Kit) -> APIRouter:
     """The routes."""
-    site, pages, people, codes = kit.site, kit.pages, kit.people, kit.codes
-    kept = KeptMarket()
+    site, pages = kit.site, kit.pages
+    kept = KeptMarket(kit.workshop.encodings)
     router = APIRouter(include_in_schema=False)
+    router.include_router(supply_form_routes(kit))
 
     @router.get("/supply")
-    def everything(request: Request, q: str = "") -> Response:
-        words = q.strip()[:_LONGEST_LINE]
+    def everything(request: Request, q: str = "", sent: str = "") -> Response:
+        words, visitor = q.strip()[:_LONGEST_LINE], visitor_of(request)
         with told_apart(), site.registry() as connection:
             known = companies(connection, words or None, _MOST_SHOWN)
             offered = [it for it in capabilities(connection) if not words or words in _searched(it.said)][:_MOST_SHOWN]
+            looking = [it for it in investors(connection) if not words or words in _searched(it.said)][:_MOST_SHOWN]
+            own = entries_told_by(connection, visitor.own, _MOST_SHOWN) if visitor and visitor.own else []
         return pages.page(
             request,
             "supply",
             q=words,
+            sent=sent[:_LONGEST_LINE],
             companies=known,
             capabilities=offered,
+            investors=looking,
+            own=[(it, json.loads(it.statement)) for it in own],
             most=_MOST_SHOWN,
             maturities=MATURITY_ZH,
-            codes=codes,
-            act=STATE_CAPABILITY,
+            families=FAMILY_WORDS,
+            states=STATES,
         )
 
     @router.get("/supply/companies/{company}")
@@ -65,77 +69,81 @@ def supply_routes(kit: Kit) -> APIRouter:
         with told_apart(), site.registry() as connection:
             found = company_called(connection, company)
             offered = list(capabilities(connection, company=company))
+            looking = list(investors(connection, company=company))
         if found is None:
             raise ProblemError("not_found")
         if found["company_id"] != company:
             return see_other(f"/supply/companies/{found['company_id']}")
-        return pages.page(request, "supply_company", company=found, capabilities=offered, maturities=MATURITY_ZH)
+        return pages.page(
+            request,
+            "supply_company",
+            company=found,
+            capabilities=offered,
+            investors=looking,
+            maturities=MATURITY_ZH,
+            closed={"kind": COMPANY_KIND_ZH, "size": COMPANY_SIZE_ZH},
+            stages=INVESTMENT_STAGE_ZH,
+            families=FAMILY_WORDS,
+        )
 
     @router.get("/supply/capabilities/{organisation}/{local_id:path}")
     def one_capability(request: Request, organisation: str, local_id: str) -> Response:
+        day = _today()
         with told_apart(), site.registry() as connection:
             found = next(capabilities(connection, key=(organisation, local_id)), None)
-        if found is None:
-            raise ProblemError("not_found")
-        return pages.page(request, "supply_capability", it=found, maturities=MATURITY_ZH)
+            if found is None:
+                raise ProblemError("not_found")
+            matched = answer(offer_as_read(found, kept.encode), kept.demand(connection), day)
+            opening = Opening(visitor_of(request), connection)
+        return pages.page(
+            request,
+            "supply_capability",
+            it=found,
+            key=Key(organisation, local_id),
+            maturities=MATURITY_ZH,
+            matched=matched,
+            scenario_of=_address_of,
+            fits=FIT_ZH,
+            opening=opening,
+            day=day,
+        )
 
     @router.get("/supply/match")
     def matches(request: Request, scenario: str = "") -> Response:
-        day = datetime.now(UTC).astimezone(SHANGHAI).date()
+        day = _today()
         with told_apart(), site.registry() as connection:
             try:
                 need = need_called(connection, scenario.strip()[:400], kept.encode)
             except NobodyThereError as error:
                 raise ProblemError("not_found") from error
             found = answer(need, kept.market(connection), day)
+            opening = Opening(visitor_of(request), connection)
         return pages.page(
-            request, "supply_match", need=need, found=found, fits=FIT_ZH, key_text=key_text, scenario=scenario, day=day
+            request,
+            "supply_match",
+            need=need,
+            scenario_of=_address_of,
+            found=found,
+            fits=FIT_ZH,
+            key_text=key_text,
+            scenario=scenario,
+            opening=opening,
+            day=day,
         )
-
-    @router.post("/supply")
-    def state(request: Request, form: Annotated[Form, Depends(posted)]) -> Response:
-        visitor = people.require_form(request, form, STATE_CAPABILITY)
-        organisation = visitor.user.organisation
-        if organisation is None:
-            raise ProblemError("not_allowed")
-        local_id = line_of(form, "local_id", _LONGEST_LINE)
-        with told_apart(), site.registry() as connection:
-            before = next(capabilities(connection, key=(organisation, local_id)), None)
-        sequence = before.sequence + 1 if before else 1
-        try:
-            made = stated(organisation, local_id, sequence, _said(form), datetime.now(UTC), codes)
-        except NotStatedError as error:
-            raise ProblemError("act_refused", str(error)) from error
-        say_for(kit, visitor, STATE_CAPABILITY, key_text(Key(organisation, local_id)), f"{sequence}", made)
-        return see_other(with_query("/supply", {"q": line_of(form, "title", _LONGEST_LINE)}))
 
     return router
 
 
+def _address_of(scenario: Key) -> str:
+    """A record's own id leads to the scenario that it belongs to."""
+    return f"/scenarios/{registry_id(*scenario)}"
+
+
+def _today() -> date:
+    return datetime.now(UTC).astimezone(SHANGHAI).date()
+
+
 def _searched(said: Mapping[str, Any]) -> str:
-    return " ".join(str(said.get(name, "")) for name in ("title", "supplier_name", "product", "technology"))
-
-
-def _said(form: Form) -> dict[str, Any]:
-    """The statement; fields that hold nothing are left out. Raises ProblemError."""
-    maturity = form.get("maturity", "")
-    if maturity not in list(Maturity):
-        raise ProblemError("parameters_invalid", "maturity")
-    technology = form.get("technology", "").strip()
-    if not technology or len(technology) > _LONGEST_TEXT:
-        raise ProblemError("parameters_invalid", "technology")
-    said: dict[str, Any] = {
-        "title": line_of(form, "title", _LONGEST_LINE),
-        "supplier_name": line_of(form, "supplier_name", _LONGEST_LINE),
-        "technology": technology.replace("\r\n", "\n"),
-        "maturity": maturity,
-        "first_use": form.get("first_use") == "1",
-        "fields": [form["field"]] if form.get("field") else [],
-        "references": [it.strip() for it in form.get("references", "").splitlines() if it.strip()],
-    }
-    for name in ("supplier_credit_code", "product", "industry_chain", "available_until"):
-        if form.get(name, "").strip():
-            said[name] = form[name].strip()
-    if form.get("district"):
-        said["districts_served"] = [form["district"]]
-    return said
+    return " ".join(
+        str(said.get(it, "")) for it in ("title", "supplier_name", "product", "technology", "name", "interests")
+    )

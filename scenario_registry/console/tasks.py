@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Annotated, Any
 
@@ -12,29 +12,32 @@ from fastapi import APIRouter, Depends, Request, Response
 from scenario_registry.cases.acting import StepRefusedError, new_step, roles_in
 from scenario_registry.cases.of_case import text_of, warning_of
 from scenario_registry.cases.tasks import tasks
-from scenario_registry.console.addresses import with_query
 from scenario_registry.console.forms import Form, line_of, posted
 from scenario_registry.console.kit import Kit
+from scenario_registry.console.model_form import data_of
+from scenario_registry.console.opening import SEE_TASKS, TAKE_STEP, address_of_case
 from scenario_registry.console.page import see_other
 from scenario_registry.console.people import Visitor
-from scenario_registry.console.roles import WORKING, Act, Role
+from scenario_registry.console.roles import Role
 from scenario_registry.console.saying import say_for
 from scenario_registry.console.section import Group, Section
-from scenario_registry.console.step_form import data_of, fields_of
+from scenario_registry.console.step_form import fields_of
 from scenario_registry.http.problems import ProblemError
 from scenario_registry.loop.case_handler import desks_of
+from schemas.case import REFINEMENT
 from schemas.case_words import KINDS, REASONS, ROLES, STATES, STEPS, USES
 from schemas.moment import SHANGHAI, day_of
+from schemas.problem import Problem
+from schemas.record import key_text
 from schemas.working_groups import WorkingGroup
 from sinks.cases.figures import chain_figures
 from sinks.cases.reading import CaseRow, SoughtCases, case, sought_cases, steps_of
+from streams.cases.standing import day_warning
 from streams.cases.tables import CASE_TABLES
 
 _MOST = 200
 _LONGEST_ID = 264
 
-SEE_TASKS = Act("see_tasks", "查看待办与事项", "see tasks and cases", WORKING)
-TAKE_STEP = Act("take_step", "办理事项", "take the next step of a case", frozenset({Role.ORGANISATION, Role.DESK}))
 
 SECTION = Section("/tasks", "待办", "Tasks", Group.WORK, (SEE_TASKS, TAKE_STEP), SEE_TASKS, beside=("/cases",))
 
@@ -87,7 +90,7 @@ def task_routes(kit: Kit) -> APIRouter:
         )
 
     @router.get("/cases")
-    def one(request: Request, kind: str = "", case_id: str = "") -> Response:
+    def one(request: Request, kind: str = "", case_id: str = "", scenario: str = "", capability: str = "") -> Response:
         visitor = people.require(request, SEE_TASKS)
         _require_kind(kind)
         with kit.site.registry() as connection:
@@ -95,8 +98,9 @@ def task_routes(kit: Kit) -> APIRouter:
             _require_own(visitor, found, kind, case_id, request)
             steps = steps_of(connection, kind, case_id) if found else []
             text = text_of(connection, found, codes) if found else None
-        speaker = _speaks_as(visitor)
+        speaker, today = _speaks_as(visitor), day_of(people.now_us())
         roles = roles_in(found, kind, case_id, speaker, desks) if speaker else frozenset()
+        given = _named_in(found) or {"scenario": case_id if kind == REFINEMENT else scenario, "capability": capability}
         next_steps = CASE_TABLES[kind].next_steps(found.state if found else "", roles) if visitor.may(TAKE_STEP) else []
         return pages.page(
             request,
@@ -106,11 +110,11 @@ def task_routes(kit: Kit) -> APIRouter:
             case=found,
             walk=steps,
             text=text,
-            warning=warning_of(found) if found else None,
-            forms=[(row.step, fields_of(f"{kind}.{row.step}.v1")) for row in next_steps],
+            warnings=_warnings(found, today) if found else [],
+            forms=[(row.step, fields_of(f"{kind}.{row.step}.v1", given)) for row in next_steps],
             my_roles=sorted(roles),
             confidential=found.confidential if found and found.is_party(speaker) else [],
-            today=day_of(people.now_us()),
+            today=today,
             **_WORDS,
         )
 
@@ -132,7 +136,14 @@ def task_routes(kit: Kit) -> APIRouter:
             )
         try:
             new = new_step(
-                known, kind, case_id, speaker, step, data_of(f"{kind}.{step}.v1", form), datetime.now(UTC), desks
+                known,
+                kind,
+                case_id,
+                speaker,
+                step,
+                data_of(fields_of(f"{kind}.{step}.v1", {}), form),
+                datetime.now(UTC),
+                desks,
             )
         except StepRefusedError as error:
             raise ProblemError("act_refused", str(error)) from error
@@ -158,9 +169,15 @@ def task_routes(kit: Kit) -> APIRouter:
     return router
 
 
-def address_of_case(kind: str, case_id: str) -> str:
-    """Its page."""
-    return with_query("/cases", {"kind": kind, "case_id": case_id})
+def _warnings(found: CaseRow, today: date) -> list[Problem]:
+    of_day = day_warning(found.due_on, today) if found.due_on else None
+    return [it for it in (warning_of(found), of_day) if it]
+
+
+def _named_in(found: CaseRow | None) -> dict[str, str]:
+    """Scenario and capability of a case that was open before: they stay."""
+    named = {"scenario": found.scenario, "capability": found.capability} if found else {}
+    return {name: key_text(key) for name, key in named.items() if key}
 
 
 def _require_kind(kind: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -99,6 +99,10 @@ class Words:
             return _CLOSED[what].get(value, value)
         return value.replace("_", " ").replace("-", " ").capitalize() if value in _KNOWN else value
 
+    def several(self, what: str, values: Sequence[str] | None) -> str:
+        """The words for several values, one after the other."""
+        return self.say("、", ", ").join(self.of(what, it) for it in values or ())
+
     def organisation(self, name: str) -> str:
         """Its name."""
         found = self._codes.organisations.get(name)
@@ -118,7 +122,7 @@ class Words:
         if value is None or value == []:
             return ""
         if name == "districts" and isinstance(value, list):
-            return self.say("、", ", ").join(self.of("district", str(it)) for it in value)
+            return self.several("district", value)
         if name == "first_use":
             return self.say("是", "Yes") if value else self.say("否", "No")
         if name == "investment_cny" and isinstance(value, int):

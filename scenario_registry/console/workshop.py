@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Engine
 
@@ -20,7 +21,8 @@ class Workshop:
     """``writing`` is the registry, for small things. ``open_outbox`` gives None where nothing is sent from here; ``require_speaker`` raises
     SettingsError for an organisation that this process may not send for. ``process`` and ``settle`` carry what was appended, and what was
     judged, into a registry of files at once; elsewhere other processes do, and they do nothing. ``notices``: how notices go out;
-    ``deliveries``: files that organisations hand in; ``groups``: working groups by chain."""
+    ``deliveries``: files that organisations hand in; ``groups``: working groups by chain;
+    ``encodings``: file of sentence vectors."""
 
     writing: Engine
     open_log: Callable[[], AbstractContextManager[EventLog]]
@@ -31,3 +33,4 @@ class Workshop:
     notices: NoticeSettings
     deliveries: Deliveries
     groups: Mapping[str, WorkingGroup]
+    encodings: Path

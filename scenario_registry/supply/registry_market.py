@@ -28,25 +28,32 @@ _It = TypeVar("_It")
 
 
 def market_of(
-    connection: Connection,
-    model: SupplyModel,
-    encode: Meaning | None,
-    *,
-    with_needs: bool = False,
-    before: Market | None = None,
+    connection: Connection, model: SupplyModel, encode: Meaning | None, *, before: Market | None = None
 ) -> Market:
-    """All that is offered now, with how trials of it ended, and with ``with_needs`` all scenarios too. What says the same as ``before`` is not
-    read anew."""
+    """All that is offered now, with how trials of it ended. What says the same as ``before`` is not read anew."""
     found = offers_market(capabilities(connection), connection, model, encode, before.offers if before else {})
     for entry in investors(connection):
         if not entry.withdrawn:
             found.put_interest(interest_as_read(entry, encode))
-    if with_needs:
-        for told in _batches(list(scenarios(connection))):
-            needed = [_statement(it) for it in told]
-            read = remembered([need_text(it) for it in needed], encode) if encode else None
-            for scenario, needs in zip(told, needed, strict=True):
-                found.put_need(need_of(_key(scenario), needs, scenario.stage, read))
+    return found
+
+
+def needs_market(
+    connection: Connection,
+    model: SupplyModel,
+    encode: Meaning | None,
+    outcomes: Iterable[Outcome],
+    before: Mapping[Key, Need] = MappingProxyType({}),
+) -> Market:
+    """All scenarios now, with how trials of capabilities ended. What says the same as ``before`` is not read anew."""
+    found = Market(model, outcomes)
+    for told in _batches(list(scenarios(connection))):
+        said = {_key(it): (it.stage, _statement(it)) for it in told}
+        same = {key: it for key in said if (it := before.get(key)) and (it.stage, it.statement) == said[key]}
+        texts = [need_text(statement) for key, (_, statement) in said.items() if key not in same]
+        read = remembered(texts, encode) if encode else None
+        for key, (stage, statement) in said.items():
+            found.put_need(same.get(key) or need_of(key, statement, stage, read))
     return found
 
 

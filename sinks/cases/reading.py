@@ -18,12 +18,14 @@ from sqlalchemy import (
     Text,
     and_,
     column,
+    func,
     or_,
     select,
     table,
     tuple_,
 )
 
+from schemas.case import ENGAGEMENT
 from schemas.record import Key
 from sinks.case_tables import case_steps, cases
 from sinks.loop_tables import loop_events
@@ -149,6 +151,12 @@ def cases_due(connection: Connection, first: date, last: date) -> Iterator[CaseR
 def cases_about(connection: Connection, scenarios: Collection[Key]) -> list[CaseRow]:
     """All cases of these scenario records."""
     return _of_records(connection, cases.c.demand_organisation, cases.c.demand_id, scenarios)
+
+
+def engagements_opened_by(connection: Connection, organisation: str) -> int:
+    """How many cases of needs and capabilities carry a number of that organisation."""
+    is_own = cases.c.case_id.startswith(f"{organisation}/", autoescape=True)
+    return connection.execute(select(func.count()).where(cases.c.kind == ENGAGEMENT, is_own)).scalar_one()
 
 
 def public_cases(connection: Connection, registry_id: str) -> list[CaseRow]:

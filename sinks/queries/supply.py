@@ -104,9 +104,11 @@ def capabilities(
         )
 
 
-def investors(connection: Connection, *, key: tuple[str, str] | None = None) -> Iterator[Entry]:
+def investors(
+    connection: Connection, *, key: tuple[str, str] | None = None, company: str | None = None
+) -> Iterator[Entry]:
     """Likewise."""
-    yield from _entries(connection, _INVESTORS, key, None)
+    yield from _entries(connection, _INVESTORS, key, company)
 
 
 def supply_mark(connection: Connection) -> tuple[object, ...]:

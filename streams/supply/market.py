@@ -71,6 +71,11 @@ class Market:
         found = [approach(need, it, terms) for it in self.interests.values()]
         return shown((it for it in found if it.fit not in (Fit.EXCLUDED, Fit.WEAK)), most, self.model)
 
+    @property
+    def outcomes(self) -> list[Outcome]:
+        """All."""
+        return [outcome for told in self._outcomes.values() for outcome in told]
+
     def outcomes_of(self, offer: Offer) -> list[Outcome]:
         """Those of its company."""
         return self._outcomes.get(offer.company, [])

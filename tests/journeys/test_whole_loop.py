@@ -13,13 +13,12 @@ from scenario_registry.batches.desk import freezing
 from scenario_registry.batches.reading import document_of, folded_list, one_moment, steps_of
 from scenario_registry.loop.saying import say
 from scenario_registry.runtimes.difference import differences
+from scenario_registry.supply.kept_market import KeptMarket
 from scenario_registry.supply.question import answer, need_called
-from scenario_registry.supply.registry_market import market_of
 from schemas.code_lists import code_lists
 from schemas.published_list import ListNumber, list_number
 from schemas.record import Key
 from schemas.supply_examples import CAPABILITY
-from schemas.supply_match import supply_model
 from tests.journeys.cases.test_cases import Journey, home_of
 from tests.support.events import event
 from tests.support.places import REBUILT, UNTRIMMED, DatabasePlace, ServersPlace
@@ -85,15 +84,17 @@ class _Loop(Journey):
 
     def who_fits(self, scenario: str) -> set[Key]:
         with self._registry.engine.connect() as connection:
-            model = supply_model()
             need = need_called(connection, scenario, None)
-            return {it.offer for it in answer(need, market_of(connection, model, None), _DAY).matches}
+            return {it.offer for it in answer(need, KeptMarket(words_only=True).market(connection), _DAY).matches}
 
     def told_of(self, scenario: str, capability: Key) -> str:
         with self.engine.connect() as connection:
             need = need_called(connection, scenario, None)._replace(stage="published")
-            market = market_of(connection, supply_model(), None)
-            found = next(it for it in answer(need, market, _DAY).matches if it.offer == capability)
+            found = next(
+                it
+                for it in answer(need, KeptMarket(words_only=True).market(connection), _DAY).matches
+                if it.offer == capability
+            )
             return "；".join(reason.text.zh for reason in found.reasons)
 
     def equals_a_rebuild(self) -> None:

@@ -14,7 +14,6 @@ from tests.scenario_registry.console.manned import prepare
 from tests.scenario_registry.console.visitor import BROWSER
 from tests.scenario_registry.http.serving import serving, serving_here
 
-
 _GROUPS = """chain,name_zh,name_en,members,status,source
 ai,人工智能产业链工作专班,Working group artificial intelligence,promotion_center;chengdu_rail,named,synthetic
 """

@@ -35,7 +35,7 @@ def visiting(site: Site) -> TestClient:
     """A browser before the console alone."""
     app = FastAPI()
     handle_problems(app)
-    workshop = Workshop(site.engine, nullcontext, lambda: None, print, list, list, NoticeSettings(), None, {})  # type: ignore[arg-type]
+    workshop = Workshop(site.engine, nullcontext, lambda: None, print, list, list, NoticeSettings(), None, {}, Path())  # type: ignore[arg-type]
     add_console(app, site, code_lists(), workshop)
     return TestClient(app, headers=BROWSER, raise_server_exceptions=False)
 

@@ -30,10 +30,17 @@ def test_the_page_and_its_files_say_what_the_command_says(manned: tuple[Command,
     assert desk.client.get("/board?scope=chain&key=none").status_code == 404
 
 
-def test_an_organisation_sees_its_own_circle_those_of_its_working_groups_and_no_other(manned: tuple[Command, httpx.Client]) -> None:
+def test_an_organisation_sees_its_own_circle_those_of_its_working_groups_and_no_other(
+    manned: tuple[Command, httpx.Client],
+) -> None:
     _, client = manned
     rail = as_role(client, Role.ORGANISATION)
     assert "成都轨道交通集团" in rail.page("/board")
     assert rail.client.get("/board?scope=chain&key=ai").status_code == 200
-    for address in ("/board?scope=chain&key=robots", "/board?scope=organisation&key=chengdu_media", "/board?scope=all", "/board/file.json?scope=all"):
+    for address in (
+        "/board?scope=chain&key=robots",
+        "/board?scope=organisation&key=chengdu_media",
+        "/board?scope=all",
+        "/board/file.json?scope=all",
+    ):
         assert rail.client.get(address).status_code == 403

@@ -22,7 +22,9 @@ OWN = Key(RAIL, "S-1")._asdict()
 
 def _codes(type_: str, source: str, subject: str, **data: Any) -> list[tuple[str, str]]:
     """Code and severity of every problem."""
-    said = event(f"{type_}.v1", {**(CASE_EXAMPLES | LIST_EXAMPLES)[f"{type_}.v1"], **data}, source=source, subject=subject)
+    said = event(
+        f"{type_}.v1", {**(CASE_EXAMPLES | LIST_EXAMPLES)[f"{type_}.v1"], **data}, source=source, subject=subject
+    )
     read = LOOP_EVENTS[f"{type_}.v1"].model_validate_json(json.dumps(said))
     return [(it.code, it.severity.value) for it in check_loop_rules(read, code_lists(), date(2026, 3, 11))]
 

@@ -1,0 +1,74 @@
+"""Fields of forms that are made from the contract's own models: what they ask for, and back from the form to the data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from scenario_registry.console.forms import Form
+from schemas.case_words import Word
+
+
+class FormField(NamedTuple):
+    """``kind``: line, long, lines (with ``parts`` between |, or without), date, key, money, number, choice or codes (of ``options``), yes.
+    ``value``: what stands in it before somebody types."""
+
+    name: str
+    zh: str
+    en: str
+    kind: str
+    is_required: bool
+    parts: Sequence[str] = ()
+    options: Mapping[str, Word] = {}
+    value: Any = None
+
+    @property
+    def text(self) -> str:
+        """The value as it is typed."""
+        value = "" if self.value is None else self.value
+        return "\n".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def label_of(info: Any) -> tuple[str, str]:
+    """Chinese and English out of the description of a model's field."""
+    zh, _, en = info.description.partition(" ")
+    return zh, en
+
+
+def data_of(fields: Iterable[FormField], form: Form) -> dict[str, Any]:
+    """The data that the form says; empty fields are left out. What breaks the contract stays as it was typed, for the contract to name."""
+    data: dict[str, Any] = {}
+    for field in fields:
+        value = _value(field, form)
+        if value in (None, "", []):
+            continue
+        outer, _, inner = field.name.partition(".")
+        if inner:
+            data.setdefault(outer, {})[inner] = value
+        else:
+            data[outer] = value
+    return data
+
+
+def _value(field: FormField, form: Form) -> Any:
+    text = form.get(field.name, "").replace("\r\n", "\n").strip()
+    match field.kind:
+        case "yes":
+            return text == "1"
+        case "codes":
+            return [code for code in field.options if form.get(f"{field.name}:{code}")]
+        case "lines":
+            return [_parts(field.parts, line) for line in text.split("\n") if line.strip()]
+        case "key" if text:
+            organisation, _, local_id = text.partition("/")
+            return {"organisation": organisation, "local_id": local_id}
+        case "money" | "number" if text.isdecimal():
+            return int(text)
+    return text
+
+
+def _parts(names: Sequence[str], line: str) -> Any:
+    if not names:
+        return line.strip()
+    values = [it.strip() for it in line.split("|", len(names) - 1)]
+    return {name: value for name, value in zip(names, values, strict=False) if value}
