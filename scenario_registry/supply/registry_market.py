@@ -80,7 +80,7 @@ def offers_market(
 
 
 def _outcome(trial: Trial, offer: Offer) -> Outcome:
-    statement = Statement.model_validate_json(json.dumps(trial.said))
+    statement = Statement.model_validate_json(json.dumps({**trial.said, "stage": "discovered"}))
     tried_for = need_of(offer.key, statement, statement.stage)
     objects, field = tried_for.reading.objects, statement.field
     return Outcome(offer.key, offer.company, field, objects, trial.is_accepted, trial.reason)

@@ -6,24 +6,41 @@ import json
 from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, func, select, tuple_
+from sqlalchemy import Boolean, Connection, Text, and_, column, func, select, table, tuple_
+from sqlalchemy.types import JSON
 
 from schemas.case import ENGAGEMENT
 from schemas.record import Key
-from sinks.case_tables import cases
-from sinks.in_force import IN_FORCE, STATEMENT
 from sinks.queries.reading import stream
-from sinks.tables import records, versions
 
 _ACCEPTED = ("accepted", "promoted")
 _ENDED = (*_ACCEPTED, "failed")
 
-_IS_NEED = and_(records.c.organisation == cases.c.demand_organisation, records.c.local_id == cases.c.demand_id)
-_IS_ENDED = and_(cases.c.kind == ENGAGEMENT, cases.c.state.in_(_ENDED))
+_OF_CASES = (
+    "kind",
+    "state",
+    "state_since",
+    "demand_organisation",
+    "demand_id",
+    "supply_organisation",
+    "supply_id",
+    "facts",
+)
+_CASES = table("registry_v1_cases", *(column(name, Text) for name in _OF_CASES))
+_OF_NEEDS = ("kind", "title", "description", "need", "field", "industry")
+_NEEDS = table(
+    "registry_v1_records",
+    *(column(name, Text) for name in ("organisation", "local_id", *_OF_NEEDS)),
+    column("districts", JSON),
+    column("first_use", Boolean),
+)
+_SAID = [_NEEDS.c[name] for name in (*_OF_NEEDS, "districts", "first_use")]
+_IS_NEED = and_(_NEEDS.c.organisation == _CASES.c.demand_organisation, _NEEDS.c.local_id == _CASES.c.demand_id)
+_IS_ENDED = and_(_CASES.c.kind == ENGAGEMENT, _CASES.c.state.in_(_ENDED))
 
 
 class Trial(NamedTuple):
-    """``said`` is what the organisation of the need says of it now. ``reason``: of the last failure."""
+    """``said`` is what the organisation of the need says of it now, but for its stage. ``reason``: of the last failure."""
 
     capability: Key
     said: dict[str, Any]
@@ -32,20 +49,18 @@ class Trial(NamedTuple):
 
 
 def trials(connection: Connection, of: Collection[Key] | None = None) -> Iterator[Trial]:
-    """All whose need was stated, or those of these capabilities, which are some hundred at most."""
-    query = (
-        select(cases.c.supply_organisation, cases.c.supply_id, cases.c.state, cases.c.facts, STATEMENT.label("said"))
-        .select_from(cases.join(records, _IS_NEED).join(versions, IN_FORCE))
-        .where(_IS_ENDED, STATEMENT.is_not(None))
-    )
+    """All whose need was stated, or those of these capabilities, which are some hundred at most. By public views: a reader's login is enough."""
+    about = (_CASES.c.supply_organisation, _CASES.c.supply_id, _CASES.c.state, _CASES.c.facts)
+    query = select(*about, *_SAID).select_from(_CASES.join(_NEEDS, _IS_NEED)).where(_IS_ENDED)
     if of is not None:
-        query = query.where(tuple_(cases.c.supply_organisation, cases.c.supply_id).in_(sorted(of)))
+        query = query.where(tuple_(_CASES.c.supply_organisation, _CASES.c.supply_id).in_(sorted(of)))
     for row in stream(connection, query):
         failures = json.loads(row.facts).get("failures", [])
         reason = failures[-1].get("reason") if row.state == "failed" and failures else None
-        yield Trial(Key(row.supply_organisation, row.supply_id), json.loads(row.said), row.state in _ACCEPTED, reason)
+        said = {it.name: value for it in _SAID if (value := row._mapping[it.name]) is not None}
+        yield Trial(Key(row.supply_organisation, row.supply_id), said, row.state in _ACCEPTED, reason)
 
 
 def trials_mark(connection: Connection) -> tuple[object, ...]:
     """Something that differs once a trial ends, or an ended one goes on."""
-    return tuple(connection.execute(select(func.count(), func.max(cases.c.since_us)).where(_IS_ENDED)).one())
+    return tuple(connection.execute(select(func.count(), func.max(_CASES.c.state_since)).where(_IS_ENDED)).one())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from scenario_registry.demo.deliveries import SUPPLY
 from tests.scenario_registry.commands import FEEDS, Command
 from tests.scenario_registry.console.visitor import PASSWORD, Visitor, make_user
 from tests.scenario_registry.http.serving import as_duty, on_postgresql, serving
@@ -17,6 +18,8 @@ def owner(tmp_path_factory: pytest.TempPathFactory) -> Command:
     found = on_postgresql(tmp_path_factory.mktemp("worked"), NAME)
     for file in FEEDS:
         found.ok("feed", "publish", str(file))
+    association = found.where(SCENARIOS_FEEDS_DIR=str(SUPPLY))
+    association.ok("feed", "publish", str(SUPPLY / "example_association.csv"))
     found.ok("run")
     found.ok("tokens", "create", "chengdu_rail")
     found("quality", "run")
@@ -88,6 +91,8 @@ def test_a_reader_shows_pages_and_offers_no_login(owner: Command) -> None:
         addresses = ("/", "/scenarios", "/feeds", "/organisations/chengdu_rail", "/changes", "/supply", "/lists")
         for path in (*addresses, "/lists/2026-S-01", f"/scenarios/{several['registry_id']}"):
             visitor.page(path)
+        assert "光储充放综合能源站" in visitor.page("/supply/capabilities/example_association/能力-11")
+        assert "示例企业" in visitor.page(f"/supply/match?scenario={several['registry_id']}")
         assert [it["number"] for it in client.get("/v1/lists").json()] == ["2026-S-01"]
         assert client.get("/v1/lists/2026-S-01").json()["digest"] == owner.json("lists", "show", "2026-S-01")["digest"]
         assert client.get("/v1/lists/2026-S-02").status_code == 404
