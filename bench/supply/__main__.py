@@ -60,7 +60,7 @@ def _market(found: LabelledSupply, size: int, encode: Meaning | None) -> Market:
     chance = Random(8)  # noqa: S311
     market = Market(supply_model())
     for at in range(0, size, _BATCH):
-        made = [_capability(found, chance) for _ in range(min(_BATCH, size - at))]
+        made = [capability(found, chance) for _ in range(min(_BATCH, size - at))]
         read = remembered([capability_text(it) for it in made], encode) if encode else None
         for number, statement in enumerate(made, start=at):
             company = f"{chance.randrange(max(1, size * 2 // 5)):06}"
@@ -68,7 +68,8 @@ def _market(found: LabelledSupply, size: int, encode: Meaning | None) -> Market:
     return market
 
 
-def _capability(found: LabelledSupply, chance: Random) -> Capability:
+def capability(found: LabelledSupply, chance: Random) -> Capability:
+    """One of the market, by chance."""
     one, other, third = (chance.choice(found.offers).statement for _ in range(3))
     own = "".join(chance.sample(_OWN_WORDS, 3))
     borrowed = "，".join(chance.choice(it.technology.split("，")) for it in (other, third))

@@ -9,6 +9,7 @@ from scenario_registry.console.people import Visitor
 from scenario_registry.console.roles import WORKING, Act, Role
 from schemas.case import ENGAGEMENT, REFINEMENT
 from schemas.record import Key, key_text
+from schemas.registry_id import registry_id
 from sinks.cases.reading import CaseRow, case, engagements_opened_by
 
 SEE_TASKS = Act("see_tasks", "查看待办与事项", "see tasks and cases", WORKING)
@@ -52,3 +53,8 @@ def sees_case(visitor: Visitor | None, it: CaseRow) -> bool:
 def address_of_case(kind: str, case_id: str, **given: str | None) -> str:
     """Its page. ``given`` stands in the form for the first step."""
     return with_query("/cases", {"kind": kind, "case_id": case_id, **given})
+
+
+def address_of_scenario(scenario: Key) -> str:
+    """A record's own id leads to the scenario that it belongs to."""
+    return f"/scenarios/{registry_id(*scenario)}"

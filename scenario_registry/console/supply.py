@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from scenario_registry.console.kit import Kit
-from scenario_registry.console.opening import Opening
+from scenario_registry.console.opening import Opening, address_of_scenario
 from scenario_registry.console.page import see_other
 from scenario_registry.console.people import told_apart, visitor_of
 from scenario_registry.console.section import Group, Section
@@ -22,7 +22,6 @@ from scenario_registry.supply.question import answer, need_called
 from scenario_registry.supply.registry_market import offer_as_read
 from schemas.moment import SHANGHAI
 from schemas.record import Key, key_text
-from schemas.registry_id import registry_id
 from schemas.supply_words import COMPANY_KIND_ZH, COMPANY_SIZE_ZH, FIT_ZH, INVESTMENT_STAGE_ZH
 from schemas.words import MATURITY_ZH
 from sinks.queries.supply import capabilities, companies, company_called, investors
@@ -102,7 +101,7 @@ def supply_routes(kit: Kit) -> APIRouter:
             key=Key(organisation, local_id),
             maturities=MATURITY_ZH,
             matched=matched,
-            scenario_of=_address_of,
+            scenario_of=address_of_scenario,
             fits=FIT_ZH,
             opening=opening,
             day=day,
@@ -122,7 +121,7 @@ def supply_routes(kit: Kit) -> APIRouter:
             request,
             "supply_match",
             need=need,
-            scenario_of=_address_of,
+            scenario_of=address_of_scenario,
             found=found,
             fits=FIT_ZH,
             key_text=key_text,
@@ -132,11 +131,6 @@ def supply_routes(kit: Kit) -> APIRouter:
         )
 
     return router
-
-
-def _address_of(scenario: Key) -> str:
-    """A record's own id leads to the scenario that it belongs to."""
-    return f"/scenarios/{registry_id(*scenario)}"
 
 
 def _today() -> date:

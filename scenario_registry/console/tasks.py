@@ -15,7 +15,7 @@ from scenario_registry.cases.tasks import tasks
 from scenario_registry.console.forms import Form, line_of, posted
 from scenario_registry.console.kit import Kit
 from scenario_registry.console.model_form import data_of
-from scenario_registry.console.opening import SEE_TASKS, TAKE_STEP, address_of_case
+from scenario_registry.console.opening import SEE_TASKS, TAKE_STEP, address_of_case, address_of_scenario
 from scenario_registry.console.page import see_other
 from scenario_registry.console.people import Visitor
 from scenario_registry.console.roles import Role
@@ -30,6 +30,7 @@ from schemas.moment import SHANGHAI, day_of
 from schemas.problem import Problem
 from schemas.record import key_text
 from schemas.working_groups import WorkingGroup
+from sinks.cases.capabilities import stated_capability
 from sinks.cases.figures import chain_figures
 from sinks.cases.reading import CaseRow, SoughtCases, case, sought_cases, steps_of
 from streams.cases.standing import day_warning
@@ -98,6 +99,7 @@ def task_routes(kit: Kit) -> APIRouter:
             _require_own(visitor, found, kind, case_id, request)
             steps = steps_of(connection, kind, case_id) if found else []
             text = text_of(connection, found, codes) if found else None
+            offered = stated_capability(connection, found.capability) if found and found.capability else {}
         speaker, today = _speaks_as(visitor), day_of(people.now_us())
         roles = roles_in(found, kind, case_id, speaker, desks) if speaker else frozenset()
         given = _named_in(found) or {"scenario": case_id if kind == REFINEMENT else scenario, "capability": capability}
@@ -111,6 +113,8 @@ def task_routes(kit: Kit) -> APIRouter:
             walk=steps,
             text=text,
             warnings=_warnings(found, today) if found else [],
+            offered=offered,
+            scenario_of=address_of_scenario,
             forms=[(row.step, fields_of(f"{kind}.{row.step}.v1", given)) for row in next_steps],
             my_roles=sorted(roles),
             confidential=found.confidential if found and found.is_party(speaker) else [],
