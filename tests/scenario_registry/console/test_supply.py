@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from urllib.parse import quote
 
 import httpx
 
@@ -84,11 +85,11 @@ def test_it_leads_to_the_scenarios_that_fit_and_they_to_it_and_both_to_a_case(
     form = rail.fields_of(opened, "/cases")
     assert (form["capability"], form["scenario"]) == (f"{RAIL}/合成-1", told["matches"][0]["scenario"])
     assert rail.client.post("/cases", data=form).status_code == 303
-    (engagement,) = [it for it in command.lines("cases", "list") if it["case"] == form["case_id"]]
+    (engagement,) = [it for it in command.lines("cases", "list") if it["case_id"] == form["case_id"]]
     assert engagement["state"] == "interested"
     scenario = command.json("registry", "show", *told["matches"][0]["scenario"].split("/"))["registry_id"]
     of_scenario = rail.page(f"/scenarios/{scenario}")
-    assert form["case_id"] in html.unescape(of_scenario)
+    assert quote(form["case_id"], safe="") in of_scenario
     assert "/cases?" not in client.get(f"/scenarios/{scenario}").text
 
 
