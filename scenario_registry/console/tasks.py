@@ -24,7 +24,8 @@ from scenario_registry.console.section import Group, Section
 from scenario_registry.console.step_form import fields_of
 from scenario_registry.http.problems import ProblemError
 from scenario_registry.loop.case_handler import desks_of
-from schemas.case import REFINEMENT
+from schemas.case import ENGAGEMENT, REFINEMENT
+from schemas.case import Role as Party
 from schemas.case_words import KINDS, REASONS, ROLES, STATES, STEPS, USES
 from schemas.moment import SHANGHAI, day_of
 from schemas.problem import Problem
@@ -102,6 +103,9 @@ def task_routes(kit: Kit) -> APIRouter:
             offered = stated_capability(connection, found.capability) if found and found.capability else {}
         speaker, today = _speaks_as(visitor), day_of(people.now_us())
         roles = roles_in(found, kind, case_id, speaker, desks) if speaker else frozenset()
+        if visitor.own and kind == ENGAGEMENT and not (found and found.state):
+            # On which side it stands, its first step says.
+            roles |= {Party.DEMAND, Party.SUPPLY}
         given = _named_in(found) or {"scenario": case_id if kind == REFINEMENT else scenario, "capability": capability}
         next_steps = CASE_TABLES[kind].next_steps(found.state if found else "", roles) if visitor.may(TAKE_STEP) else []
         return pages.page(
@@ -116,7 +120,6 @@ def task_routes(kit: Kit) -> APIRouter:
             offered=offered,
             scenario_of=address_of_scenario,
             forms=[(row.step, fields_of(f"{kind}.{row.step}.v1", given)) for row in next_steps],
-            my_roles=sorted(roles),
             confidential=found.confidential if found and found.is_party(speaker) else [],
             today=today,
             **_WORDS,

@@ -87,7 +87,7 @@ def test_it_leads_to_the_scenarios_that_fit_and_they_to_it_and_both_to_a_case(
     assert rail.client.post("/cases", data=form).status_code == 303
     (engagement,) = [it for it in command.lines("cases", "list") if it["case_id"] == form["case_id"]]
     assert engagement["state"] == "interested"
-    scenario = command.json("registry", "show", *told["matches"][0]["scenario"].split("/"))["registry_id"]
+    scenario = command.json("registry", "show", *form["scenario"].split("/"))[0]["registry_id"]
     of_scenario = rail.page(f"/scenarios/{scenario}")
     assert quote(form["case_id"], safe="") in of_scenario
     assert "/cases?" not in client.get(f"/scenarios/{scenario}").text
