@@ -135,16 +135,10 @@ def standing_zh(task: Task) -> str:
     return f"{urgency}{late}" + (f" ({warning.code})" if warning else "")
 
 
-def warnings_as_json(warning: Problem | None) -> list[dict[str, Any]]:
-    """As the answers of feeds tell problems."""
-    return [warning.model_dump(mode="json", exclude_none=True)] if warning else []
-
-
 def say_warnings(warnings: Iterable[Problem | None]) -> None:
     """Each once, with what to do."""
-    told = dict.fromkeys(it for it in warnings if it)
-    for it in told:
-        output.say(f"{it.code}：{it.message_zh}；{it.hint_zh} / {it.message_en}; {it.hint_en}")
+    for it in dict.fromkeys(it for it in warnings if it):
+        output.say(problem_text(it))
 
 
 def key_zh(key: Key | None) -> str:
@@ -152,14 +146,14 @@ def key_zh(key: Key | None) -> str:
     return f"{name_of(key.organisation)} {key.local_id}" if key else ""
 
 
-def case_as_json(case: CaseRow, viewer: str | None = None) -> dict[str, Any]:
-    """What is confidential only for a ``viewer`` who is a party."""
+def case_as_json(case: CaseRow, viewer: str | None = None, of_day: Problem | None = None) -> dict[str, Any]:
+    """What is confidential only for a ``viewer`` who is a party. ``of_day``: what there is to say of its due day."""
     since = None if case.since_us is None else utc_text(from_microseconds(case.since_us))
     shown = case._asdict() | {
         "since": since,
         "scenario": case.scenario and case.scenario._asdict(),
         "capability": case.capability and case.capability._asdict(),
-        "warnings": [it.model_dump() for it in [warning_of(case)] if it],
+        "warnings": [it.model_dump() for it in (warning_of(case), of_day) if it],
     }
     del shown["since_us"]
     if not case.is_party(viewer):
@@ -178,12 +172,11 @@ def task_as_json(task: Task) -> dict[str, Any]:
     """A task with its case."""
     standing = task.standing
     names = code_lists().organisations
-    return case_as_json(task.case) | {
+    return case_as_json(task.case, of_day=standing.warning) | {
         "task_zh": task.deadline.task_zh,
         "task_en": task.deadline.task_en,
         "urgency": standing.urgency,
         "working_days_late": standing.late,
         "escalated_to": standing.escalated_to,
-        "warnings": warnings_as_json(standing.warning),
         "owner_is_registered": task.case.owner in names,
     }

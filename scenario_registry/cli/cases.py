@@ -27,7 +27,6 @@ from scenario_registry.cli.case_words import (
     state_zh,
     step_as_json,
     step_zh,
-    warnings_as_json,
 )
 from scenario_registry.cli.choices import chosen_organisation
 from scenario_registry.cli.context import JsonOption, LimitOption, next_step, settings_of
@@ -125,15 +124,14 @@ def show(
     if as_json:
         output.print_json(
             [
-                case_as_json(it, viewer)
-                | {"steps": [step_as_json(step) for step in steps], "warnings": warnings_as_json(_warning(it))}
+                case_as_json(it, viewer, _of_day(it)) | {"steps": [step_as_json(step) for step in steps]}
                 for it, steps in found
             ]
         )
         return
     for it, steps in found:
         _show(it, steps, viewer)
-        say_warnings([_warning(it)])
+        say_warnings([_of_day(it)])
         if text := texts[it.kind]:
             output.say(f"可复用案例 reusable case\n{text.zh}\n\n{text.en}")
 
@@ -188,7 +186,7 @@ def step(
     output.say(next_step(settings))
 
 
-def _warning(it: CaseRow) -> Problem | None:
+def _of_day(it: CaseRow) -> Problem | None:
     return day_warning(it.due_on, day_asked(None)) if it.due_on else None
 
 

@@ -118,7 +118,9 @@ def _document(it: Reminder, whose: Collection[str], codes: CodeLists, at: str) -
     task, what = it.task, case_deadlines()[it.task.kind, it.task.state]
     label, how, title = KIND_TEXTS[it.kind], _how(it), task.title or task.case_id
     unsure = (
-        Text("", "") if it.standing.certain else Text("（节假日安排未公布，按周末计）", " (holidays not yet declared)")
+        Text("", "")
+        if it.standing.warning is None
+        else Text("（节假日安排未公布，按周末计）", " (holidays not yet declared)")
     )
     names = "、".join(map(codes.organisation_name, whose))
     return {
