@@ -71,6 +71,7 @@ def supply_queries(moment: Callable[[str], str], *, is_postgresql: bool) -> dict
         """
 
     columns, join = said("c.fields", _COMPANY)
+    smallest = 'min(e.company_id COLLATE "C") COLLATE "default"' if is_postgresql else "min(e.company_id)"
     return {
         "registry_v1_capabilities": entries("capability", _CAPABILITY),
         "registry_v1_investors": entries("investor", _INVESTOR),
@@ -80,7 +81,7 @@ def supply_queries(moment: Callable[[str], str], *, is_postgresql: bool) -> dict
         """,
         # Of entries that were one company and are several now, one is taken: arbitrary, and the same on both databases.
         "registry_v1_company_ids": f"""
-            SELECT i.former_id, min(e.company_id{"" if not is_postgresql else ' COLLATE "C"'}) AS company_id
+            SELECT i.former_id, {smallest} AS company_id
             FROM company_ids i
             JOIN supply_entries e ON e.family = i.family AND e.organisation = i.organisation AND e.local_id = i.local_id
             WHERE NOT EXISTS (SELECT 1 FROM companies c WHERE c.company_id = i.former_id)
