@@ -38,7 +38,8 @@ def test_help_documents_the_exit_codes(command: Command) -> None:
 
 @pytest.mark.parametrize("words", ["", "export", "registry list", "notices subscribe", "quality run"])
 def test_no_help_is_cut_on_a_narrow_terminal(command: Command, words: str) -> None:
-    assert "…" not in command.where(COLUMNS="80").ok(*words.split(), "--help")
+    shown = command.where(COLUMNS="80").ok(*words.split(), "--help")
+    assert "…" not in shown.replace("CDC-…", ""), "what stands for the rest of an id is no cut"
 
 
 @pytest.mark.parametrize(
