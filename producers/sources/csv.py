@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,7 +27,7 @@ from producers.sources.reading.blanks import joined_blanks
 from producers.sources.reading.encoding import UNDECODED, checked_encoding, detect_encoding, undecodable
 from producers.sources.reading.ends import Ends
 from producers.sources.reading.files import file_name, open_consistently
-from producers.sources.reading.heading import heading, is_blank
+from producers.sources.reading.heading import heading, is_blank, require_different
 from producers.sources.reading.records import Record, read_records
 from producers.sources.row import BrokenRow, CellValue, IgnoredRow, Item, Location, SourceError, SourceRow
 
@@ -107,18 +106,9 @@ def _sniff_delimiter(sample: str, headings: Sequence[str]) -> str:
 def _columns(record: Record, location: Location) -> Mapping[int, str]:
     """Position from 0 -> name, for the columns with a heading."""
     names = {position: name for position, field in enumerate(record.fields) if (name := heading(field))}
-    twice = sorted(name for name, count in Counter(names.values()).items() if count > 1)
     if record.problem or UNDECODED.search(record.text):
         raise _header_missing((), location)
-    if twice:
-        raise SourceError(
-            "duplicate_heading",
-            f"表头中有重复的列名：{'、'.join(twice)}",
-            f"Headings occur more than once: {', '.join(twice)}",
-            "请给每一列不同的列名",
-            "Give every column a name of its own",
-            location,
-        )
+    require_different(names.values(), location)
     return names
 
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
+
+from producers.sources.row import Location, SourceError
 
 _BLANKS = re.compile(r"\s+")
 
@@ -18,6 +22,19 @@ def _joint(blanks: re.Match[str]) -> str:
     """One look at each run of blanks: a pattern with the neighbours in it took the square of the run's length."""
     before, behind = blanks.string[blanks.start() - 1], blanks.string[blanks.end()]
     return " " if before.isascii() and behind.isascii() else ""
+
+
+def require_different(names: Iterable[str], header: Location) -> None:
+    """Raises SourceError `duplicate_heading` when two columns of the header have one name."""
+    if twice := sorted(name for name, count in Counter(names).items() if count > 1):
+        raise SourceError(
+            "duplicate_heading",
+            f"表头中有重复的列名：{'、'.join(twice)}",
+            f"Headings occur more than once: {', '.join(twice)}",
+            "请给每一列不同的列名",
+            "Give every column a name of its own",
+            header,
+        )
 
 
 def is_blank(value: object) -> bool:

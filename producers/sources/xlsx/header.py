@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from producers.sources.reading.heading import heading
+from producers.sources.reading.heading import heading, require_different
 from producers.sources.row import Location, SourceError
 from producers.sources.xlsx.sheet import SheetRow
 
@@ -43,16 +43,7 @@ def header_at(rows: Sequence[SheetRow], hidden: Collection[int], place: Location
                 path[column].append(group)
     times = Counter(parts[-1] for parts in path.values())
     names = {column: "/".join(parts[-2:]) if times[parts[-1]] > 1 else parts[-1] for column, parts in path.items()}
-    twice = sorted(name for name, count in Counter(names.values()).items() if count > 1)
-    if twice:
-        raise SourceError(
-            "duplicate_heading",
-            f"表头中有重复的列名：{'、'.join(twice)}",
-            f"Headings occur more than once: {', '.join(twice)}",
-            "请给每一列不同的列名",
-            "Give every column a name of its own",
-            place,
-        )
+    require_different(names.values(), place)
     return Header(rows[0].number, rows[-1].number, names)
 
 
