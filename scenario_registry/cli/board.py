@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -137,23 +137,17 @@ def _print(board: Board) -> None:
             ("未满足 unmet", board.unmet),
         ],
     )
-    output.show_table("转化漏斗 funnel", ("步骤", "曾到达"), [(" ".join(STEP_TEXTS[it]), n) for it, n in board.funnel])
-    output.show_table(
-        "步骤间隔（天） days between steps",
-        ("步骤", "需求", "中位数 median", "九成以内 p90"),
-        [(" ".join(span_text(it)), *board.spans[it][1:]) for it in SPAN_NAMES if it in board.spans],
-    )
-    output.show_table(
-        "缺少的技术 missing technology", ("技术", "未满足"), [(concept_name(it), n) for it, n in board.lacks]
-    )
-    output.show_table(
-        "等待最久 oldest waiting",
-        ("编号", "场景", "机构", "发布", "天数"),
-        [
-            (it.registry_id, it.title, codes.organisation_name(it.organisation), day_of_number(it.since).isoformat(), board.waited(it))
-            for it in board.oldest
-        ],
-    )  # fmt: skip
+    days = [(" ".join(span_text(it)), *board.spans[it][1:]) for it in SPAN_NAMES if it in board.spans]
+    waiting = [
+        (it.registry_id, it.title, codes.organisation_name(it.organisation), day_of_number(it.since).isoformat(), board.waited(it))
+        for it in board.oldest
+    ]  # fmt: skip
+    tables: list[tuple[str, Sequence[str], Sequence[Sequence[object]]]] = [
+        ("转化漏斗 funnel", ("步骤", "曾到达"), [(" ".join(STEP_TEXTS[it]), n) for it, n in board.funnel]),
+        ("步骤间隔（天） days between steps", ("步骤", "需求", "中位数 median", "九成以内 p90"), days),
+        ("缺少的技术 missing technology", ("技术", "未满足"), [(concept_name(it), n) for it, n in board.lacks]),
+        ("等待最久 oldest waiting", ("编号", "场景", "机构", "发布", "天数"), waiting),
+    ]
     for scope, by_key in board.parts.items():
         rows = [
             (
@@ -164,4 +158,7 @@ def _print(board: Board) -> None:
             for key, it in ranked(by_key)
         ]
         heads = (SCOPE_TEXTS[scope][0], *(STATUS_TEXTS[it][0] for it in STATUSES), "未满足")
-        output.show_table(" ".join(SCOPE_TEXTS[scope]), heads, rows)
+        tables.append((" ".join(SCOPE_TEXTS[scope]), heads, rows))
+    for title, headings, found in tables:
+        if found:
+            output.show_table(title, headings, found)

@@ -30,7 +30,7 @@ def console(file: IO[str] | None = None) -> Console:
 
 
 def show_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """A table on standard output under its title, if it has one; numbers stand at the right. On a terminal too narrow for its ids and
+    """A table on standard output under its title, if it has one; without rows the title alone. Numbers stand at the right. On a terminal too narrow for its ids and
     numbers, which would come in pieces that nobody can copy, a paragraph for each row."""
     shown = Table(header_style="bold")
     for heading in headings:
@@ -40,8 +40,10 @@ def show_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[obje
         shown.add_row(*row_cells)
     if title:
         say(title)
+    if not cells:
+        return
     out = console()
-    if cells and _least_width(headings, cells) > out.width:
+    if _least_width(headings, cells) > out.width:
         for row_cells in cells:
             out.print(_paragraph(zip(headings, row_cells, strict=True), out.width), overflow="fold")
     else:

@@ -65,6 +65,10 @@ def test_an_id_is_never_cut_however_narrow_the_terminal(width: int, monkeypatch:
     assert max(map(cell_len, lines)) <= width
 
 
+def test_without_rows_there_is_no_empty_frame(capsys: pytest.CaptureFixture[str]) -> None:
+    assert shown(capsys) == "标题\n"
+
+
 def test_on_a_narrow_terminal_a_row_is_a_paragraph_of_a_few_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     row = ("CDS-0000-0000-0000-0", "成都文化旅游发展集团", "", "一行\n又一行", 6_800_000)
     terminal = Terminal()
