@@ -21,7 +21,7 @@ from schemas.record import Key
 from schemas.supply_examples import CAPABILITY
 from tests.journeys.cases.test_cases import Journey, home_of
 from tests.support.events import event
-from tests.support.places import REBUILT, UNTRIMMED, DatabasePlace, ServersPlace
+from tests.support.places import PLACES, REBUILT, DatabasePlace, ServersPlace
 
 _NEED: dict[str, Any] = {
     "title": "合成示例：地下管廊无人机巡检",
@@ -118,9 +118,9 @@ def _engaged(who: str, does: str, number: int, case: str = _CASE, **data: Any) -
     return {"who": who, "does": f"engagement.{does}", "case": case, "number": number, "data": data}
 
 
-@pytest.mark.parametrize("where", [name for name in UNTRIMMED if name != "memory"])
+@pytest.mark.parametrize("where", [name for name in PLACES if name != "memory"])
 def test_from_a_districts_need_to_its_use_elsewhere(where: str) -> None:
-    with UNTRIMMED[where]() as place:
+    with PLACES[where]() as place:
         assert isinstance(place, DatabasePlace | ServersPlace)
         loop = _Loop(place)
         district, rail = "jinjiang_district", "chengdu_rail"

@@ -7,7 +7,7 @@ import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -172,8 +172,8 @@ def postgres() -> Iterator[DatabasePlace]:
 class ServersPlace:
     """The log on Kafka, the registry in PostgreSQL, and a process ``scenarios worker`` between them."""
 
-    def __init__(self, *, from_the_beginning: bool) -> None:
-        self._station = cleared_station(anew=from_the_beginning)
+    def __init__(self) -> None:
+        self._station = cleared_station()
 
     def log(self) -> EventLog:
         return self._station.site.log
@@ -200,16 +200,15 @@ class ServersPlace:
 
 
 @contextmanager
-def servers(*, from_the_beginning: bool = False) -> Iterator[ServersPlace]:
-    """Kafka, Faust and PostgreSQL. The log was trimmed once, unless it is wanted ``from_the_beginning``, which takes longer."""
-    yield ServersPlace(from_the_beginning=from_the_beginning)
+def servers() -> Iterator[ServersPlace]:
+    """Kafka, Faust and PostgreSQL. The log was trimmed before, and the registries stand where it begins now."""
+    yield ServersPlace()
 
 
 Places = Mapping[str, Callable[[], AbstractContextManager[Place]]]
 
 DATABASES = {"sqlite": sqlite, "postgresql": postgres}
 PLACES: Places = {"memory": memory, **DATABASES, "servers": servers}
-UNTRIMMED: Places = {**PLACES, "servers": partial(servers, from_the_beginning=True)}
 
 
 def whole_log(log: EventLog) -> list[LogRecord]:

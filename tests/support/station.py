@@ -75,9 +75,9 @@ class Station:
 _kept: list[Station] = []
 
 
-def cleared_station(*, anew: bool) -> Station:
-    """The station of this process, cleared; ``anew``: another one, whose log begins at offset 0."""
-    if _kept and (anew or not _kept[0].is_sound()):
+def cleared_station() -> Station:
+    """The station of this process, cleared."""
+    if _kept and not _kept[0].is_sound():
         _end()
     if _kept:
         _kept[0].clear()

@@ -39,7 +39,7 @@ from streams.judging import acts
 from streams.matching.match import shipped_matcher
 from tests.support.contents import outcomes
 from tests.support.events import event, record, statement
-from tests.support.places import LIVE, REBUILT, UNTRIMMED, DatabasePlace, ServersPlace
+from tests.support.places import LIVE, PLACES, REBUILT, DatabasePlace, ServersPlace
 
 _JOURNEYS = sorted(Path(__file__).parent.glob("*.yml"))
 _CAPABILITY = {"organisation": "chengdu_media", "local_id": "C-1"}
@@ -148,12 +148,12 @@ def _members(connection: Connection, name: str) -> list[Key]:
     return [Key(*row) for row in connection.execute(query)]
 
 
-@pytest.mark.parametrize("where", [name for name in UNTRIMMED if name != "memory"])
+@pytest.mark.parametrize("where", [name for name in PLACES if name != "memory"])
 @pytest.mark.parametrize("path", _JOURNEYS, ids=lambda path: path.stem)
 def test_journey(path: Path, where: str) -> None:
     told = yaml.safe_load(path.read_text(encoding="utf-8"))
     assert set(told) == {"journey", "because", "steps"}
-    with UNTRIMMED[where]() as place:
+    with PLACES[where]() as place:
         assert isinstance(place, DatabasePlace | ServersPlace)
         journey = Journey(place)
         for step in told["steps"]:

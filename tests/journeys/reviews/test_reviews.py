@@ -46,7 +46,7 @@ from streams.judging.acts import Said
 from streams.judging.turn import DAYS_TO_ANSWER
 from streams.matching.match import shipped_matcher
 from tests.support.events import event, record, statement
-from tests.support.places import LIVE, REBUILT, UNTRIMMED, DatabasePlace, ServersPlace
+from tests.support.places import LIVE, PLACES, REBUILT, DatabasePlace, ServersPlace
 
 _JOURNEYS = sorted(path for path in Path(__file__).parent.glob("*.yml") if path.stem != "texts")
 _TEXTS = yaml.safe_load((Path(__file__).parent / "texts.yml").read_text(encoding="utf-8"))
@@ -183,11 +183,11 @@ def _with_ids(data: dict[str, Any]) -> dict[str, Any]:
     return data | {"remark": remark} if names else data
 
 
-@pytest.mark.parametrize("where", [name for name in UNTRIMMED if name != "memory"])
+@pytest.mark.parametrize("where", [name for name in PLACES if name != "memory"])
 @pytest.mark.parametrize("path", _JOURNEYS, ids=lambda path: path.stem)
 def test_journey(path: Path, where: str) -> None:
     told = yaml.safe_load(path.read_text(encoding="utf-8"))
-    with UNTRIMMED[where]() as place:
+    with PLACES[where]() as place:
         assert isinstance(place, DatabasePlace | ServersPlace)
         journey = Journey(place)
         for step in told["steps"]:
