@@ -82,6 +82,14 @@ def gap(counts: Sequence[Counted], today: int) -> Verdict | None:
     return Verdict(now, min(pauses), longest, now - longest if is_left_out or is_far else 0)
 
 
+def pauses(counts: Sequence[Counted]) -> Series:
+    """Which pauses are longer than the middle one of all: deliveries that are left out now and then show here."""
+    days = sorted(by_day_of(counts))
+    found = [later - earlier for earlier, later in pairwise(days)]
+    usual = sorted(found)[len(found) // 2] if found else 0
+    return Series(GAP, "longer pauses", [Tally(int(it > usual), 1) for it in found])
+
+
 def versions_counted(days: Sequence[Sequence[Said]]) -> list[Counted]:
     """First and later versions by day of delivery; nothing where a day may be a sample."""
     if any(len(day) >= OF_A_DAY for day in days):

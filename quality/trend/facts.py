@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from quality.trend.text_shape import SHAPES, shapes_of
@@ -20,6 +20,7 @@ _FIELDS = tuple(Statement.model_fields)
 TEXTS = ("title", "need", "description", "site", "department", "cooperation", "remark")
 PROSE = ("title", "need", "description")
 NUMBERS = ("investment_cny", "period_months")
+DAYS = ("published_on", "deadline")
 
 _SHAPES_OF = {name: [f"{name} {shape}" for shape in SHAPES] for name in TEXTS}
 """What the questions about the shape of a text are called, by field."""
@@ -53,17 +54,20 @@ def questions(it: Said) -> Iterator[tuple[str, str, bool]]:
         if isinstance(data.get(one), str) and isinstance(data.get(other), str):
             yield SHAPE, f"{one} = {other}", data[one] == data[other]
     yield from _dates(it)
-    if it.earlier is not None and it.earlier.keys() >= {"title", "kind"}:
-        changed = {name for name in _FIELDS if data.get(name) != it.earlier.get(name)}
+    earlier = stated_before(it)
+    if earlier is not None:
+        changed = {name for name in _FIELDS if data.get(name) != earlier.get(name)}
         for name in _FIELDS:
             yield CHANGED, name, name in changed
         yield CHANGED, "nothing", not changed
+        yield CHANGED, "letters in another order", any(_is_reordered(data.get(it), earlier.get(it)) for it in changed)
         yield CHANGED, f"{_LONG} or more", len(changed) >= _LONG
 
 
 def values(it: Said) -> Iterator[tuple[str, str]]:
     """Field and value, as text. Fields of many values are told apart from codes by their past, not here."""
     yield "local_id shape", shape_of(it.local_id)
+    yield "event_id", it.event_id
     yield "event_id shape", re.sub(r"[0-9A-Za-z]+", "w", it.event_id)
     yield "type", it.type
     for name, value in it.data.items():
@@ -98,8 +102,28 @@ def numbers(it: Said) -> Iterator[tuple[str, float]]:
             yield "days since publication when new", (today - published).days
         if deadline:
             yield "days to the deadline when new", (deadline - today).days
-    if published and deadline:
-        yield "days open", (deadline - published).days
+        if published and deadline:
+            yield "days open when new", (deadline - published).days
+
+
+def steps(it: Said) -> Iterator[tuple[str, str | None]]:
+    """Field and how far its value moved since the version before: days, or a factor of three digits; None where it stayed."""
+    earlier = stated_before(it)
+    if it.type != STATED or earlier is None:
+        return
+    for name in DAYS:
+        before, after = _day(earlier, name), _day(it.data, name)
+        if before and after:
+            yield name, None if before == after else f"{(after - before).days} days"
+    for name in NUMBERS:
+        was, now = earlier.get(name), it.data.get(name)
+        if isinstance(was, int) and isinstance(now, int) and was:
+            yield name, None if was == now else f"{now / was:.3g} times"
+
+
+def stated_before(it: Said) -> Mapping[str, Any] | None:
+    """The statement before; None where there was none, or not a whole one."""
+    return it.earlier if it.earlier is not None and it.earlier.keys() >= {"title", "kind"} else None
 
 
 def shape_of(name: str) -> str:
@@ -110,6 +134,11 @@ def shape_of(name: str) -> str:
 
 def _is_filled(value: Any) -> bool:
     return value is not None and value != [] and not (isinstance(value, str) and not value.strip())
+
+
+def _is_reordered(one: object, other: object) -> bool:
+    """As of day and month swapped, names turned round, lists sorted."""
+    return isinstance(one, str | list) and type(one) is type(other) and sorted(one) == sorted(other)
 
 
 def _clock(it: Said) -> Iterator[tuple[str, str, bool]]:
@@ -135,7 +164,7 @@ def _sequence(it: Said) -> Iterator[tuple[str, str, bool]]:
 
 def _dates(it: Said) -> Iterator[tuple[str, str, bool]]:
     today = day_of(it.received_us)
-    published, deadline = _day(it.data, "published_on"), _day(it.data, "deadline")
+    published, deadline = (_day(it.data, name) for name in DAYS)
     if published:
         yield DATES, "published in the future", published > today
         yield DATES, "published years ago", (today - published).days > 3 * 365
@@ -144,6 +173,10 @@ def _dates(it: Said) -> Iterator[tuple[str, str, bool]]:
         yield DATES, "deadline has passed", deadline < today
         yield DATES, "deadline in ten years", (deadline - today).days > 10 * 365
     if published and deadline:
+        if it.earlier is None or it.earlier.get("deadline") != it.data["deadline"]:
+            # What is due some months after its publication falls on such days too.
+            is_edge = 1 in (deadline.day, (deadline + timedelta(days=1)).day)
+            yield DATES, "deadline first or last of a month", is_edge and published.day != deadline.day
         yield DATES, "deadline before publication", deadline < published
         yield DATES, "both days are one", deadline == published
 

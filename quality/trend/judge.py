@@ -56,6 +56,7 @@ def judged(
         verdicts = [(events.VOLUME, subject, verdict) for subject, verdict in events.volumes(of_one, WINDOWS)]
         if (pause := events.gap(of_one, today)) is not None:
             verdicts.append((events.GAP, "days", pause))
+        verdicts += [it for width in WINDOWS for it in _judged([events.pauses(of_one)], width)]
         found += _worst(organisation, verdicts)
     return found
 
@@ -70,6 +71,7 @@ def _of_versions(days: Days) -> Iterator[tuple[str, str, Verdict]]:
         *tallies.asked(days),
         *tallies.novel(counted),
         *tallies.alike(days),
+        *tallies.stepped(days),
         *tallies.copied(days),
         *tallies.unknown_characters(days),
     ]
@@ -103,7 +105,9 @@ ONE_SIDED = frozenset({tallies.NOVEL, tallies.COPIED, tallies.CHARACTERS, tallie
 """Fewer new values, copies or problems than usual are no trouble."""
 
 
-BY_MEAN = frozenset({facts.FILLED, facts.CHANGED, facts.SEQUENCE, facts.SHAPE, tallies.SHARE, events.OUTCOME})
+BY_MEAN = frozenset(
+    {tallies.LEVEL, facts.FILLED, facts.CHANGED, facts.SEQUENCE, facts.SHAPE, tallies.SHARE, events.OUTCOME}
+)
 """Questions about a row alone. What is high, new or copied the past defines, and what is alike depends on the size of a day."""
 
 

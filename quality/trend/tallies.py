@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from math import inf
 from typing import NamedTuple, TypeVar
 
-from quality.trend.facts import PROSE, numbers, questions, values
+from quality.trend.facts import CHANGED, PROSE, numbers, questions, steps, values
 from quality.trend.usual import Tally
 from schemas.event import STATED
 from sinks.queries.recent_history import Said
@@ -107,10 +108,27 @@ def _novel(by_day: Sequence[Counter[str]]) -> list[Tally]:
 
 
 def alike(days: Days) -> Iterator[Series]:
-    """How many rows of a day share the most frequent value of a field."""
-    stated = values_by_day([[it for it in day if it.type == STATED] for day in days])
-    for field, by_day in sorted(stated.items()):
+    """How many rows of a day share the most frequent value of a field, or its length, or a distance of days."""
+    told = [[it for it in day if it.type == STATED] for day in days]
+    same: dict[str, Sequence[Counter[str]]] = {
+        name: [Counter(map(str, of_day)) for of_day in by_day] for name, by_day in numbers_by_day(told).items()
+    }
+    for field, by_day in sorted({**same, **values_by_day(told)}.items()):
         yield Series(ALIKE, field, [Tally(max(it.values(), default=0), it.total()) for it in by_day])
+
+
+def stepped(days: Days) -> Iterator[Series]:
+    """How many rows of a day moved by one and the same step: values that people change differ."""
+    counted: defaultdict[str, list[tuple[Counter[str], int]]] = defaultdict(lambda: [(Counter(), 0) for _ in days])
+    for index, day in enumerate(days):
+        for it in day:
+            for name, step in steps(it):
+                moved, of = counted[name][index]
+                moved.update([step] if step else [])
+                counted[name][index] = moved, of + 1
+    for name, by_day in sorted(counted.items()):
+        most = [(max(moved.values(), default=0), of) for moved, of in by_day]
+        yield Series(CHANGED, f"{name} by one step", [Tally(count if count > 1 else 0, of) for count, of in most])
 
 
 def levelled(counted: ByDay[list[float]], judged: int) -> Iterator[Series]:
@@ -119,12 +137,13 @@ def levelled(counted: ByDay[list[float]], judged: int) -> Iterator[Series]:
         past = sorted(number for of_day in by_day[: len(by_day) - judged] for number in of_day)
         if not past:
             continue
-        low, high = past[int(len(past) * 0.05)], past[int(len(past) * 0.95)]
+        low, middle, high = (past[int(len(past) * share)] for share in (0.05, 0.5, 0.95))
         if name.endswith(" length"):
             # Texts become a little longer or shorter all the time.
-            low, high = low * SHORT, high * LONG
+            low, middle, high = low * SHORT, inf, high * LONG
         for words, is_so in (
             ("very low", lambda it, low=low: it < low),
+            ("above the middle", lambda it, middle=middle: it > middle),
             ("very high", lambda it, high=high: it > high),
             ("tenfold", lambda it, most=past[-1]: it > 10 * most),
             ("a tenth", lambda it, least=past[0]: it < least / 10),

@@ -17,6 +17,7 @@ _DAMAGE = re.compile(
 _MARKUP = re.compile(r"</?[a-zA-Z][^>]*>|&(?:[a-z]{2,8}|#\d+);|\\[nrtu]|\{\{|#(?:REF|N/A|VALUE|NAME)")
 _NUMBER = re.compile(r"[\d\s.,:/年月日-]+")
 _PUNCTUATION = re.compile(r"[，。；：（）、！？,.;:()!?%]")
+_INVISIBLE = re.compile(r"[\u00a0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff]")
 _RUN = re.compile(r"(.)\1{4}|(.{2,12})\2{2}")
 
 SHAPES: Mapping[str, Callable[[str], bool]] = {
@@ -33,6 +34,7 @@ SHAPES: Mapping[str, Callable[[str], bool]] = {
     "cut_off": lambda it: it.rstrip().endswith(("…", "...", "，", "、", ",", "（", "(")),
     "blank_edge": lambda it: it != it.strip(),
     "blanks_inside": lambda it: bool(re.search(r"[\u4e00-\u9fff]\s+[\u4e00-\u9fff]", it)),
+    "invisible": lambda it: bool(_INVISIBLE.search(it)),
     "full_width": lambda it: bool(re.search(r"[\uff10-\uff19\uff21-\uff5a]", it)),
     "capitals": lambda it: bool(re.search(r"[A-Za-z]", it)) and it.upper() == it,
     "quoted": lambda it: it[:1] in "\"'“「" and len(it) > 1,

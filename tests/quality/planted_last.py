@@ -1,4 +1,4 @@
-"""Faults that were thought of after the rules had been mended by those of ``planted_later``. No rule was changed for any of them."""
+"""Faults that were thought of after the rules had been mended by those of ``planted_later``. No rule was changed for any before the first try."""
 
 from __future__ import annotations
 
@@ -99,11 +99,9 @@ SLOW: Sequence[Planted] = (
     Planted("one more row every day has a bad code", (OUTCOME, PROBLEM), lambda _o, rows, day: _of_the_first(lambda _: day / len(rows), lambda data: data.update(field="none"))(_o, rows, day), 5),
     Planted("one more row every day comes twice", (OUTCOME, VOLUME), lambda _o, rows, day: rows + rows[:day], 5),
     Planted("one row fewer every day", (VOLUME,), lambda _o, rows, day: rows[: max(1, len(rows) - 2 * day)], 5),
+    Planted("chains are lost", (CHANGED, FILLED), each(lambda data, _: data.pop("industry_chain", None)), 5),
+    Planted("large sums are left out", (VOLUME, LEVEL), without(lambda data, it: data["investment_cny"] > 1_500_000 + it.habits.seed * 300_000), 5),
     Planted("every description becomes the same one, row by row", (COPIED, LEVEL), _of_the_first(lambda day: day / 5, lambda data: data.update(description="目前靠人工，效率低。")), 5),
 )  # fmt: skip
 
-MISSED: Sequence[Planted] = (
-    Planted("chains are lost", (), each(lambda data, _: data.pop("industry_chain", None))),
-    Planted("large sums are left out", (), without(lambda data, it: data["investment_cny"] > 1_500_000 + it.habits.seed * 300_000), 5),
-)  # fmt: skip
-"""Not found within one run or five, by however many rows an organisation of this size sends."""
+MISSED: Sequence[Planted] = ()

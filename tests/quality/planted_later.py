@@ -17,6 +17,7 @@ from tests.quality.planted import (
     CHARACTERS,
     CLOCK,
     COPIED,
+    DATES,
     FILLED,
     GAP,
     LEVEL,
@@ -63,7 +64,7 @@ def number(name: str, change: Callable[[int, int], int]) -> Plant:
     return each(lambda data, nth: data.update({name: change(data[name], nth)}))
 
 
-def _date(name: str, change: Callable[[date], date]) -> Plant:
+def date_of(name: str, change: Callable[[date], date]) -> Plant:
     return each(lambda data, _: data.update({name: str(change(date.fromisoformat(data[name])))}))
 
 
@@ -174,7 +175,7 @@ SUDDEN: Sequence[Planted] = (
     Planted("sums rounded to millions", (LEVEL,), number("investment_cny", lambda it, _: max(1, round(it / 1e6)) * 1_000_000)),
     Planted("punctuation turns half-width", (SHAPE, CHANGED), texts(lambda it: it.translate(_HALF_WIDTH), "title", "need", "description")),
     Planted("digits turn full-width", (SHAPE, CHANGED), texts(lambda it: it.translate(_FULL_WIDTH), "title", "need", "description")),
-    Planted("dates of the lunar calendar", (CHANGED, LEVEL), both(*(_date(it, lambda day: day - timedelta(days=37)) for it in ("published_on", "deadline")))),
+    Planted("dates of the lunar calendar", (CHANGED, LEVEL), both(*(date_of(it, lambda day: day - timedelta(days=37)) for it in ("published_on", "deadline")))),
     Planted("numbers lose their last character and collide", (COPIED, "history.local_id.renumbered"), rows_of(lambda row, _: row.update(subject=row["subject"][:-1]))),
     Planted("columns are sorted one by one", (CHANGED,), _sorted_apart("investment_cny", "period_months", "deadline", "department")),
     Planted("codes slip down by one row", (CHANGED,), a_row_later("districts", "field", "industry", "industry_chain")),
@@ -190,6 +191,7 @@ SUDDEN: Sequence[Planted] = (
     Planted("departments lose a character", (NOVEL,), texts(lambda it: it[:-1], "department")),
     Planted("another program makes the ids of events", (NOVEL,), rows_of(lambda row, nth: row.update(id=f"{{8f14e45f-{nth:04}-4a3b-9c1d-{nth:012}}}"))),
     Planted("one mailbox for all", (NOVEL,), set_fields(contact_email="registry@other.example.cn")),
+    Planted("every deadline is put off by a month", (CHANGED,), date_of("deadline", lambda it: it + timedelta(days=30))),
     Planted("punctuation is stripped", (SHAPE, CHANGED), texts(lambda it: re.sub(r"[（）；，：。%]", "", it), "title", "need", "description")),
 )  # fmt: skip
 
@@ -207,11 +209,10 @@ SLOW: Sequence[Planted] = (
     Planted("needs get shorter every day", (LEVEL,), lambda _o, rows, day: text_of("need", lambda it: it[: max(3, len(it) * (8 - day) // 8)])(_o, rows, day), 5),
     Planted("a third of the rows comes twice", (OUTCOME, VOLUME), lambda _o, rows, _d: rows + rows[: len(rows) // 3], 5),
     Planted("events get older every day", (CLOCK,), _older_every_day, 5),
+    Planted("month and day are swapped where that is a date", (CHANGED, DATES), both(date_of("published_on", _month_first), date_of("deadline", _month_first)), 5),
 )  # fmt: skip
 
 MISSED: Sequence[Planted] = (
-    Planted("month and day are swapped where that is a date", (), both(_date("published_on", _month_first), _date("deadline", _month_first))),
-    Planted("every deadline is put off by a month", (), _date("deadline", lambda it: it + timedelta(days=30))),
     Planted("rows of one department are lost", (), without(lambda data, _: data["department"] == "运营部"), 5),
-)  # fmt: skip
+)
 """Not found within one run or five, by however many rows an organisation of this size sends."""

@@ -16,18 +16,18 @@ from quality.trend.judge import measure
 from schemas.incident import Kind
 from sinks.incidents import incidents
 from sinks.quality_results import read_run
-from tests.quality import planted, planted_last, planted_later
+from tests.quality import planted, planted_further, planted_last, planted_later
 from tests.quality.city import HABITS, City, clean_day, evening, forked, is_due
 from tests.quality.planted import PLANTED_ON, Planted
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "quality.md"
 AT_ONCE = len(HABITS)
 DAILY = [name for name, habits in HABITS.items() if habits.rhythm == 1]
-SETS = (planted, planted_later, planted_last)
+SETS = (planted, planted_later, planted_last, planted_further)
 SUDDEN = [it for one in SETS for it in one.SUDDEN]
 SLOW = [it for one in SETS for it in one.SLOW]
 FAULTS = [it for one in SETS for it in (*one.SUDDEN, *one.SLOW)]
-MISSED = (*planted_later.MISSED, *planted_last.MISSED)
+MISSED = [it for one in SETS[1:] for it in one.MISSED]
 
 
 def batches(faults: Sequence[Planted], size: int) -> list[Sequence[Planted]]:
