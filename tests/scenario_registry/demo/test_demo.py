@@ -164,13 +164,15 @@ def test_the_history_tells_field_by_field_what_became_of_one_scenario(shown: Sho
 
 def test_what_an_association_tells_is_matched_and_one_capability_is_tried(shown: Shown) -> None:
     supply = Shown(shown.folder, shown.text[shown.text.index("八、") :])
-    rows = list(csv.DictReader((SUPPLY / "example_association.csv").open(encoding="utf-8")))
-    assert {row["数据标识"] for row in rows} == {"合成数据 synthetic"}
-    assert all("合成" in row["企业名称"] for row in rows)
-    assert [int(row[1]) for row in supply.table("各机构报送")] == [len(rows), len(rows)]
+    files = [list(csv.DictReader(path.open(encoding="utf-8"))) for path in sorted(SUPPLY.glob("*.csv"))]
+    assert {row["数据标识"] for rows in files for row in rows} == {"合成数据 synthetic"}
+    assert all("合成" in row.get("企业名称", "") + row.get("投资机构名称", "") for rows in files for row in rows)
+    sent = [len(rows) for rows in files]
+    assert [int(row[-1]) for row in supply.table("各机构报送")] == [*sent, sum(sent)]
     fits = supply.table("3 项能力 capabilities")
     assert [row[4] for row in fits[:1]] == ["适合"]
     assert "能力-11" in fits[0][2]
+    assert "投资-1" in supply.table("家投资机构 investors")[0][2]
     told = run(shown.folder, "--config", "demo-output/scenarios.toml", "board", "show", "--json")
     assert {it["step"]: it["n"] for it in json.loads(told.stdout)["funnel"]}["pilot"] >= 1
 
