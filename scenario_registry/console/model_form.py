@@ -10,15 +10,14 @@ from schemas.case_words import Word
 
 
 class FormField(NamedTuple):
-    """``kind``: line, long, lines (with ``parts`` between |, or without), date, key, money, number, choice or codes (of ``options``), yes.
-    ``value``: what stands in it before somebody types."""
+    """``kind``: line, long, date, key, money, number, yes; choice or codes of ``options``; lines, whose parts are ``options`` in this order with
+    | between them, the last of which may be left out, or lines of text without. ``value``: what stands in it before somebody types."""
 
     name: str
     zh: str
     en: str
     kind: str
     is_required: bool
-    parts: Sequence[str] = ()
     options: Mapping[str, Word] = {}
     value: Any = None
 
@@ -58,7 +57,7 @@ def _value(field: FormField, form: Form) -> Any:
         case "codes":
             return [code for code in field.options if form.get(f"{field.name}:{code}")]
         case "lines":
-            return [_parts(field.parts, line) for line in text.split("\n") if line.strip()]
+            return [_parts(list(field.options), line) for line in text.split("\n") if line.strip()]
         case "key" if text:
             organisation, _, local_id = text.partition("/")
             return {"organisation": organisation, "local_id": local_id}

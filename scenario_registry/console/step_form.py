@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, get_args
 
+from pydantic import BaseModel
+
 from scenario_registry.console.model_form import FormField, label_of
 from schemas.case_words import REASONS, USES, Word
-from schemas.cases import CASE_STEPS, Confidential, RecordReference
+from schemas.cases import CASE_STEPS, Confidential, Evidence, Promise, RecordReference, Remark, Site
 
-_LISTS: Mapping[str, tuple[str, ...]] = {
-    "evidence": ("title", "reference", "sha256"),
-    "promises": ("due_on", "what"),
-    "remarks": ("field", "remark"),
-    "sites": ("name", "district"),
+_LISTS: Mapping[str, tuple[type[BaseModel], tuple[str, ...]]] = {
+    "evidence": (Evidence, ("title", "reference", "sha256")),
+    "promises": (Promise, ("due_on", "what")),
+    "remarks": (Remark, ("field", "remark")),
+    "sites": (Site, ("name", "district")),
 }
-"""Written one a line with | between the parts, in this order; the last may be left out where the contract lets it."""
+"""Written one a line with | between these parts."""
 
 _CHOICES: Mapping[str, Mapping[str, Word]] = {"reason": REASONS, "use": USES}
 _LONG = frozenset({"note", "result", "reason"})
@@ -35,10 +37,10 @@ def fields_of(type_: str, given: Mapping[str, str]) -> list[FormField]:
 
 def _field(name: str, info: Any) -> FormField:
     kinds = {info.annotation, *get_args(info.annotation)}
-    parts: Sequence[str] = ()
     options: Mapping[str, Word] = {}
     if name in _LISTS:
-        kind, parts = "lines", _LISTS[name]
+        model, parts = _LISTS[name]
+        kind, options = "lines", {it: Word(label_of(model.model_fields[it])[0], it) for it in parts}
     elif date in kinds:
         kind = "date"
     elif RecordReference in kinds:
@@ -47,4 +49,4 @@ def _field(name: str, info: Any) -> FormField:
         kind, options = "choice", _CHOICES[name]
     else:
         kind = "long" if name in _LONG else "line"
-    return FormField(name, *label_of(info), kind, info.is_required(), parts, options)
+    return FormField(name, *label_of(info), kind, info.is_required(), options)

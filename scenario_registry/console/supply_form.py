@@ -46,7 +46,7 @@ def _field(name: str, info: Any, codes: CodeLists, said: Mapping[str, Any]) -> F
         zh, en = zh.removesuffix("代码"), _OF_CODES.sub("", en)
     kind, is_required = _kind(name, info.annotation, options), info.is_required()
     value = said.get(name, None if is_required else info.get_default())
-    return FormField(name, zh, en.partition(";")[0], kind, is_required, (), options, value)
+    return FormField(name, zh, en.partition(";")[0], kind, is_required, options, value)
 
 
 def _kind(name: str, annotation: Any, options: Mapping[str, Word]) -> str:

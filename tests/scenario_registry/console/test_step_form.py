@@ -21,7 +21,7 @@ def _typed(field: FormField, data: dict[str, Any]) -> str:
     if value is None:
         return ""
     if field.kind == "lines":
-        return "\r\n".join(" | ".join(line.get(part, "") for part in field.parts) for line in value)
+        return "\r\n".join(" | ".join(line.get(part, "") for part in field.options) for line in value)
     return f"{value['organisation']}/{value['local_id']}" if field.kind == "key" else str(value)
 
 
