@@ -1,9 +1,10 @@
-"""How long it takes to publish a list of 5,000 scenarios, from the draft to its files: ``python -m bench.lists``. Prints seconds on the clock and of the
-processor; all data is synthetic."""
+"""How long it takes to publish a list of 5,000 scenarios, from the draft to its files: ``python -m bench.lists [FORM ...]``, all forms if none is said.
+Prints seconds on the clock and of the processor, that of Chromium too, and the most memory that one of its processes took; all data is synthetic."""
 
 from __future__ import annotations
 
 import random
+import resource
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -65,10 +66,14 @@ def main() -> None:
             made = document_of(connection, _NUMBER)
         if made.digest != digest or len(made.entries) != _SCENARIOS:
             sys.exit("the list is not what was published")
-        for form in Form:
+        for form in map(Form, sys.argv[1:] or Form):
             with _timed(f"file.{form.value}"):
                 path = make_file(made, form, Path(folder, "files"), _CODES)
-            print(f"    {path.stat().st_size / 1e6:.1f} MB")
+            most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+            print(
+                f"    {path.stat().st_size / 1e6:.1f} MB"
+                + (f", memory {most / 1024:.0f} MiB" if form is Form.PDF else "")
+            )
 
 
 def _publish(site: _Site) -> str:
@@ -86,9 +91,14 @@ def _publish(site: _Site) -> str:
 
 @contextmanager
 def _timed(what: str) -> Iterator[None]:
-    clock, processor = time.perf_counter(), time.process_time()
+    clock, processor = time.perf_counter(), _processor()
     yield
-    print(f"{what}: {time.perf_counter() - clock:.1f} s, processor {time.process_time() - processor:.1f} s")
+    print(f"{what}: {time.perf_counter() - clock:.1f} s, processor {_processor() - processor:.1f} s")
+
+
+def _processor() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + used.ru_utime + used.ru_stime
 
 
 if __name__ == "__main__":
