@@ -18,8 +18,7 @@ from bench.matching.splink_rival import splink
 from scenario_registry.matching.labelled_file import Collection
 from schemas.matching import Pair
 from streams.matching.evaluate import evaluate
-from streams.matching.index import MemoryIndex
-from streams.matching.match import Compared, Matcher, compare_all, shipped_matcher
+from streams.matching.match import Matcher, compare_all, compare_subjects, shipped_matcher
 from streams.matching.metrics import average_precision, true_pairs
 
 _MODEL = Path(__file__).parents[2] / "schemas" / "matching_model" / "model.json"
@@ -47,21 +46,15 @@ def of_ranking(ranking: Ranking, truth: set[Pair]) -> dict[str, Any]:
 
 def of_path(records: Collection, matcher: Matcher) -> dict[str, Any]:
     """Figures of the shipped model along the whole path."""
-    return evaluate(compare_all(records.records, matcher, MemoryIndex()), matcher, records.labels, records.hard).figures
+    return evaluate(compare_all(records.records, matcher), matcher, records.labels, records.hard).figures
 
 
 def forgetting(records: Collection, matcher: Matcher) -> dict[str, Any]:
     """The same when a share of all places and terms is on no list: what to expect of strangers."""
     found = {}
     for seed, share in enumerate(_FORGOTTEN):
-        index, pairs = MemoryIndex(), {}
-        subjects = {it.profile.key: it for it in subjects_of(records, matcher, thinned(share, 11 + seed))}
-        for subject in subjects.values():
-            for key in index.near(subject):
-                comparison = matcher.compare(subject, subjects[key])
-                pairs[comparison.pair] = comparison
-            index.put(subject)
-        found[f"{share:.0%}"] = evaluate(Compared(subjects, pairs), matcher, records.labels, records.hard).figures
+        compared = compare_subjects(subjects_of(records, matcher, thinned(share, 11 + seed)), matcher)
+        found[f"{share:.0%}"] = evaluate(compared, matcher, records.labels, records.hard).figures
     return found
 
 

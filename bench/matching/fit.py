@@ -22,17 +22,19 @@ from scenario_registry.matching.labelled_file import Collection
 from schemas.match_model import MatchModel, Weights, match_model
 from schemas.match_words import concepts, places
 from schemas.matching import Pair
+from streams.matching import measures
+from streams.matching.columns import Columns
 from streams.matching.compare import Subject
-from streams.matching.encounter import Encounter
 from streams.matching.evaluate import evaluate
 from streams.matching.features import FEATURES
 from streams.matching.guards import GUARDS
-from streams.matching.index import MemoryIndex
 from streams.matching.match import Compared, Matcher, compare_all, shipped_matcher
+from streams.matching.packing import packed
 from streams.matching.profile import profile
 from streams.matching.spans import Vocabulary
 from streams.matching.text import normal
-from streams.matching.vectors import likeness
+from streams.matching.vectors import Likenesses
+from streams.matching.vectors import packed as packed_vectors
 from streams.matching.words import Words, all_words
 
 TERMS = (*FEATURES, *GUARDS)
@@ -77,12 +79,18 @@ def subjects_of(records: Collection, matcher: Matcher, words: Words) -> list[Sub
 
 def measured(subjects: list[Subject]) -> np.ndarray[Any, Any]:
     """A row for each pair, a column for each term."""
-    rows = []
-    for one, other in combinations(subjects, 2):
-        alike = likeness(one.vectors, other.vectors) if one.vectors and other.vectors else None
-        it = Encounter(one.profile, other.profile, alike)
-        rows.append([term.measure(it) for term in TERMS])
-    return np.array(rows)
+    columns = Columns()
+    for it in subjects:
+        columns.add(packed(it.profile), packed_vectors(it.vectors) if it.vectors else None)
+    found = []
+    for one in range(len(subjects) - 1):
+        others = np.arange(one + 1, len(subjects))
+        ones, nothing = np.full(len(others), one), np.zeros(len(others))
+        alike = columns.likenesses(one, others) if subjects[one].vectors else Likenesses(nothing, nothing)
+        rows = columns.rows(ones), columns.rows(others)
+        terms = measures.measured(columns, ones, others, rows, alike).terms
+        found.append(np.stack([terms[term.code] for term in TERMS], axis=1))
+    return np.concatenate(found)
 
 
 def fitted(rows: np.ndarray[Any, Any], same: np.ndarray[Any, Any], like: Weights, *, with_vectors: bool) -> Weights:
@@ -131,7 +139,7 @@ class Fit:
         """Figures of the whole path where each pair is compared by weights that were fitted without the fold of its first record."""
         number = folds(self.records)
         matchers = [_with_weights(self.matcher, self.weights(fold), self.with_vectors) for fold in range(FOLDS)]
-        met = compare_all(self.records.records, self.matcher, MemoryIndex())
+        met = compare_all(self.records.records, self.matcher)
         pairs: dict[Pair, Any] = {
             pair: matchers[number[pair.left]].compare(met.subjects[pair.left], met.subjects[pair.right])
             for pair in met.pairs

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from itertools import combinations
 
 from schemas.matching import MatchRecord, Pair, pair_of
-from streams.matching.index import MemoryIndex
 from streams.matching.match import compare_all, shipped_matcher
 from streams.matching.text import normal
 
@@ -19,13 +18,13 @@ def _texts(records: Sequence[MatchRecord]) -> list[str]:
 
 def ours(records: Sequence[MatchRecord]) -> Ranking:
     """This product, with the encoder."""
-    found = compare_all(records, shipped_matcher(), MemoryIndex())
+    found = compare_all(records, shipped_matcher())
     return [(it.score, it.pair) for it in found.pairs.values()]
 
 
 def ours_on_words(records: Sequence[MatchRecord]) -> Ranking:
     """This product, without the encoder."""
-    found = compare_all(records, shipped_matcher(use_vectors=False), MemoryIndex())
+    found = compare_all(records, shipped_matcher(use_vectors=False))
     return [(it.score, it.pair) for it in found.pairs.values()]
 
 

@@ -23,7 +23,6 @@ from schemas.record import Key
 from schemas.words import RELATION_ZH
 from sinks.queries.records import record
 from streams.matching.evaluate import Wrong, evaluate
-from streams.matching.index import MemoryIndex
 from streams.matching.match import Compared, Matcher, compare_all, shipped_matcher
 
 app = typer.Typer(
@@ -68,7 +67,7 @@ def evaluate_file(
     if matcher.has_vectors:
         # The weights are loaded by the first record; that is not its speed.
         matcher.subject(collection.records[0])
-    compared = compare_all(collection.records, matcher, MemoryIndex())
+    compared = compare_all(collection.records, matcher)
     with whole_path(collection.records, compared, matcher) as way:
         result = evaluate(compared, matcher, collection.labels, collection.hard, way)
     names = {key: name for name, key in collection.keys.items()}

@@ -15,7 +15,6 @@ from sinks.matching.outcome import homes_of
 from sinks.queries.judgements import judgements_by_pair, suggestions_of
 from sinks.queries.records import records
 from streams.judging.ruling import rulings
-from streams.matching.index import MemoryIndex
 from streams.matching.match import Matcher, compare_all, settle
 from streams.matching.metrics import pairs_within
 from streams.matching.republication import republications, with_republications
@@ -35,7 +34,7 @@ def outlook(connection: Connection, matcher: Matcher) -> Outlook:
     """By all records and judgements as they are at one moment. Takes memory for all of them."""
     there = {Key(it.organisation, it.local_id): it for it in records(connection)}
     withdrawn = {key for key, it in there.items() if it.stage == Stage.WITHDRAWN}
-    compared = compare_all([as_match_record(it) for it in there.values()], matcher, MemoryIndex())
+    compared = compare_all([as_match_record(it) for it in there.values()], matcher)
     born = {registry_id(*key): key for key in there}
     copies = republications(((key, it.statement) for key, it in there.items()), born.get)
     by_people = rulings(it for said in judgements_by_pair(connection).values() for it in said)

@@ -1,4 +1,4 @@
-"""The answers about many pairs at once: those of ``streams.matching.compare`` that are not "nothing", at a twentieth of the cost."""
+"""The answers about many pairs at once. Score, band and relation of a pair are decided here and nowhere else."""
 
 from __future__ import annotations
 
@@ -12,15 +12,24 @@ from schemas.match_model import Weights
 from schemas.matching import Band, Relation
 from streams.matching.bound import may_reach
 from streams.matching.columns import Columns, Numbers
-from streams.matching.compare import ALIKE_MEANING, ALIKE_NEED, LEAST_OBJECT, SITE_GUARDS, millionths
-from streams.matching.features import FEATURES
 from streams.matching.guards import GUARDS
 from streams.matching.measures import Measured, measured
+from streams.matching.vectors import Likenesses
 
 Floats = NDArray[np.float64]
 
+_SITE_GUARDS = ("other_site", "no_common_site", "other_district", "two_offices")
+"""Guards that speak of another place."""
+_LEAST_OBJECT = 0.3
+"""``object`` of a pair where one names in its title what the other tells of."""
+_ALIKE_MEANING = 0.45
+"""``meaning`` of a pair that needs no word in common: two texts about one need."""
+_ALIKE_NEED = 0.3
+"""``concepts`` of a pair that is about one need, here or elsewhere."""
+
 _GUARDS = tuple(it.code for it in GUARDS)
-_RELATIONS = (Relation.PHASE_OF, Relation.PART_OF, Relation.SAME_TEMPLATE, Relation.SAME)
+_RELATIONS = (Relation.PHASE_OF, Relation.PART_OF, Relation.SAME_TEMPLATE, Relation.SAME, Relation.UNRELATED)
+_BANDS = (Band.NOTHING, Band.SUGGESTED, Band.AUTOMATIC)
 
 
 class Answer(NamedTuple):
@@ -34,46 +43,48 @@ class Answer(NamedTuple):
 
 
 def answers(
-    columns: Columns, ones: Numbers, others: Numbers, whole: Floats, across: Floats, weights: Weights
+    columns: Columns,
+    ones: Numbers,
+    others: Numbers,
+    alike: Likenesses,
+    weights: Weights,
+    *,
+    with_nothing: bool = False,
 ) -> Iterator[Answer]:
-    """About the pairs of these records, a few different ``ones`` among them; ``whole`` and ``across``: see ``streams.matching.measures``."""
+    """About the pairs of these records, a few different ``ones`` among them; those that come to nothing are left out unless they are asked for."""
     one, other = columns.rows(ones), columns.rows(others)
-    likely = np.flatnonzero(may_reach(one, other, whole, across, weights))
-    rows = one[likely], other[likely]
-    found = measured(columns, ones[likely], others[likely], rows, whole[likely], across[likely])
-    total = np.full(len(likely), millionths(weights.start), np.int64)
-    for code in (*(it.code for it in FEATURES), *_GUARDS):
-        total += np.rint(weights.points.get(code, 0.0) * found.terms[code] * 1e6).astype(np.int64)
+    likely = np.arange(len(ones)) if with_nothing else np.flatnonzero(may_reach(one, other, alike, weights))
+    some = Likenesses(alike.whole[likely], alike.across[likely])
+    found = measured(columns, ones[likely], others[likely], (one[likely], other[likely]), some)
+    # Millionths are whole numbers: a threshold does not depend on the order of a sum.
+    total = np.full(len(likely), round(weights.start * 1e6), np.int64)
+    for code, points in weights.points.items():
+        total += np.rint(points * found.terms[code] * 1e6).astype(np.int64)
     score = (total + 500) // 1000 / 1000
     against = np.array([found.terms[code] != 0 for code in _GUARDS])
     is_linked = _is_linked(found, score, weights) & ~against.any(axis=0)
-    kept = np.flatnonzero(is_linked | (score >= weights.suggest_from))
+    band = np.where(is_linked, 2, score >= weights.suggest_from)
+    kept = np.flatnonzero(band | with_nothing)
     masks = (1 << np.arange(len(_GUARDS))) @ against[:, kept]
-    relations = _relations(found, score, kept)
-    for place, points, linked, relation, mask in zip(
-        likely[kept].tolist(),
-        score[kept].tolist(),
-        is_linked[kept].tolist(),
-        relations.tolist(),
-        masks.tolist(),
-        strict=True,
-    ):
-        band = Band.AUTOMATIC if linked else Band.SUGGESTED
-        yield Answer(place, points, band, _RELATIONS[relation], _named(mask))
+    relations = _relations(found, score, kept, band[kept] > 0)
+    columns_of_answers = (likely[kept], score[kept], band[kept], relations, masks)
+    for at, points, reached, relation, mask in zip(*(it.tolist() for it in columns_of_answers), strict=True):
+        yield Answer(at, points, _BANDS[reached], _RELATIONS[relation], _named(mask))
 
 
 def _is_linked(found: Measured, score: Floats, weights: Weights) -> NDArray[np.bool_]:
-    is_one_need = (found.terms["object"] >= LEAST_OBJECT) | (found.terms["meaning"] >= ALIKE_MEANING)
+    """By structure, if no guard speaks against it: one asset, one need. The score alone never links."""
+    is_one_need = (found.terms["object"] >= _LEAST_OBJECT) | (found.terms["meaning"] >= _ALIKE_MEANING)
     linked: NDArray[np.bool_] = is_one_need & found.is_one_asset & (score >= weights.automatic_from)
     return linked
 
 
-def _relations(found: Measured, score: Floats, kept: Numbers) -> Numbers:
+def _relations(found: Measured, score: Floats, kept: Numbers, is_reached: NDArray[np.bool_]) -> Numbers:
     """Numbers of ``_RELATIONS``."""
     terms = {code: it[kept] for code, it in found.terms.items()}
     is_likely = score[kept] >= 0
-    has_one_need = (terms["object"] > 0) | (terms["concepts"] >= ALIKE_NEED)
-    is_far = np.logical_or.reduce([terms[code] != 0 for code in SITE_GUARDS])
+    has_one_need = (terms["object"] > 0) | (terms["concepts"] >= _ALIKE_NEED)
+    is_far = np.logical_or.reduce([terms[code] != 0 for code in _SITE_GUARDS])
     is_elsewhere = (terms["other_site"] != 0) | (is_far & ~is_likely)
     is_other_need = (terms["other_object"] != 0) & (terms["place"] > 0) & ~is_likely
     return np.select(
@@ -81,9 +92,10 @@ def _relations(found: Measured, score: Floats, kept: Numbers) -> Numbers:
             (terms["other_phase"] != 0) & has_one_need,
             (terms["whole_and_part"] != 0) & has_one_need,
             (is_elsewhere & has_one_need) | is_other_need,
+            is_reached,
         ],
-        [0, 1, 2],
-        3,
+        [0, 1, 2, 3],
+        4,
     )
 
 

@@ -8,19 +8,19 @@ from numpy.typing import NDArray
 from schemas.match_model import Weights
 from streams.matching import layout
 from streams.matching.layout import Rows
+from streams.matching.vectors import Likenesses
 
 Floats = NDArray[np.float64]
 
 _ROUNDING = 0.001
 
 
-def may_reach(one: Rows, other: Rows, whole: Floats, across: Floats, weights: Weights) -> NDArray[np.bool_]:
-    """Whether each pair can be anything but "nothing". True for every pair that ``compare`` puts into a band; false only if it is sure.
-    ``whole`` and ``across``: their likenesses; 0 without an encoder. Symmetric."""
+def may_reach(one: Rows, other: Rows, alike: Likenesses, weights: Weights) -> NDArray[np.bool_]:
+    """Whether each pair can be anything but "nothing". True for every pair that ``compare`` puts into a band; false only if it is sure. Symmetric."""
     points = weights.points
     total = _of_site(one, other, points) + _of_need(one, other, points) + _of_submitters(one, other, points)
     if "meaning" in points:
-        total += points["meaning"] * np.maximum(0, whole) + points["across"] * np.maximum(0, across)
+        total += points["meaning"] * np.maximum(0, alike.whole) + points["across"] * np.maximum(0, alike.across)
     total += points["quantity"] * _meet(one, other, "figures")
     is_phased = (one["flags"] & other["flags"] & layout.PHASED) != 0
     total += np.where(is_phased, np.where(_meet(one, other, "phases"), points["phase"], points["other_phase"]), 0)

@@ -8,11 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.matching.layout import ROLE_BITS, Rows, Terms, row_type
-from streams.matching.vectors import SIZE, lengths, likenesses
+from streams.matching.vectors import SIZE, Likenesses, lengths, likenesses
 
 Numbers = NDArray[np.intp]
-Floats = NDArray[np.float64]
-
 
 _AT_ONCE = 128
 _Kind = TypeVar("_Kind", bound=np.generic)
@@ -61,7 +59,7 @@ class Columns:
         self._count += 1
         return number
 
-    def likenesses(self, one: int, others: Numbers) -> tuple[Floats, Floats]:
+    def likenesses(self, one: int, others: Numbers) -> Likenesses:
         """See ``streams.matching.vectors``. All of them have vectors."""
         whole, across = np.empty(len(others)), np.empty(len(others))
         for at in range(0, len(others), _AT_ONCE):
@@ -71,7 +69,7 @@ class Columns:
             theirs[...] = np.take(self._vectors, some, axis=0, out=self._taken[: len(some)], mode="clip")
             found = likenesses(self._vectors[one], self._lengths[one], theirs, self._lengths[some])
             whole[at : at + len(some)], across[at : at + len(some)] = found
-        return whole, across
+        return Likenesses(whole, across)
 
     def rows(self, numbers: Numbers) -> Rows:
         """The rows of these records."""

@@ -1,4 +1,4 @@
-"""Candidates: which records are compared. The port, and an index in memory.
+"""Candidates: which records are compared. An index in memory.
 
 Two records meet by a key (``streams.matching.keys``), or if their vectors point the same way and their districts do not differ; both are
 properties of the pair alone. An index in a database keeps the same columns for all workers: posted keys, and sign codes by district.
@@ -7,7 +7,7 @@ properties of the pair alone. An index in a database keeps the same columns for 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from schemas.record import Key
 from streams.matching.columns import Columns
@@ -51,19 +51,6 @@ def filed(subject: Subject) -> Filed:
     return Filed(profile.key, posted, areas, bool(profile.anchors), code, kept, packed(profile), sought)
 
 
-class CandidateIndex(Protocol):
-    """What finds candidates. ``put`` replaces what was there under the key; both are idempotent."""
-
-    def put(self, subject: Subject) -> None:
-        """Have a record found from now on, by what it says now."""
-
-    def remove(self, key: Key) -> None:
-        """Have a record not found any more; nothing if it is not there."""
-
-    def near(self, subject: Subject) -> set[Key]:
-        """Keys of all records to compare with, without the record itself."""
-
-
 class MemoryIndex:
     """All keys, codes and features in this process: some 3 KB a record, and 2 KB more with the encoder."""
 
@@ -81,6 +68,7 @@ class MemoryIndex:
         return len(self._keys) > 2 * len(self._rows) + 1000
 
     def put(self, subject: Subject) -> None:
+        """Have a record found from now on, by what it says now, in the place of what was there under its key. Idempotent."""
         self.put_filed(filed(subject))
 
     def put_filed(self, entry: Filed) -> int:
@@ -96,11 +84,13 @@ class MemoryIndex:
         return row
 
     def remove(self, key: Key) -> None:
+        """Have a record not found any more; nothing if it is not there."""
         row = self._rows.pop(key, None)
         if row is not None:
             self._is_there[row] = 0
 
     def near(self, subject: Subject) -> set[Key]:
+        """Keys of all records to compare with, without the record itself."""
         return {self.key_of(row) for row in self.rows_near(filed(subject))}
 
     def rows_near(self, entry: Filed) -> list[int]:

@@ -29,7 +29,7 @@ KIND_SHIFT, ROLE_BITS = 60, 4
 """What two terms must share to be one is all but the lowest four bits, which say how the record tells it."""
 
 TELLING = (3, 5, 7, 8, 10)
-"""What places can tell, in tenths (``streams.matching.features.telling``)."""
+"""What places can tell, in tenths (``streams.matching.packing``)."""
 ANCHOR = 1
 """A place in title or site; the bits above are its number in ``TELLING``."""
 NAME, IN_SITE, UNLISTED = 1, 2, 4

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from schemas.match_model import MatchModel, match_model
 from schemas.matching import (
@@ -28,11 +27,9 @@ from streams.matching.cluster import cluster
 from streams.matching.columns import Numbers
 from streams.matching.compare import Subject, compare, explain
 from streams.matching.encoder import Encoder, encoder, is_installed
-from streams.matching.index import CandidateIndex, Filed, MemoryIndex
+from streams.matching.index import Filed, MemoryIndex, filed
 from streams.matching.profile import profile
-from streams.matching.vectors import Vectors
-
-Floats = NDArray[np.float64]
+from streams.matching.vectors import Likenesses, Vectors
 
 _BATCH = 64
 _PAIRS = 4096
@@ -84,12 +81,13 @@ class Matcher:
         """The short answer about two records."""
         return compare(one, other, self.model)
 
-    def meet(self, entries: Sequence[Filed], index: MemoryIndex) -> list[Comparison]:
-        """File records, a few hundred at most, and compare each with all that were filed before it; what comes to nothing is left out.
-        None of them may be filed already. In which order they come does not matter."""
+    def meet(self, entries: Sequence[Filed], index: MemoryIndex, *, with_nothing: bool = False) -> list[Comparison]:
+        """File records, a few hundred at most, and compare each with all that were filed before it; what comes to nothing is left out unless it
+        is asked for. None of them may be filed already. In which order they come does not matter."""
         rows = [index.put_filed(it) for it in entries]
         near = ((row, index.rows_near(it)) for row, it in zip(rows, entries, strict=True))
-        return self._answers(((row, [it for it in found if it < row]) for row, found in near), index)
+        before = ((row, [it for it in found if it < row]) for row, found in near)
+        return self._answers(before, index, with_nothing=with_nothing)
 
     def meet_again(self, entries: Sequence[Filed], index: MemoryIndex) -> list[Comparison]:
         """Compare records that are filed with all that they meet; what comes to nothing is left out. A pair of two of them comes twice."""
@@ -100,32 +98,35 @@ class Matcher:
         row, other = (index.row_of(key) for key in pair)
         return any(map(self.fits, self._answers([(row, [other])], index)))
 
-    def _answers(self, met: Iterable[tuple[int, Sequence[int]]], index: MemoryIndex) -> list[Comparison]:
+    def _answers(
+        self, met: Iterable[tuple[int, Sequence[int]]], index: MemoryIndex, *, with_nothing: bool = False
+    ) -> list[Comparison]:
         rows: list[int] = []
         near: list[int] = []
         for row, found in met:
             rows += [row] * len(found)
             near += found
-        return self._weighed(np.array(rows, np.intp), np.array(near, np.intp), index)
+        return self._weighed(np.array(rows, np.intp), np.array(near, np.intp), index, with_nothing=with_nothing)
 
-    def _weighed(self, ones: Numbers, others: Numbers, index: MemoryIndex) -> list[Comparison]:
+    def _weighed(self, ones: Numbers, others: Numbers, index: MemoryIndex, *, with_nothing: bool) -> list[Comparison]:
         weights = self.model.weights(with_vectors=self.has_vectors)
         found = []
         for at in range(0, len(ones), _PAIRS):
             some = slice(at, at + _PAIRS)
-            whole, across = self._likenesses(ones[some], others[some], index)
-            for it in answers(index.columns, ones[some], others[some], whole, across, weights):
+            alike = self._likenesses(ones[some], others[some], index)
+            given = (index.columns, ones[some], others[some], alike, weights)
+            for it in answers(*given, with_nothing=with_nothing):
                 pair = pair_of(index.key_of(ones[at + it.at]), index.key_of(others[at + it.at]))
                 found.append(Comparison(pair, *it[1:]))
         return found
 
-    def _likenesses(self, ones: Numbers, others: Numbers, index: MemoryIndex) -> tuple[Floats, Floats]:
+    def _likenesses(self, ones: Numbers, others: Numbers, index: MemoryIndex) -> Likenesses:
         whole, across = np.zeros(len(ones)), np.zeros(len(ones))
         if self.has_vectors:
             starts = [0, *(np.flatnonzero(np.diff(ones)) + 1).tolist(), len(ones)]
             for start, end in pairwise(starts):
                 whole[start:end], across[start:end] = index.columns.likenesses(ones[start], others[start:end])
-        return whole, across
+        return Likenesses(whole, across)
 
     def explain(self, one: Subject, other: Subject) -> Explanation:
         """The long answer about two records."""
@@ -147,19 +148,19 @@ def model_name(*, use_vectors: bool = True) -> str:
     return match_model().version + ("" if use_vectors and is_installed() else WORDS_ONLY)
 
 
-def compare_all(records: Iterable[MatchRecord], matcher: Matcher, index: CandidateIndex) -> Compared:
-    """Each record against all that it meets. ``index`` is empty at first and full at the end; the order of the records does not matter."""
-    subjects: dict[Key, Subject] = {}
+def compare_all(records: Iterable[MatchRecord], matcher: Matcher) -> Compared:
+    """Each record against all that it meets. The order of the records does not matter."""
+    return compare_subjects(matcher.subjects(records), matcher)
+
+
+def compare_subjects(subjects: Sequence[Subject], matcher: Matcher) -> Compared:
+    """The same of records that were read already."""
+    index = MemoryIndex()
     pairs: dict[Pair, Comparison] = {}
-    left = iter(records)
-    while batch := list(islice(left, _BATCH)):
-        for subject in matcher.subjects(batch):
-            for key in index.near(subject):
-                comparison = matcher.compare(subject, subjects[key])
-                pairs[comparison.pair] = comparison
-            index.put(subject)
-            subjects[subject.profile.key] = subject
-    return Compared(subjects, pairs)
+    for at in range(0, len(subjects), _BATCH):
+        some = [filed(it) for it in subjects[at : at + _BATCH]]
+        pairs |= {it.pair: it for it in matcher.meet(some, index, with_nothing=True)}
+    return Compared({it.profile.key: it for it in subjects}, pairs)
 
 
 def settle(
@@ -183,7 +184,7 @@ def match(
     records: Iterable[MatchRecord], matcher: Matcher, judgements: Mapping[Pair, Verdict] | None = None
 ) -> Matching:
     """All records against each other, in memory."""
-    return settle(compare_all(records, matcher, MemoryIndex()), judgements or {}, matcher)
+    return settle(compare_all(records, matcher), judgements or {}, matcher)
 
 
 def suggestions(

@@ -1,4 +1,4 @@
-"""The features and guards of ``streams.matching.features`` and ``guards`` for many pairs at once: the same numbers, to the last digit."""
+"""How much each of ``streams.matching.features`` and ``guards`` applies to many pairs at once: 0 where it has nothing to say, else up to 1."""
 
 from __future__ import annotations
 
@@ -11,27 +11,29 @@ from numpy.typing import NDArray
 from schemas.match_model import bigram_costs
 from streams.matching import layout
 from streams.matching.columns import Columns, Common, Numbers
-from streams.matching.features import ASSET, rarity
 from streams.matching.layout import Rows
 from streams.matching.packing import pair_number
 from streams.matching.profile import RARE
+from streams.matching.vectors import Likenesses
 from streams.matching.words import CONCEPT_WEIGHT
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+_ASSET = 8
+"""A town or more: what is larger, or a whole line or road, holds more than one scenario of a kind."""
+
 
 class Measured(NamedTuple):
-    """``terms``: by code, a number for each pair. ``is_one_asset``: see ``streams.matching.features``."""
+    """``terms``: by code, a number for each pair. ``is_one_asset``: whether both name the same asset in title or site, one on the list or one
+    with a rare name that stands in the site of either."""
 
     terms: dict[str, Floats]
     is_one_asset: Flags
 
 
-def measured(
-    columns: Columns, ones: Numbers, others: Numbers, rows: tuple[Rows, Rows], whole: Floats, across: Floats
-) -> Measured:
-    """Of the pairs of these records, whose ``rows`` are at hand; ``whole`` and ``across`` are their likenesses, 0 without an encoder. Symmetric."""
+def measured(columns: Columns, ones: Numbers, others: Numbers, rows: tuple[Rows, Rows], alike: Likenesses) -> Measured:
+    """Of the pairs of these records, a few different ``ones`` among them, whose ``rows`` are at hand. Symmetric."""
     one, other = rows
     shared = _Shared(columns.common(ones, others, titles=False), len(ones))
     terms, hits = _of_need(one, other)
@@ -42,8 +44,8 @@ def measured(
         "name": shared.name,
         "quantity": shared.quantity,
         "phase": shared.has_phase.astype(np.float64),
-        "meaning": np.maximum(0.0, whole),
-        "across": np.maximum(0.0, across),
+        "meaning": np.maximum(0.0, alike.whole),
+        "across": np.maximum(0.0, alike.across),
     }
     here, there = one["districts"], other["districts"]
     is_near = (here & there) != 0
@@ -60,10 +62,10 @@ def measured(
     }
     terms |= {code: value * 1.0 for code, value in guards.items()}
     differs = np.logical_or.reduce(list(guards.values()))
-    alike = np.zeros(len(ones))
-    alike[differs] = _alike_titles(columns, ones[differs], others[differs])
-    terms["same_template"] = alike
-    terms["own_rows"] = np.where(guards["one_delivery"] & ~hits, 1 - alike, 0.0)
+    titles = np.zeros(len(ones))
+    titles[differs] = _alike_titles(columns, ones[differs], others[differs])
+    terms["same_template"] = titles
+    terms["own_rows"] = np.where(guards["one_delivery"] & ~hits, 1 - titles, 0.0)
     scope = (one["flags"] ^ other["flags"]) & (layout.PROGRAMME | layout.SECTION)
     terms["whole_and_part"] = (scope != 0) * 1.0
     return Measured(terms, shared.is_one_asset)
@@ -135,7 +137,7 @@ class _Shared:
         tells = np.array(layout.TELLING)[(common.role[is_place] >> np.uint64(1)).astype(np.intp)]
         self.telling = _most(common.pair[is_place], tells / 10, pairs)
         self.places = np.bincount(common.pair[kind == layout.PLACE], minlength=pairs)
-        is_asset = (both[is_place] & layout.ANCHOR != 0) & (tells >= ASSET)
+        is_asset = (both[is_place] & layout.ANCHOR != 0) & (tells >= _ASSET)
         is_name = (kind == layout.WORD) & ((either & layout.NAME) != 0)
         self.name = _most(common.pair[is_name], _rarities(common.term[is_name]), pairs)
         own, their = common.role[is_name], common.term[is_name]
@@ -169,12 +171,16 @@ def _rarities(words: NDArray[np.uint64]) -> Floats:
     names, values = _listed()
     payload = words << np.uint64(64 - layout.KIND_SHIFT) >> np.uint64(64 - layout.KIND_SHIFT + layout.ROLE_BITS)
     at = np.minimum(np.searchsorted(names, payload), len(names) - 1)
-    found: Floats = np.where(names[at] == payload, values[at], rarity(bigram_costs().unknown))
+    found: Floats = np.where(names[at] == payload, values[at], 1.0)
     return found
 
 
 @cache
 def _listed() -> tuple[NDArray[np.uint64], Floats]:
-    """Bigrams that are on the list and rare all the same, in order, and what they tell."""
-    rare = sorted((pair_number(it), rarity(cost)) for it, cost in bigram_costs().listed.items() if cost >= RARE)
+    """Bigrams that are on the list and rare all the same, in order, and what they tell; all others tell 1."""
+    costs = bigram_costs()
+    most = costs.unknown - RARE
+    rare = sorted(
+        (pair_number(it), min(1.0, (cost - RARE) / most)) for it, cost in costs.listed.items() if cost >= RARE
+    )
     return np.array([it for it, _ in rare], np.uint64), np.array([value for _, value in rare])

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from schemas.match_words import places
-from streams.matching.spans import pairs
 
 _ENDINGS = {
     "town": "街道|镇|乡",
@@ -36,16 +35,11 @@ _LONGEST = 4
 
 
 class SiteName(NamedTuple):
-    """``core`` is what stands before the ending, four characters at most; ``kind`` decides which names can contradict each other."""
+    """``core`` is what stands before the ending, four characters at most; ``kind`` decides which names can contradict each other. Two of a kind
+    may be one name if one core holds the other, or they share two characters in a row."""
 
     kind: str
     core: str
-
-    def is_like(self, other: SiteName) -> bool:
-        """Whether both may be one name: one holds the other, or they share two characters in a row."""
-        if self.core in other.core or other.core in self.core:
-            return True
-        return any(pair in other.core for pair in pairs(self.core))
 
 
 def site_names(texts: Iterable[str], known: Iterable[str]) -> frozenset[SiteName]:

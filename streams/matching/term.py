@@ -10,12 +10,21 @@ from streams.matching.encounter import Encounter
 
 
 class Term(NamedTuple):
-    """One thing that counts for or against a pair.
+    """One thing that counts for or against a pair: how much, from 0 to 1, is measured in ``streams.matching.measures``.
 
-    ``measure`` is 0 where it has nothing to say, else up to 1; ``detail`` fills the place in the sentence.
+    ``detail`` fills the place in the sentence, from the two records and what was measured.
     """
 
     code: str
-    measure: Callable[[Encounter], float]
-    detail: Callable[[Encounter], str]
+    detail: Callable[[Encounter, float], str]
     text: Text
+
+
+def no_detail(_: Encounter, __: float) -> str:
+    """Of a sentence without a place for any."""
+    return ""
+
+
+def percent(_: Encounter, measured: float) -> str:
+    """What was measured, as a share."""
+    return f"{measured:.0%}"

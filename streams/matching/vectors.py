@@ -52,18 +52,11 @@ def unpacked(kept: bytes) -> Vectors:
     return Vectors(*np.frombuffer(kept, np.int16).reshape(2, -1))
 
 
-class Likeness(NamedTuple):
-    """Cosines: whole with whole, and the better of title with description."""
+class Likenesses(NamedTuple):
+    """Of each pair the cosines: whole with whole, and the better of title with description; 0 where there is no encoder."""
 
-    whole: float
-    across: float
-
-
-def likeness(one: Vectors, other: Vectors) -> Likeness:
-    """How alike two records are to the encoder. Symmetric."""
-    pair = np.array([one, other])
-    whole, across = likenesses(pair[0], lengths(pair[:1])[0], pair[1:].astype(np.float32), lengths(pair[1:]))
-    return Likeness(float(whole[0]), float(across[0]))
+    whole: Floats
+    across: Floats
 
 
 def lengths(vectors: Whole) -> Floats:
@@ -73,13 +66,11 @@ def lengths(vectors: Whole) -> Floats:
     return np.sqrt(np.stack([(side * side).sum(axis=1) for side in sides], axis=1).astype(np.float64))
 
 
-def likenesses(
-    one: Whole, length: Floats, others: NDArray[np.float32], others_lengths: Floats
-) -> tuple[Floats, Floats]:
-    """``Likeness`` of one record with each of many: title and description of each, and their ``lengths``."""
+def likenesses(one: Whole, length: Floats, others: NDArray[np.float32], others_lengths: Floats) -> Likenesses:
+    """Of one record with each of many: title and description of each, and their ``lengths``. Symmetric."""
     products = (others.reshape(-1, SIZE) @ one.astype(np.float32).T).astype(np.float64).reshape(-1, 2, 2)
     whole = products.sum(axis=(1, 2)) / (length[2] * others_lengths[:, 2])
     across = np.maximum(
         products[:, 1, 0] / (length[0] * others_lengths[:, 1]), products[:, 0, 1] / (length[1] * others_lengths[:, 0])
     )
-    return whole, across
+    return Likenesses(whole, across)

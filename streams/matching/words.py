@@ -85,9 +85,3 @@ def is_object(code: str) -> bool:
 
 CONCEPT_WEIGHT = {Facet.OBJECT: 10, Facet.SETTING: 5, Facet.MEANS: 3, Facet.GENERAL: 1}
 """What a concept tells of a need, in tenths: whole numbers, whose sum has no order. Many needs share their means: drones and cameras are everywhere."""
-
-
-@cache
-def weight_of(code: str) -> int:
-    """The weight of a concept by its facet."""
-    return CONCEPT_WEIGHT[concepts()[code].facet]

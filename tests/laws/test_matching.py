@@ -32,7 +32,6 @@ from sinks.queries.records import records
 from sinks.registry import Registry
 from streams.judging.ruling import rulings
 from streams.matching.compare import Subject
-from streams.matching.index import MemoryIndex
 from streams.matching.match import Matcher, compare_all, settle, shipped_matcher
 from streams.matching.republication import republications, with_republications
 from tests.support.events import event, record, statement
@@ -235,7 +234,7 @@ def _matching(registry: Registry, batch: int, matcher: Matcher) -> RegistryMatch
 def _require_what_follows(connection: Connection, matcher: Matcher) -> None:
     """By the pure functions, over all records at once."""
     there = {Key(it.organisation, it.local_id): it for it in records(connection)}
-    everything = compare_all([as_match_record(it) for it in there.values()], matcher, MemoryIndex())
+    everything = compare_all([as_match_record(it) for it in there.values()], matcher)
     born = {registry_id(*key): key for key in there}
     copies = republications(((key, it.statement) for key, it in there.items()), born.get)
     said = with_republications(rulings(it for about in judgements_by_pair(connection).values() for it in about), copies)

@@ -37,7 +37,7 @@ def with_vectors() -> Matcher:
 
 @pytest.fixture(scope="module")
 def compared(collection: Collection, with_vectors: Matcher) -> Compared:
-    return compare_all(collection.records, with_vectors, MemoryIndex())
+    return compare_all(collection.records, with_vectors)
 
 
 def figures(compared: Compared, matcher: Matcher, collection: Collection) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def test_goals_with_vectors(collection: Collection, with_vectors: Matcher, compa
 
 
 def test_goals_on_words_alone(collection: Collection) -> None:
-    found = figures(compare_all(collection.records, WORDS_ONLY, MemoryIndex()), WORDS_ONLY, collection)
+    found = figures(compare_all(collection.records, WORDS_ONLY), WORDS_ONLY, collection)
     assert found["pairwise"]["precision"] == 1
     assert found["auto_recall"] >= 0.4
     assert found["f1_after_review"] >= 0.95
@@ -67,7 +67,7 @@ def test_any_order_of_arrival_gives_the_same(collection: Collection, with_vector
     records = list(collection.records)
     for seed in range(2):
         Random(seed).shuffle(records)  # noqa: S311
-        again = compare_all(records, with_vectors, MemoryIndex())
+        again = compare_all(records, with_vectors)
         assert again.pairs == compared.pairs
         assert settle(again, {}, with_vectors) == expected
 

@@ -75,8 +75,6 @@ def test_phase_and_scope() -> None:
 def test_names_of_sites_are_compared_within_their_kind() -> None:
     (name,) = site_names(["北岭车辆段"], [])
     assert name == SiteName("depot", "北岭")
-    assert name.is_like(SiteName("depot", "新北岭"))
-    assert not name.is_like(SiteName("depot", "南坪"))
     assert site_names([], ["锦里"]) == {SiteName("green", "锦里")}
 
 
