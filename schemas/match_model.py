@@ -10,10 +10,20 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 
+class AutomaticFrom(BaseModel):
+    """Least scores of a link, by what shows that the need is one: an object in words, the meaning of the texts, or both."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    words: float
+    meaning: float
+    both: float
+
+
 class Weights(BaseModel):
     """Points of each feature and guard, and the thresholds that go with them.
 
-    ``suggest_from`` and ``automatic_from`` are scores. ``reviews_per_pair`` is the expected number of suggestions for each true pair.
+    ``suggest_from`` is a score. ``reviews_per_pair`` is the expected number of suggestions for each true pair.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -21,7 +31,7 @@ class Weights(BaseModel):
     start: float
     points: dict[str, float]
     suggest_from: float
-    automatic_from: float
+    automatic_from: AutomaticFrom
     reviews_per_pair: float
 
 

@@ -13,6 +13,7 @@ PLACES = {
     "development": _HERE.parents[1] / "tests" / "streams" / "matching" / "data" / "records.jsonl",
     "second": _HERE / "second" / "records.jsonl",
     "third": _HERE / "third" / "records.jsonl",
+    "fourth": _HERE / "fourth" / "records.jsonl",
 }
 FOLDS = 8
 

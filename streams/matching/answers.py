@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -74,8 +75,12 @@ def answers(
 
 def _is_linked(found: Measured, score: Floats, weights: Weights) -> NDArray[np.bool_]:
     """By structure, if no guard speaks against it: one asset, one need. The score alone never links."""
-    is_one_need = (found.terms["object"] >= _LEAST_OBJECT) | (found.terms["meaning"] >= _ALIKE_MEANING)
-    linked: NDArray[np.bool_] = is_one_need & found.is_one_asset & (score >= weights.automatic_from)
+    in_words, in_meaning = found.terms["object"] >= _LEAST_OBJECT, found.terms["meaning"] >= _ALIKE_MEANING
+    least = weights.automatic_from
+    of_need = np.select(
+        [in_words & in_meaning, in_words, in_meaning], [least.both, least.words, least.meaning], math.inf
+    )
+    linked: NDArray[np.bool_] = found.is_one_asset & (score >= of_need)
     return linked
 
 

@@ -70,7 +70,7 @@ def _of_submitters(one: Rows, other: Rows, points: dict[str, float]) -> Floats:
     is_revision = ((flags[0] | flags[1]) & layout.REVISION) != 0
     offices = [(it & layout.OFFICE) != 0 for it in flags]
     found: Floats = (
-        points["group"] * (~is_one & (one["group"] == other["group"]))
+        points["group"] * (~is_one & ((one["owner"] == other["group"]) | (one["group"] == other["owner"])))
         + points["one_delivery"] * (is_one & is_one_day)
         + points["revision"] * (is_one & ~is_one_day & is_revision)
         + points["owner_and_district"] * (offices[0] != offices[1])

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from schemas.code_lists import code_lists
-from schemas.match_words import concepts
+from schemas.match_words import concepts, owners
 from schemas.matching import Text
 from streams.matching.encounter import Encounter
 from streams.matching.quantities import phrase, surprise
@@ -38,6 +38,12 @@ def _shared_wording(it: Encounter, _: float) -> str:
     return _listed(found)
 
 
+def _group(it: Encounter, _: float) -> str:
+    one, other = it.one.submitter, it.other.submitter
+    above = one.id if one.id == other.group else other.id
+    return owners()[above].name if above in owners() else above
+
+
 FEATURES: tuple[Term, ...] = (
     Term("place", lambda it, _: _listed(it.shared_places), Text("同一地点：{}", "the same place: {}")),
     Term("second_place", lambda it, _: _listed(it.one.mentions & it.other.mentions), Text("提到的地点不止一处相同：{}", "more than one place in common: {}")),
@@ -48,7 +54,7 @@ FEATURES: tuple[Term, ...] = (
     Term("concepts", percent, Text("需求要点重合 {}", "{} of all points of the need in common")),
     Term("quantity", lambda it, _: _listed(phrase(q) for q in it.one.quantities & it.other.quantities if surprise(q)), Text("同样的具体数字：{}", "the same exact figures: {}")),
     Term("phase", lambda it, _: _listed(f"{number}期" for number in it.one.phases & it.other.phases), Text("同为{}", "the same phase: {}")),
-    Term("group", lambda it, _: it.one.submitter.group, Text("由同一集团的两家单位报送（{}）", "submitted by two companies of one group ({})")),
+    Term("group", _group, Text("由集团和它的下属企业报送（{}）", "submitted by a group ({}) and a company of it")),
     Term("owner_and_district", no_detail, Text("一方是属地政府，一方是企业：同一需求常这样报两次", "one is the district, one a company: one need is often told twice that way")),
     Term("revision", no_detail, Text("同一单位再次报送，并写明是修订或补充", "submitted again by the same organisation, and it says that it is a revision")),
     Term("meaning", percent, Text("全文意思相近 {}", "the texts mean alike: {}")),

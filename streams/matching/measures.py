@@ -103,7 +103,7 @@ def _of_submitters(one: Rows, other: Rows) -> dict[str, Floats]:
 
     speaks = speaks_for(one, other, is_office, is_other_office) | speaks_for(other, one, is_other_office, is_office)
     return {
-        "group": (~is_one & (one["group"] == other["group"])) * 1.0,
+        "group": (~is_one & ((one["owner"] == other["group"]) | (one["group"] == other["owner"]))) * 1.0,
         "owner_and_district": speaks * 1.0,
         "revision": (is_one & is_revision & ~is_one_day) * 1.0,
         "one_delivery": (is_one & is_one_day & is_dated) * 1.0,

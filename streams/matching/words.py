@@ -13,6 +13,10 @@ from streams.matching.text import normal
 
 WHOLE_CITY = "510100"
 _LEGAL_FORM = re.compile(r"(有限责任公司|股份有限公司|有限公司|公司)$")
+_CITY = frozenset({"", "成都", "成都市", "四川", "四川省"})
+_OWN_WORDS = re.compile(r"集团|投资|控股|发展|实业")
+"""What a company's full name may have beyond its short one."""
+_IS_COMPANY = re.compile(r"(?<!分)公司$")
 _COMPANY = re.compile(
     r"公司|集团|银行|企业|股份|投资|控股|合作社|信用社|医院|学校|大学|城投|国投|产投|交投|文旅(?!局)|水务(?!局)|燃气|物业|实业"
 )
@@ -46,7 +50,7 @@ def all_words() -> Words:
 
 
 class Submitter(NamedTuple):
-    """Who submitted: ``id`` and ``group`` from the list of owners or the plain name, ``district`` a code or empty.
+    """Who submitted: ``id`` and ``group``, the next owner above, from the list of owners or the plain name; ``district`` a code or empty.
 
     ``is_office``: a district or one of its offices, which speaks for its area, unlike a company, which speaks for its assets.
     """
@@ -63,13 +67,18 @@ def submitter(organisation: str) -> Submitter:
     name = normal(organisation)
     words = all_words()
     district = next((span.keys[0] for span in words.districts.find(name)), "")
-    found = max(words.owners.find(name), key=lambda span: span.end - span.start, default=None)
+    plain = _LEGAL_FORM.sub("", name)
+    # 都江堰文旅集团 is none of the city's: whose name it is stands at the beginning.
+    named = (span for span in words.owners.find(name) if name[: span.start] in _CITY)
+    found = max(named, key=lambda span: span.end, default=None)
     if found is not None:
         owner = owners()[found.keys[0]]
-        return Submitter(owner.id, owner.parent or owner.id, owner.district or district, False)
+        # A department or branch is the company itself; a company of another name is one of its group.
+        is_subsidiary = _IS_COMPANY.search(name) is not None and _OWN_WORDS.sub("", plain[found.end :]) != ""
+        own, above = (plain, owner.id) if is_subsidiary else (owner.id, owner.parent or owner.id)
+        return Submitter(own, above, owner.district or district, False)
     is_office = bool(district) and not _COMPANY.search(name)
     # 高新区 and 成都高新技术产业开发区 are one office; an office within a district keeps its own name.
-    plain = _LEGAL_FORM.sub("", name)
     whole = is_office and any(
         span.start == 0 or name.startswith(("成都", "四川")) for span in words.districts.find(name)
     )

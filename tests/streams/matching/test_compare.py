@@ -128,4 +128,5 @@ def test_the_model_weighs_what_the_tables_hold() -> None:
     for weights in (model.semantic, model.lexical):
         assert all(weights.points.get(feature.code, 0) >= 0 for feature in FEATURES)
         assert all(weights.points[guard.code] < 0 for guard in GUARDS)
-        assert weights.suggest_from < weights.automatic_from
+        least = weights.automatic_from
+        assert weights.suggest_from < least.both <= least.meaning <= least.words

@@ -33,10 +33,10 @@ def test_the_tables_are_those_of_the_code() -> None:
 def test_version_and_thresholds_are_those_of_the_model() -> None:
     model, document = match_model(), _DOCUMENT.read_text("utf-8")
     assert f"model {model.version}" in document
-    assert (
-        f"at least {model.semantic.automatic_from:g} points ({model.lexical.automatic_from:g} on words alone)"
-        in document
-    )
+    least = model.semantic.automatic_from
+    in_words = f"at least {least.words:g} points where words show it, {least.meaning:g} where the meaning does, {least.both:g} where both do"
+    assert in_words in document
+    assert model.lexical.automatic_from.words == least.words
     assert f"at least {model.semantic.suggest_from:g} points" in document
     assert f"{model.semantic.reviews_per_pair:g} suggestions" in document
     assert f"{model.lexical.reviews_per_pair:g} on words alone" in document

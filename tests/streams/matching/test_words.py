@@ -11,7 +11,7 @@ from streams.matching.quantities import quantities, surprise
 from streams.matching.scope import is_programme, phases
 from streams.matching.site_names import SiteName, site_names
 from streams.matching.words import submitter
-from tests.streams.matching.told import told
+from tests.streams.matching.told import WORDS_ONLY, told
 
 
 def test_lists_refer_to_what_exists() -> None:
@@ -51,6 +51,8 @@ def test_larger_places_come_along() -> None:
     [
         ("成都地铁运营有限公司", "chengdu_rail", False),
         ("成都轨道集团", "chengdu_rail", False),
+        ("成都轨道集团广告公司", "chengdu_rail", False),
+        ("都江堰轨道集团", "都江堰轨道集团", False),
         ("武侯区", "510107", True),
         ("成都高新技术产业开发区", "CD-GX", True),
         ("武侯区民政局", "武侯区民政局", True),
@@ -60,6 +62,23 @@ def test_larger_places_come_along() -> None:
 def test_who_submitted(organisation: str, group: str, is_office: bool) -> None:
     found = submitter(organisation)
     assert (found.group, found.is_office) == (group, is_office)
+
+
+def test_a_company_of_a_group_is_not_the_group_and_a_branch_is() -> None:
+    group = submitter("成都轨道集团").id
+    assert submitter("成都轨道交通集团有限公司运营分公司").id == submitter("成都轨道集团信息部").id == group
+    assert submitter("成都轨道集团广告有限公司").id == submitter("成都轨道集团广告公司").id != group
+
+
+def test_a_group_and_its_company_count_and_two_companies_of_it_do_not() -> None:
+    group, one, other = (f"成都文旅集团{it}" for it in ("", "甲街区公司", "乙街区公司"))
+
+    def said(one: str, other: str) -> set[str]:
+        subjects = WORDS_ONLY.subjects([told("白蚁监测", by=it) for it in (one, other)])
+        return {it.text.zh for it in WORDS_ONLY.explain(*subjects).reasons}
+
+    assert "由集团和它的下属企业报送（成都文化旅游发展集团）" in said(group, one) & said(other, group)
+    assert not any("下属企业" in it for it in said(one, other))
 
 
 def test_phase_and_scope() -> None:
