@@ -129,14 +129,15 @@ class Transaction:
         writer.put_newer(connection, records, [rows.record_row(key, state) for key, state in result.records.items()])
         created = [change.key for change in result.changes if change.kind is ChangeKind.CREATED]
         writer.add_absent(connection, membership, [(*key, registry_id(*key)) for key in created])
-        if len(result.versions) != len(result.changes):
-            # An older version changes nothing that is told, and may still tell who spoke first.
-            changed = {change.key for change in result.changes}
-            unseen = {new.key for new in result.versions if new.key not in changed}
-            writer.add_absent(connection, match_waiting, sorted(unseen))
         last = self._next_versions(len(result.changes))
         if self._meanwhile is not None:
             self._meanwhile.require_nothing()
+        if len(result.versions) != len(result.changes):
+            # An older version changes nothing that is told, and may still tell who spoke first. Noted where all transactions wait for each other:
+            # matching strikes a note off there, and must not do so for one who has found it standing and not committed yet.
+            changed = {change.key for change in result.changes}
+            unseen = {new.key for new in result.versions if new.key not in changed}
+            writer.add_absent(connection, match_waiting, sorted(unseen))
         first = last - len(result.changes) + 1
         writer.append(connection, changes, rows.change_rows(result, first))
         writer.add_absent(connection, receipts, rows.receipt_rows(result, first))

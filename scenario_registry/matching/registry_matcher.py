@@ -24,7 +24,17 @@ from schemas.matching import Band, Pair, Verdict
 from schemas.record import Key
 from sinks.database import reading
 from sinks.matching.links import forget_links, links_of, renew_rulings, replace_links, rulings_of
-from sinks.matching.state import State, every_key, keep_state, lock_state, news, state_seen, waited_for, waiting
+from sinks.matching.state import (
+    State,
+    await_writers,
+    every_key,
+    keep_state,
+    lock_state,
+    news,
+    state_seen,
+    waited_for,
+    waiting,
+)
 from sinks.matching.subjects import Source, copies, forget_all, keep, sources
 from sinks.queries.judgements import judgements_by_pair
 from sinks.queries.matching import judged
@@ -153,9 +163,11 @@ class RegistryMatcher:
                 forget_all(connection)
             keep(connection, weighed.kept)
             done = _settled(connection, weighed, memory, fresh_rulings=said != batch.state.judged)
-            # Whose history grew once more is looked at once more.
-            now = sources(connection, batch.stale)
-            waited_for(connection, (key for key in batch.stale if now.get(key) == batch.said.get(key)))
+            if batch.stale:
+                await_writers(connection)
+                # Whose history grew once more is looked at once more.
+                now = sources(connection, batch.stale)
+                waited_for(connection, (key for key in batch.stale if now.get(key) == batch.said.get(key)))
             state = state._replace(model=self._model, judged=said)
         failpoint("match.settled")
         keep_state(connection, state)

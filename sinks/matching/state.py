@@ -12,7 +12,7 @@ from schemas.record import Key
 from sinks.in_force import IS_STATED
 from sinks.matching.keyed import delete_keys
 from sinks.queries.matching import Judged
-from sinks.tables import changes, match_state, match_waiting, records
+from sinks.tables import changes, match_state, match_waiting, records, registry_version
 
 
 class State(NamedTuple):
@@ -69,6 +69,11 @@ def news(connection: Connection, version: int, limit: int) -> News:
 def waiting(connection: Connection, limit: int) -> list[Key]:
     """Records whose history grew without a change."""
     return [Key._make(row) for row in connection.execute(select(match_waiting).limit(limit))]
+
+
+def await_writers(connection: Connection) -> None:
+    """Whoever writes events has committed, or waits until this transaction ends: what is read from here on is all that there is."""
+    connection.execute(select(registry_version.c.version).with_for_update())
 
 
 def waited_for(connection: Connection, keys: Iterable[Key]) -> None:
