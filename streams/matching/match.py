@@ -115,8 +115,9 @@ class Matcher:
             some = slice(at, at + _PAIRS)
             alike = self._likenesses(ones[some], others[some], index)
             given = (index.columns, ones[some], others[some], alike, weights)
+            one, other = ones[some].tolist(), others[some].tolist()
             for it in answers(*given, with_nothing=with_nothing):
-                pair = pair_of(index.key_of(ones[at + it.at]), index.key_of(others[at + it.at]))
+                pair = pair_of(index.key_of(one[it.at]), index.key_of(other[it.at]))
                 found.append(Comparison(pair, *it[1:]))
         return found
 

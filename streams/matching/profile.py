@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from functools import cache, lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from schemas.code_lists import code_lists
@@ -23,7 +24,7 @@ from streams.matching.words import WHOLE_CITY, Submitter, Words, all_words, is_o
 _REVISED = re.compile(
     r"修订|更新|上一?季|上期|[一二三四1-4]季度|上年|去年|较上|第[二三四2-4]批|再次|重新(?:申报|报送|提交)|调整(?:后|要求|如下)|补充(?:申报|报送)?|修改|扩展|收窄|版本|在原|此前|前次|上次|首批征集|续报|复报|再报|二次申报"
 )
-_HAN = re.compile(r"[\u4e00-\u9fff]{2}")
+_HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 RARE = 6.0
 """A bigram that stands in fewer than one text of four hundred is a name or a term."""
 
@@ -66,16 +67,18 @@ def profile(record: MatchRecord, words: Words | None = None) -> Profile:
     title, description, site = normal(record.title), normal(record.description), normal(record.site)
     text = f"{title}。{site}。{description}"
     head_end = len(title) + len(site) + 1
-    district_spans = words.districts.find(text)
+    begin = words.begin_in(text)
+    district_spans = words.districts.find(text, begin)
     stated = stated_districts(record.districts, words)
     named = frozenset(span.keys[0] for span in district_spans)
     fits = stated | named | {who.district}
-    place_spans = [(span, meant) for span in words.places.find(text) if (meant := _places_meant(span, fits))]
+    place_spans = [(span, meant) for span in words.places.find(text, begin) if (meant := _places_meant(span, fits))]
     without_places = _blanked(text, (span for span, _ in place_spans))
-    concept_spans = words.concepts.find(without_places)
+    concept_spans = words.concepts.find(without_places, begin)
     without_districts = _blanked(text, district_spans)
-    special = _blanked(_blanked(without_districts, concept_spans), words.plain.find(without_districts))
-    names = _rare(special[:head_end])
+    special = _blanked(_blanked(without_districts, concept_spans), words.plain.find(without_districts, begin))
+    site_words = _rare(special[len(title) + 1 : head_end])
+    names = _rare(special[: len(title)]) | site_words
     anchors = frozenset(name for span, meant in place_spans if span.start < head_end for name in meant)
     focus = frozenset(code for span in concept_spans if span.start < len(title) for code in span.keys)
     every = frozenset(code for span in concept_spans for code in span.keys)
@@ -100,7 +103,7 @@ def profile(record: MatchRecord, words: Words | None = None) -> Profile:
         is_section=is_section(text[:head_end], spelled),
         is_revision=bool(_REVISED.search(text)),
         quantities=quantities(text),
-        site_words=_rare(special[len(title) + 1 : head_end]),
+        site_words=site_words,
         names=names,
         rare=names | _rare(special[head_end:]),
     )
@@ -142,7 +145,7 @@ def _blanked(text: str, spans: Iterable[Span]) -> str:
 
 
 def _rare(text: str) -> frozenset[str]:
-    return frozenset(filter(_HAN.fullmatch, set(pairs(text)) - _common()))
+    return frozenset(chain.from_iterable(map(pairs, _HAN.findall(text)))) - _common()
 
 
 @cache

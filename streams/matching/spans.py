@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from itertools import compress, count
 from operator import add
 from typing import NamedTuple
@@ -36,17 +36,25 @@ class Vocabulary:
             by_head[word[:2]].append(word)
         self._by_head = dict(by_head)
 
-    def find(self, text: str) -> list[Span]:
-        """From left to right, the longest word at each place."""
+    @property
+    def heads(self) -> frozenset[str]:
+        """The first two characters of all words."""
+        return frozenset(self._by_head)
+
+    def find(self, text: str, at: Iterable[int] | None = None) -> list[Span]:
+        """From left to right, the longest word at each place; looked for only ``at`` these places if they are given, in order."""
         found: list[Span] = []
         end = 0
-        # Next to no place begins a word: all are asked in one go, and only those that do are looked at.
-        heads = list(map(self._by_head.get, pairs(text)))
-        for at in compress(count(), heads):
-            if at >= end:
-                for word in heads[at] or ():
-                    if text.startswith(word, at):
-                        end = at + len(word)
-                        found.append(Span(at, end, self._words[word]))
+        for start in heads_in(text, self._by_head) if at is None else at:
+            if start >= end:
+                for word in self._by_head.get(text[start : start + 2], ()):
+                    if text.startswith(word, start):
+                        end = start + len(word)
+                        found.append(Span(start, end, self._words[word]))
                         break
         return found
+
+
+def heads_in(text: str, heads: Container[str]) -> list[int]:
+    """Places at which one of the ``heads`` stands. Next to no place begins a word: all are asked in one go, and only those that do are looked at."""
+    return list(compress(count(), map(heads.__contains__, pairs(text))))

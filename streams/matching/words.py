@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from schemas.code_lists import code_lists
 from schemas.match_words import Facet, concepts, owners, places, plain_words
-from streams.matching.spans import Vocabulary
+from streams.matching.spans import Vocabulary, heads_in
 from streams.matching.text import normal
 
 WHOLE_CITY = "510100"
@@ -30,6 +30,15 @@ class Words(NamedTuple):
     districts: Vocabulary
     owners: Vocabulary
     plain: Vocabulary
+
+    def begin_in(self, text: str) -> list[int]:
+        """Places where a word of some list may begin, here and in a text of which some characters are blanked out."""
+        return heads_in(text, _heads(self.places, self.concepts, self.districts, self.plain))
+
+
+@lru_cache(maxsize=8)
+def _heads(*lists: Vocabulary) -> frozenset[str]:
+    return frozenset().union(*(it.heads for it in lists))
 
 
 @cache
