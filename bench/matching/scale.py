@@ -1,7 +1,7 @@
 """``python -m bench.matching.scale 1000 10000 100000 [--words-only] [--filed]``: a generated registry of each size, and what its records cost.
 
 Prints a line of JSON for each size: processor time of a record's profile (and vectors), of filing it, of looking up those that it meets, of comparing it
-with them; candidates, answers that are not "nothing", the share of planted duplicates that are candidates, records a second a core, memory.
+with them, with the collector of garbage settled as ``scenarios match run`` has it; candidates, answers that are not "nothing", the share of planted duplicates that are candidates, records a second a core, memory.
 ``arriving``: every record of the registry, as it comes; it is compared with those before it. ``full``: a thousand more, in the full registry. ``--filed``: the records of the registry are filed and not compared, which at a million takes an hour.
 """
 
@@ -16,6 +16,7 @@ from time import process_time
 from typing import Any, NamedTuple
 
 from bench.matching.corpus import corpus
+from scenario_registry.process import settle_garbage_collector
 from schemas.matching import MatchRecord
 from streams.matching.index import Filed, MemoryIndex, filed
 from streams.matching.match import Matcher, shipped_matcher
@@ -102,6 +103,7 @@ def _batches(records: Sequence[MatchRecord]) -> Iterator[Sequence[MatchRecord]]:
 
 def main(arguments: list[str]) -> None:
     """Each size in turn; memory is the peak of the process, so the largest comes last."""
+    settle_garbage_collector()
     use_vectors, is_filed_only = "--words-only" not in arguments, "--filed" in arguments
     for size in (int(it) for it in arguments if it.isdigit()):
         print(json.dumps(measured(size, use_vectors=use_vectors, is_filed_only=is_filed_only)), flush=True)

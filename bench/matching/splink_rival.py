@@ -42,7 +42,11 @@ def splink(records: Sequence[MatchRecord]) -> list[tuple[float, Pair]]:
     linker = Linker(DuckDBAPI().register(rows), settings)
     linker.training.estimate_u_using_random_sampling(max_pairs=1_000_000, seed=1)
     for field in ("district", "organisation"):
-        linker.training.estimate_parameters_using_expectation_maximisation(block_on(field))
+        try:
+            linker.training.estimate_parameters_using_expectation_maximisation(block_on(field))
+        except ValueError:
+            # Where next to no two records of a block agree in anything, what it learns comes to nothing: it ranks no pair.
+            return []
     found = linker.inference.predict().as_pandas_dataframe()
     return [
         (float(weight), pair_of(records[left].key, records[right].key))

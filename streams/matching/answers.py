@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from schemas.match_model import Weights
 from schemas.matching import Band, Relation
 from streams.matching.bound import may_reach
-from streams.matching.columns import Columns, Numbers
+from streams.matching.columns import Columns, Numbers, taken
 from streams.matching.guards import GUARDS
 from streams.matching.measures import Measured, measured
 from streams.matching.vectors import Likenesses
@@ -33,14 +33,14 @@ _RELATIONS = (Relation.PHASE_OF, Relation.PART_OF, Relation.SAME_TEMPLATE, Relat
 _BANDS = (Band.NOTHING, Band.SUGGESTED, Band.AUTOMATIC)
 
 
-class Answer(NamedTuple):
-    """``at``: the place of the pair among those that were asked."""
+class Answers(NamedTuple):
+    """One of each for each answer. ``at``: the place of its pair among those that were asked."""
 
-    at: int
-    score: float
-    band: Band
-    relation: Relation
-    guards: tuple[str, ...]
+    at: list[int]
+    score: list[float]
+    band: list[Band]
+    relation: list[Relation]
+    guards: list[tuple[str, ...]]
 
 
 def answers(
@@ -51,12 +51,12 @@ def answers(
     weights: Weights,
     *,
     with_nothing: bool = False,
-) -> Iterator[Answer]:
+) -> Answers:
     """About the pairs of these records, a few different ``ones`` among them; those that come to nothing are left out unless they are asked for."""
     one, other = columns.rows(ones), columns.rows(others)
     likely = np.arange(len(ones)) if with_nothing else np.flatnonzero(may_reach(one, other, alike, weights))
     some = Likenesses(alike.whole[likely], alike.across[likely])
-    found = measured(columns, ones[likely], others[likely], (one[likely], other[likely]), some)
+    found = measured(columns, ones[likely], others[likely], (taken(one, likely), taken(other, likely)), some)
     # Millionths are whole numbers: a threshold does not depend on the order of a sum.
     total = np.full(len(likely), round(weights.start * 1e6), np.int64)
     for code, points in weights.points.items():
@@ -68,9 +68,13 @@ def answers(
     kept = np.flatnonzero(band | with_nothing)
     masks = (1 << np.arange(len(_GUARDS))) @ against[:, kept]
     relations = _relations(found, score, kept, band[kept] > 0)
-    columns_of_answers = (likely[kept], score[kept], band[kept], relations, masks)
-    for at, points, reached, relation, mask in zip(*(it.tolist() for it in columns_of_answers), strict=True):
-        yield Answer(at, points, _BANDS[reached], _RELATIONS[relation], _named(mask))
+    return Answers(
+        likely[kept].tolist(),
+        score[kept].tolist(),
+        [_BANDS[it] for it in band[kept].tolist()],
+        [_RELATIONS[it] for it in relations.tolist()],
+        [_named(it) for it in masks.tolist()],
+    )
 
 
 def _is_linked(found: Measured, score: Floats, weights: Weights) -> NDArray[np.bool_]:
@@ -104,11 +108,6 @@ def _relations(found: Measured, score: Floats, kept: Numbers, is_reached: NDArra
     )
 
 
-_names: dict[int, tuple[str, ...]] = {}
-
-
+@cache
 def _named(mask: int) -> tuple[str, ...]:
-    found = _names.get(mask)
-    if found is None:
-        found = _names[mask] = tuple(code for at, code in enumerate(_GUARDS) if mask >> at & 1)
-    return found
+    return tuple(code for at, code in enumerate(_GUARDS) if mask >> at & 1)

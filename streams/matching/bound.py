@@ -49,11 +49,11 @@ def _of_need(one: Rows, other: Rows, points: dict[str, float]) -> Floats:
     objects = layout.concept_bits().words[0]
     named, told = one["focus"][:, :objects], other["focus"][:, :objects]
     mine, theirs = named & other["concepts"][:, :objects], told & one["concepts"][:, :objects]
-    count = layout.counted(named) + layout.counted(told)
-    whole = (layout.counted(mine) + layout.counted(theirs)) / np.maximum(count, 1)
+    named_count, told_count = layout.counted(named), layout.counted(told)
+    whole = (layout.counted(mine) + layout.counted(theirs)) / np.maximum(named_count + told_count, 1)
     hits = layout.counted(mine | theirs)
-    shares = (one["concepts"] & other["concepts"]).any(axis=1)
-    is_other = (hits == 0) & named.any(axis=1) & told.any(axis=1)
+    shares = layout.counted(one["concepts"] & other["concepts"]) > 0
+    is_other = (hits == 0) & (named_count > 0) & (told_count > 0)
     found: Floats = (
         points["concepts"] * shares
         + points["whole_object"] * whole

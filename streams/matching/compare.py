@@ -38,8 +38,9 @@ class _Pair(NamedTuple):
 def compare(one: Subject, other: Subject, model: MatchModel) -> Comparison:
     """The short answer. Symmetric. About many pairs ``streams.matching.answers`` gives the same at a fraction of the cost."""
     pair = _side_by_side(one, other, model)
-    (answer,) = answers(pair.columns, _ONE, _OTHER, pair.alike, pair.weights, with_nothing=True)
-    return Comparison(pair_of(one.profile.key, other.profile.key), *answer[1:])
+    it = answers(pair.columns, _ONE, _OTHER, pair.alike, pair.weights, with_nothing=True)
+    both = pair_of(one.profile.key, other.profile.key)
+    return Comparison(both, it.score[0], it.band[0], it.relation[0], it.guards[0])
 
 
 def explain(one: Subject, other: Subject, model: MatchModel) -> Explanation:

@@ -110,15 +110,14 @@ class Matcher:
 
     def _weighed(self, ones: Numbers, others: Numbers, index: MemoryIndex, *, with_nothing: bool) -> list[Comparison]:
         weights = self.model.weights(with_vectors=self.has_vectors)
-        found = []
+        found: list[Comparison] = []
         for at in range(0, len(ones), _PAIRS):
             some = slice(at, at + _PAIRS)
             alike = self._likenesses(ones[some], others[some], index)
             given = (index.columns, ones[some], others[some], alike, weights)
-            one, other = ones[some].tolist(), others[some].tolist()
-            for it in answers(*given, with_nothing=with_nothing):
-                pair = pair_of(index.key_of(one[it.at]), index.key_of(other[it.at]))
-                found.append(Comparison(pair, *it[1:]))
+            it = answers(*given, with_nothing=with_nothing)
+            one, other = (map(index.key_of, sides[some][it.at].tolist()) for sides in (ones, others))
+            found += map(Comparison, map(pair_of, one, other), it.score, it.band, it.relation, it.guards)
         return found
 
     def _likenesses(self, ones: Numbers, others: Numbers, index: MemoryIndex) -> Likenesses:

@@ -76,14 +76,14 @@ def _of_need(one: Rows, other: Rows) -> tuple[dict[str, Floats], Flags]:
     named, told = one["focus"][:, :objects], other["focus"][:, :objects]
     mine, theirs = named & other["concepts"][:, :objects], told & one["concepts"][:, :objects]
     both, hits = layout.counted(named & told), layout.counted(mine | theirs)
-    count = layout.counted(named) + layout.counted(told)
+    named_count, told_count = layout.counted(named), layout.counted(told)
     shared = one["concepts"] & other["concepts"]
     either = one["focus"] | other["focus"]
     every = _weight(one["concepts"] | other["concepts"]) + _weight(either)
-    is_other = (hits == 0) & named.any(axis=1) & told.any(axis=1)
+    is_other = (hits == 0) & (named_count > 0) & (told_count > 0)
     terms = {
         "object": np.minimum(2.0, both + 0.6 * (hits - both)) / 2,
-        "whole_object": (layout.counted(mine) + layout.counted(theirs)) / np.maximum(count, 1),
+        "whole_object": (layout.counted(mine) + layout.counted(theirs)) / np.maximum(named_count + told_count, 1),
         "concepts": (_weight(shared) + _weight(shared & either)) / np.maximum(every, 1),
         "other_object": is_other * 1.0,
     }
