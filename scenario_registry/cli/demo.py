@@ -45,6 +45,9 @@ _BATCH = {"2026-S-01": "成都市市属国企应用场景清单", "2026-O-01": "
 _NEED, _OFFER = "chengdu_urban_investment/CT-CJ-0004", "example_association/能力-11"
 """A scenario without a last day, and the capability that fits it."""
 
+_CHAIN = "新能源"
+"""The chain of that scenario."""
+
 _STEPS: tuple[tuple[str, ...], ...] = (
     ("interested", "example_association", "--scenario", _NEED, "--capability", _OFFER),
     ("agreed", "chengdu_urban_investment", "--set", "agreed_on=2026-04-10", "--set", "pilot_from=2026-05-06"),
@@ -120,7 +123,7 @@ def demo(
     for step, speaker, *said in _STEPS:
         walk.run("cases", "step", f"engagement.{step}", "example_association/E-1", "--as", speaker, *said)
         walk.carry([])
-    walk.run("board", "show")
+    walk.run("board", "show", "--chain", _CHAIN)
 
     walk.heading("接下来可以输入", "what to type next")
     for arguments in _next_commands(folder):
