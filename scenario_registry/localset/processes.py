@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
-import random
+import secrets
 import signal
 import socket
 import subprocess
@@ -14,7 +14,7 @@ from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
 
-_SERVER_PORTS = (15_000, 32_000)
+_SERVER_PORTS = range(15_000, 32_000)
 
 _LIBC = ctypes.CDLL(None)
 """Loaded here, since between fork and exec nothing may wait for a lock that another thread holds."""
@@ -134,11 +134,12 @@ class Process:
 
 def free_ports(count: int) -> list[int]:
     """Ports of the loopback interface that nobody listens on. They lie below those that systems give to clients, so that no client
-    takes one before its server starts, or while the server is away."""
+    takes one before its server starts, or while the server is away. Another process that asks at the same time gets others, even where both
+    have given their own chance the same seed."""
     found: list[int] = []
     with ExitStack() as stack:
         while len(found) < count:
-            port = random.randrange(*_SERVER_PORTS)  # noqa: S311 - any will do
+            port = secrets.choice(_SERVER_PORTS)
             one = stack.enter_context(socket.socket())
             with suppress(OSError):
                 one.bind(("127.0.0.1", port))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import signal
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from scenario_registry.eventlog.port import LogUnavailableError
 from scenario_registry.localset.kafka import KafkaCluster, KafkaNode
 from scenario_registry.localset.kafka_jars import VERSION, NoJavaError
 from scenario_registry.localset.postgresql import PostgresServer
-from scenario_registry.localset.processes import EndedEarlyError, Process
+from scenario_registry.localset.processes import EndedEarlyError, Process, free_ports
 from schemas.log import NewRecord, PartitionId, topic_of
 from sinks.database import open_engine
 from tests.scenario_registry.commands import Command
@@ -92,6 +93,15 @@ def test_a_process_is_put_to_sleep_woken_ended_and_started_again(tmp_path: Path)
     assert process.pid not in (None, first)
     process.kill()
     assert process.exit_code == -signal.SIGKILL
+
+
+def test_processes_that_give_chance_the_same_seed_get_other_ports() -> None:
+    chosen = []
+    for _ in range(2):
+        # As every example of a property does, in each process that runs some.
+        random.seed(0)
+        chosen.append(free_ports(4))
+    assert chosen[0] != chosen[1]
 
 
 def test_a_process_that_ended_says_why(tmp_path: Path) -> None:
