@@ -51,7 +51,7 @@ def test_the_sums_are_those_of_the_ledger(runs: Runs, report: Report) -> None:
         assert score.outcomes == {outcome.value: counted.get((name, outcome.value), 0) for outcome in Outcome}
         assert score.received == sum(score.outcomes.values())
     assert sum(score.received for score in report.scores) == sum(counted.values())
-    assert {scores[MEDIA].outcomes["rejected"], scores[URBAN].outcomes["conflict"]} == {6, 3}
+    assert {scores[MEDIA].outcomes["rejected"], scores[URBAN].outcomes["conflict"]} == {6, 4}
 
 
 def test_every_broken_rule_is_there_errors_first(report: Report) -> None:
