@@ -21,13 +21,12 @@ _HOME = and_(MEMBERSHIP.c.organisation == cases.c.demand_organisation, MEMBERSHI
 def engagements_of(connection: Connection, registry_ids: Sequence[str]) -> dict[str, list[tuple[str, dict[str, Any]]]]:
     """State and facts of all engagements about each of these scenarios, whichever member they name. At most some hundred ids."""
     found: defaultdict[str, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
-    query = (
-        select(MEMBERSHIP.c.registry_id, cases.c.state, cases.c.facts)
-        .join(cases, _HOME)
-        .where(MEMBERSHIP.c.registry_id.in_(registry_ids), cases.c.kind == _ENGAGEMENT)
-    )
-    for registry_id, state, facts in connection.execute(query):
-        found[registry_id].append((state, json.loads(facts)))
+    columns = (MEMBERSHIP.c.registry_id, cases.c.kind, cases.c.state, cases.c.facts)
+    query = select(*columns).join(cases, _HOME).where(MEMBERSHIP.c.registry_id.in_(registry_ids))
+    for row in connection.execute(query):
+        # Asked for in the query, the kind leads SQLite to read all engagements that there are.
+        if row.kind == _ENGAGEMENT:
+            found[row.registry_id].append((row.state, json.loads(row.facts)))
     return found
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
 
 from scenario_registry.board.board import STATUS_TEXTS, STATUSES, STEP_TEXTS, Circle, board_of, day_of_number
 from scenario_registry.board.keeper import BoardKeeper
@@ -21,6 +21,7 @@ from scenario_registry.cli.exit_code import ExitCode
 from sinks.board.figures import CONTRIBUTIONS, FIGURES
 from sinks.board.reading import spans
 from sinks.board.rows import board_at, clear, keep_state, sums_of
+from sinks.board.sources import engagements_of
 from sinks.board_tables import board_marks, board_scenarios, board_scopes, board_tally
 from tests.scenario_registry.board.made import city
 from tests.scenario_registry.commands import Command
@@ -96,6 +97,16 @@ def test_every_change_is_counted_and_the_board_made_anew_is_the_same(command: Co
 def counted(engine: Engine) -> dict[str, int]:
     _, _, _, sums = kept(engine)
     return {str(it[3]): int(str(it[5])) for it in sums if it[:3] == ("all", "", "status")}
+
+
+def test_counting_a_need_reads_its_engagements_and_no_others(command: Command) -> None:
+    with city(command) as (engine, _, _), engine.connect() as connection:
+        asked: list[tuple[str, Any]] = []
+        event.listen(engine, "before_cursor_execute", lambda *given: asked.append((given[2], given[3])))
+        engagements_of(connection, ["CDS-X"])
+        question = asked[-1]
+        plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {question[0]}", question[1])]
+    assert any("cases_by_demand" in step for step in plan), plan
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
