@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from scenario_registry.console.addresses import with_query
+from scenario_registry.console.addresses import Number, with_query
 from scenario_registry.console.kit import Kit
 from scenario_registry.console.roles import Act, Role
 from scenario_registry.console.section import Group, Section
@@ -23,7 +23,7 @@ def act_routes(kit: Kit) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/acts")
-    def acts(request: Request, before: int = 0) -> Response:
+    def acts(request: Request, before: Number = 0) -> Response:
         kit.people.require(request, SEE_ACTS)
         with kit.site.registry() as connection:
             found = acts_before(connection, before if before > 0 else None, _ON_A_PAGE)

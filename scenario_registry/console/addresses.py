@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Annotated
 from urllib.parse import urlencode, urlsplit
 
 from fastapi import Request
+from pydantic import Field
 
 from scenario_registry.console.language import Language
 
 _LONGEST = 2_000
+
+Number = Annotated[int, Field(ge=0, le=10**15)]
+"""In an address: no more than databases hold and anybody counts."""
 
 
 def address_of(request: Request) -> str:

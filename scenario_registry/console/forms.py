@@ -33,9 +33,13 @@ async def posted(request: Request) -> Form:
             raise ProblemError("login_needed") from error
         raise
     try:
-        return dict(parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS))
+        form = dict(parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS))
     except ValueError as error:
         raise ProblemError("bad_request") from error
+    if any("\0" in value for value in form.values()):
+        # PostgreSQL holds it in no text.
+        raise ProblemError("bad_request")
+    return form
 
 
 def line_of(form: Form, name: str, most: int) -> str:

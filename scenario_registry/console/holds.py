@@ -14,6 +14,7 @@ from producers.hold import Decision, HoldError
 from producers.outbox import Outbox
 from producers.outbox_error import OutboxError
 from scenario_registry.cli.holds import UNUSUAL_ZH
+from scenario_registry.console.addresses import Number
 from scenario_registry.console.forms import Form, line_of, posted
 from scenario_registry.console.kit import Kit
 from scenario_registry.console.page import see_other
@@ -47,7 +48,7 @@ def hold_routes(kit: Kit) -> APIRouter:
         return pages.page(request, "holds", holds=shown, state=state, is_here=outbox is not None, unusual=UNUSUAL_ZH)
 
     @router.get("/holds/{number}")
-    def one(request: Request, number: int) -> Response:
+    def one(request: Request, number: Number) -> Response:
         visitor = people.require(request, SEE_HOLDS)
         with _outbox() as outbox:
             found = _require(outbox).hold(number)
@@ -64,7 +65,7 @@ def hold_routes(kit: Kit) -> APIRouter:
         )
 
     @router.post("/holds/{number}")
-    def decide(request: Request, number: int, form: Annotated[Form, Depends(posted)]) -> Response:
+    def decide(request: Request, number: Number, form: Annotated[Form, Depends(posted)]) -> Response:
         visitor = people.require_form(request, form, DECIDE_HOLD)
         decision = form.get("decision")
         if decision not in (Decision.RELEASED, Decision.REFUSED):

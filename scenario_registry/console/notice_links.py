@@ -37,7 +37,8 @@ def link_routes(kit: Kit) -> APIRouter:
             if row is None:
                 raise ProblemError("not_found")
             newest = latest(connection, row.id, MOST_ENTRIES)
-        document = atom(row, newest, declared.base_url or str(request.base_url).rstrip("/"))
+        # Without an address of its own the server leads to itself, never to a host that the asker names.
+        document = atom(row, newest, declared.base_url or "")
         tag = f'W/"{hashlib.sha256(document).hexdigest()[:32]}"'
         headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}
         if {tag, "*"} & known_tags(request):

@@ -10,7 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from scenario_registry.cli.places import cell_of, place_zh
-from scenario_registry.console.addresses import toggled, with_query
+from scenario_registry.console.addresses import Number, toggled, with_query
 from scenario_registry.console.downloads import table_download
 from scenario_registry.console.forms import Form, posted
 from scenario_registry.console.kit import Kit
@@ -82,7 +82,7 @@ def rejection_routes(kit: Kit) -> APIRouter:
             )
 
     @router.get("/rejections/{organisation}/{partition}/{position}")
-    def one(request: Request, organisation: str, partition: int, position: int) -> Response:
+    def one(request: Request, organisation: str, partition: Number, position: Number) -> Response:
         visitor = people.require(request, SEE_REJECTIONS)
         people.require_own(visitor, SEE_REJECTIONS, (organisation,), request.url.path)
         with site.registry() as connection:
@@ -105,7 +105,7 @@ def rejection_routes(kit: Kit) -> APIRouter:
 
     @router.post("/rejections/{organisation}/{partition}/{position}")
     def replay(
-        request: Request, organisation: str, partition: int, position: int, form: Annotated[Form, Depends(posted)]
+        request: Request, organisation: str, partition: Number, position: Number, form: Annotated[Form, Depends(posted)]
     ) -> Response:
         visitor = people.require_form(request, form, REPLAY)
         people.require_own(visitor, REPLAY, (organisation,), request.url.path)

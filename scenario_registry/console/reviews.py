@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy import Connection
 
-from scenario_registry.console.addresses import with_query
+from scenario_registry.console.addresses import Number, with_query
 from scenario_registry.console.forms import Form, line_of, posted
 from scenario_registry.console.kit import Kit
 from scenario_registry.console.page import see_other
@@ -46,12 +46,12 @@ def review_routes(kit: Kit) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/reviews")
-    def waiting(request: Request, turn: str = "", after: int = 0) -> Response:
+    def waiting(request: Request, turn: str = "", after: Number = 0) -> Response:
         visitor = people.require(request, SEE_REVIEWS)
         whose = Whose(turn) if turn in list(Whose) else None
         with site.registry() as connection:
             found = all_asked(connection, Sought(organisation=visitor.own, whose=whose), people.now_us())
-            shown = list(islice(found, max(after, 0), max(after, 0) + _ON_A_PAGE + 1))
+            shown = list(islice(found, after, after + _ON_A_PAGE + 1))
             titles = {key: _title(connection, key) for it in shown for key in it.pair}
         return pages.page(
             request,
@@ -60,13 +60,13 @@ def review_routes(kit: Kit) -> APIRouter:
             titles=titles,
             turn=turn,
             pair_address=pair_address,
-            next_page=with_query("/reviews", {"turn": turn, "after": max(after, 0) + _ON_A_PAGE})
+            next_page=with_query("/reviews", {"turn": turn, "after": after + _ON_A_PAGE})
             if len(shown) > _ON_A_PAGE
             else None,
         )
 
     @router.get("/reviews/pair")
-    def show(request: Request, left: str = "", right: str = "", done: int = 0) -> Response:
+    def show(request: Request, left: str = "", right: str = "", done: Number = 0) -> Response:
         visitor = people.require(request, SEE_REVIEWS)
         pair = _pair(left, right)
         people.require_own(visitor, SEE_REVIEWS, owners(pair), " ".join(map(key_text, pair)))

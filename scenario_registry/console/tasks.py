@@ -18,7 +18,7 @@ from scenario_registry.console.model_form import data_of
 from scenario_registry.console.opening import SEE_TASKS, TAKE_STEP, address_of_case, address_of_scenario
 from scenario_registry.console.page import see_other
 from scenario_registry.console.people import Visitor
-from scenario_registry.console.roles import Role
+from scenario_registry.console.roles import Act, Role
 from scenario_registry.console.saying import say_for
 from scenario_registry.console.section import Group, Section
 from scenario_registry.console.step_form import fields_of
@@ -97,7 +97,7 @@ def task_routes(kit: Kit) -> APIRouter:
         _require_kind(kind)
         with kit.site.registry() as connection:
             found = case(connection, kind, case_id)
-            _require_own(visitor, found, kind, case_id, request)
+            _require_own(visitor, SEE_TASKS, found, kind, case_id)
             steps = steps_of(connection, kind, case_id) if found else []
             text = text_of(connection, found, codes) if found else None
             offered = stated_capability(connection, found.capability) if found and found.capability else {}
@@ -137,6 +137,8 @@ def task_routes(kit: Kit) -> APIRouter:
             raise ProblemError("not_allowed")
         with kit.site.registry() as connection:
             known = case(connection, kind, case_id)
+        # What is refused says where the case stands.
+        _require_own(visitor, TAKE_STEP, known, kind, case_id)
         if form.get("sequence", "0") != str(known.sequence if known else 0):
             raise ProblemError(
                 "act_refused", "其间有人办理过，请重新打开 / somebody acted meanwhile; open the page again"
@@ -165,13 +167,13 @@ def task_routes(kit: Kit) -> APIRouter:
             return desks[0] if desks else None
         return visitor.own
 
-    def _require_own(visitor: Visitor, found: CaseRow | None, kind: str, case_id: str, request: Request) -> None:
+    def _require_own(visitor: Visitor, act: Act, found: CaseRow | None, kind: str, case_id: str) -> None:
         """An organisation sees cases in which it takes part, and may open those that carry its own id."""
         if visitor.own is None:
             return
         takes_part = bool(roles_in(found, kind, case_id, visitor.own, desks))
         if not takes_part and case_id.partition("/")[0] != visitor.own:
-            people.refuse(visitor, SEE_TASKS, request.url.path)
+            people.refuse(visitor, act, f"{kind}:{case_id}")
 
     return router
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib.metadata import version
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from scenario_registry.console.routes import add_console
 from scenario_registry.console.workshop import Workshop
+from scenario_registry.http.asked import require_text
 from scenario_registry.http.changes import change_routes
 from scenario_registry.http.codes import list_routes
 from scenario_registry.http.exports import export_routes
@@ -44,6 +45,7 @@ def application(
         redoc_url=None,
         # It would lead to a host that the asker names.
         redirect_slashes=False,
+        dependencies=[Depends(require_text)],
         responses={422: {"model": ProblemModel, "description": "参数有误 parameters are not valid"}},
     )
     handle_problems(app)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Query, Request
 
 from quality.feed_health import FeedState
 from scenario_registry.http.problems import ProblemError
@@ -48,6 +48,12 @@ class Asked(AskedCodes):
 
     q: Annotated[str | None, Query(max_length=200, description="全文，一两个字也可 words, of one character on")] = None
     freshness: Freshness | None = None
+
+
+async def require_text(request: Request) -> None:
+    """Of every address, before anything is asked by it: PostgreSQL holds no NUL in a text. Raises ProblemError."""
+    if "\0" in request.scope["path"] or b"%00" in request.scope["query_string"]:
+        raise ProblemError("parameters_invalid", "NUL")
 
 
 def sought_of(site: Site, codes: CodeLists, asked: AskedCodes) -> Sought:

@@ -6,6 +6,7 @@ import pytest
 
 from scenario_registry.demo.deliveries import SUPPLY
 from tests.scenario_registry.commands import FEEDS, Command
+from tests.scenario_registry.console.hostile import TYPED, faults_of_the_server
 from tests.scenario_registry.console.visitor import PASSWORD, Visitor, make_user
 from tests.scenario_registry.http.serving import as_duty, on_postgresql, serving
 
@@ -82,6 +83,15 @@ def test_people_work_as_over_a_file(owner: Command) -> None:
         assert administrator.send("/account/password", current=PASSWORD, new=new, again=new).status_code == 303
         assert Visitor(client).log_in("admin-1", new).status_code == 303
         owner.ok("users", "enable", "desk-1")
+
+
+def test_no_value_is_a_fault_of_the_server(owner: Command) -> None:
+    make_user(owner, "admin-2", "administrator")
+    with serving(as_duty(owner, NAME, "console")) as client:
+        visitor = Visitor(client)
+        assert {visitor.log_in(it, it).status_code for it in TYPED} == {400, 401}
+        assert visitor.log_in("admin-2").status_code == 303
+        assert faults_of_the_server(visitor, ("/account", "/subscriptions", "/rejections", "/users")) == []
 
 
 def test_a_reader_shows_pages_and_offers_no_login(owner: Command) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import httpx
 
 from scenario_registry.console.roles import Role
@@ -16,7 +18,10 @@ def test_the_page_makes_and_ends_one(manned: tuple[Command, httpx.Client]) -> No
     answer = desk.send(
         "/subscriptions", name="合成工作组", way="feed", rhythm="daily", words="无人机、机器人", kind_match="1"
     )
-    assert "/notices/feed/" in answer.text
+    feed = re.search(r"/notices/feed/[\w-]+", answer.text)
+    assert feed is not None
+    told = client.get(feed[0], headers={"Host": "example.org"})
+    assert (told.status_code, "example.org" in told.text) == (200, False)
     newest = command.lines("notices", "list")[-1]
     assert (newest["filter"]["words"], newest["kinds"]) == (["无人机", "机器人"], ["match"])
     assert desk.send(f"/subscriptions/{newest['subscription']}/end").status_code == 303

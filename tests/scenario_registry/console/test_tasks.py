@@ -73,6 +73,10 @@ def test_an_organisation_sees_its_own_cases_and_groups_only(manned: Manned) -> N
     assert visitor.client.get("/tasks?group=robots").status_code == 403
     assert visitor.client.get("/tasks?group=ai").status_code == 200
     assert theirs not in visitor.client.get("/tasks").text
+    # Nor does a refusal say how far it is: it is the same for any step and any number of them.
+    form = {"form_key": visitor.form_key(), "kind": "refinement", "case_id": theirs}
+    tried = [visitor.client.post("/cases", data=form | {"step": "accepted", "sequence": it}) for it in "019"]
+    assert {(it.status_code, "您的角色没有这项权限" in it.text) for it in tried} == {(403, True)}
     assert visitor.client.get(address_of_case("refinement", f"{RAIL}/new")).status_code == 200
 
 

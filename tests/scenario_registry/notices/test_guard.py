@@ -18,6 +18,10 @@ from scenario_registry.notices.guard import place_of
         "https://10.1.2.3/",
         "https://192.168.0.1/",
         "https://[::ffff:127.0.0.1]/",
+        "https://[::127.0.0.1]/",
+        "https://[64:ff9b::7f00:1]/",
+        "https://[2002:7f00:1::]/",
+        "https://[fec0::1]/",
         "https://0.0.0.0/",
         "https://2130706433/",
         "https://0x7f.1/",
@@ -51,3 +55,4 @@ def test_what_the_city_trusts_and_what_is_public_is_let_through() -> None:
     assert place_of("http://127.0.0.1:8000/hook", ("127.0.0.0/8",)) == "127.0.0.1"
     assert place_of("http://localhost:8000/hook", ("localhost",)) in ("127.0.0.1", "::1")
     assert place_of("https://1.1.1.1/hook", ()) == "1.1.1.1"
+    assert place_of("https://[2606:4700:4700::1111]/hook", ()) == "2606:4700:4700::1111"
