@@ -13,7 +13,7 @@ from scenario_registry.supply.kept_meanings import kept_meanings
 from scenario_registry.supply.registry_market import market_of, needs_market
 from schemas.match_model import match_model
 from schemas.supply_match import supply_model
-from sinks.queries.changes import current_version
+from sinks.queries.public.feed import state_of
 from sinks.queries.supply import supply_mark
 from sinks.queries.trials import trials_mark
 from streams.matching.vectors import Whole
@@ -60,7 +60,7 @@ class KeptMarket:
         ended = trials_mark(connection)
         outcomes = self.market(connection).outcomes if any(ended) else []
         with self._lock:
-            mark = (current_version(connection), *ended)
+            mark = (state_of(connection).version, *ended)
             if self._demand is None or mark != self._marks[1]:
                 before = self._demand.needs if self._demand else {}
                 self._demand = needs_market(connection, supply_model(), self.encode, outcomes, before)

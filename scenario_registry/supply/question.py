@@ -13,7 +13,7 @@ from scenario_registry.supply.registry_market import need_as_read, offer_as_read
 from schemas.record import Key, key_text
 from schemas.registry_id import parse_registry_id
 from schemas.supply_match import Match, SupplyModel
-from sinks.queries.records import members, record
+from sinks.queries.public.scenarios import scenario_now, scenario_of
 from sinks.queries.supply import capabilities, scenarios
 from streams.supply.conditions import Terms
 from streams.supply.market import Market
@@ -33,12 +33,12 @@ class Answer(NamedTuple):
 
 def need_called(connection: Connection, text: str, encode: Meaning | None) -> Need:
     """The scenario of a registry id, also of one that was merged, or of a record as ``organisation/number``. Raises NobodyThereError."""
+    found: str | None
     try:
-        found = members(connection, parse_registry_id(text))
+        found = scenario_now(connection, parse_registry_id(text))
     except ValueError:
-        one = record(connection, _key(text))
-        found = [one] if one else []
-    for told in scenarios(connection, found[0].registry_id) if found else ():
+        found = scenario_of(connection, _key(text))
+    for told in scenarios(connection, found) if found else ():
         return need_as_read(told, encode)
     raise NobodyThereError(text, "场景", "scenario")
 

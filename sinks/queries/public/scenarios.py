@@ -124,3 +124,18 @@ def plain(row: Row[Any]) -> dict[str, Any]:
         # It names no contact, but speaks of a field that is not here.
         values["provenance"].pop("contact_email", None)
     return values
+
+
+def scenario_now(connection: Connection, registry_id: str) -> str:
+    """The scenario of a public id: where a record was born with it, the one to which the record belongs now."""
+    query = select(MEMBERSHIP.c.registry_id).where(MEMBERSHIP.c.born_id == registry_id)
+    return connection.scalar(query) or registry_id
+
+
+def scenario_of(connection: Connection, key: Key) -> str | None:
+    """The scenario that a record tells of; None for an unknown one."""
+    its = MEMBERSHIP.c
+    found: str | None = connection.scalar(
+        select(its.registry_id).where(its.organisation == key.organisation, its.local_id == key.local_id)
+    )
+    return found
