@@ -1,4 +1,4 @@
-"""The one place that knows great-expectations. Importing it takes seconds and 220 MB, so it happens in a run's own process only.
+"""The one place that knows great-expectations. Importing it takes seconds and 200 MB, so it happens in a run's own process only.
 
 Its Data Docs are never built: their pages load styles and scripts from public hosts.
 """
