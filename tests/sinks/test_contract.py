@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, inspect, text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from quality.suites import suite
 from schemas.change import ChangeKind
@@ -228,4 +228,22 @@ def test_postgrest_asks_as_a_role_for_named_columns_and_filters(reader: Engine) 
             "AND has_any_column_privilege(oid, 'SELECT')"
         ).scalars()
         assert set(seen) == set(VIEWS)
+        # Every function that a role may call is an address there, every name in an address stands without quotes, and comments are its document.
+        callable_ = "SELECT count(*) FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND has_function_privilege(oid, 'EXECUTE')"
+        assert connection.exec_driver_sql(callable_).scalar_one() == 0
+        named = connection.exec_driver_sql(
+            "SELECT c.relname || '.' || a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 "
+            "WHERE c.relname LIKE 'registry_v1_%%' AND (quote_ident(c.relname) <> c.relname OR a.attname !~ '^[a-z][a-z0-9_]*$' "
+            "OR coalesce(col_description(c.oid, a.attnum), '') = '' OR coalesce(obj_description(c.oid, 'pg_class'), '') = '')"
+        ).scalars()
+        assert list(named) == []
+        # It answers POST and DELETE too, and the database refuses them.
+        for statement in (
+            "DELETE FROM registry_v1_state",
+            "INSERT INTO registry_v1_membership VALUES ('a', 'b', 'c', 'd')",
+        ):
+            with pytest.raises(DBAPIError, match=r"permission denied|read-only transaction|cannot (delete|insert)"):
+                connection.exec_driver_sql(statement)
+            connection.rollback()
+            connection.exec_driver_sql("SELECT set_config('role', 'consumed_reader', true)")
     engine.dispose()
