@@ -102,7 +102,7 @@ def test_a_reader_shows_pages_and_offers_no_login(owner: Command) -> None:
         for path in (*addresses, "/lists/2026-S-01", f"/scenarios/{several['registry_id']}"):
             visitor.page(path)
         assert "光储充放综合能源站" in visitor.page("/supply/capabilities/example_association/能力-11")
-        assert "示例企业" in visitor.page(f"/supply/match?scenario={several['registry_id']}")
+        assert "示例企业" in visitor.page("/supply/match?scenario=chengdu_urban_investment/CT-CJ-0004")
         assert [it["number"] for it in client.get("/v1/lists").json()] == ["2026-S-01"]
         assert client.get("/v1/lists/2026-S-01").json()["digest"] == owner.json("lists", "show", "2026-S-01")["digest"]
         assert client.get("/v1/lists/2026-S-02").status_code == 404
