@@ -66,7 +66,7 @@ class Station:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _end_worker(self) -> None:
-        """By a signal, since the group waits ten seconds for one that was killed."""
+        """By a signal, since the group waits for one that was killed."""
         if self._worker is not None:
             self._worker.stop()
             self._worker = None

@@ -81,6 +81,8 @@ class Site:
             "SCENARIOS_REGISTRY": self.url.render_as_string(hide_password=False),
             "SCENARIOS_PARTITIONS": str(PARTITIONS),
             "SCENARIOS_WORKER_GROUP": self.group,
+            # The shortest that Kafka allows by itself: so long does whatever follows upon a killed worker wait.
+            "SCENARIOS_WORKER_SESSION_SECONDS": "6",
         }
         self._workers: list[Worker] = []
 
