@@ -8,14 +8,17 @@ from pathlib import Path
 import pytest
 
 from scenario_registry.eventlog.kafka_log import KafkaEventLog
+from scenario_registry.eventlog.sqlite_log import SqliteEventLog
+from schemas.log import LogRecord
 from sinks.database import open_engine
 from sinks.registry import Registry
 from tests.scenario_registry.commands import Command
 from tests.scenario_registry.http.sender import code, followed, push, receipts, token_of
 from tests.scenario_registry.http.serving import serving, until
+from tests.scenario_registry.http.test_deliveries import WORKBOOK, hand_in, told
 from tests.sinks.test_roles import as_login, make_logins
 from tests.support import postgresql
-from tests.support.events import stated
+from tests.support.events import RAIL, stated
 from tests.support.kafka.shared import empty_broker
 from tests.support.places import whole_log
 
@@ -35,6 +38,12 @@ def owner(tmp_path: Path) -> Command:
 
 def as_duty(owner: Command, duty: str) -> Command:
     return owner.where(SCENARIOS_REGISTRY=as_login(duty, NAME).render_as_string(hide_password=False))
+
+
+def said(it: LogRecord) -> tuple[bytes, str, str]:
+    """Of what, what happened, and its title. Ids are by chance."""
+    event = json.loads(it.value)
+    return it.key or b"", event["type"], event["data"].get("title", "")
 
 
 def test_events_are_taken_by_a_login_that_may_do_no_more(owner: Command) -> None:
@@ -84,6 +93,29 @@ def test_what_has_a_receipt_is_on_kafka(command: Command) -> None:
         log.close()
     assert sorted(json.loads(it.value)["subject"] for it in found) == sorted(it["subject"] for it in events)
     assert {name for it in found for name, _ in it.headers} == {"receipt"}
+
+
+def test_a_file_that_is_handed_in_is_on_kafka_once(command: Command, tmp_path: Path) -> None:
+    by_command = Command(tmp_path / "other")
+    by_command.ok("feed", "publish", str(WORKBOOK))
+    other = SqliteEventLog(by_command.data_dir / "log.sqlite")
+    expected = sorted(map(said, whole_log(other)))
+    other.close()
+    broker = empty_broker()
+    token, content = token_of(command), WORKBOOK.read_bytes()
+    with serving(command.where(SCENARIOS_LOG=f"kafka://{broker.address}")) as api:
+        assert code(hand_in(api, token, content)) == "deliveries_not_offered"
+        # An outbox is put where a server is to take files.
+        (command.data_dir / "outbox.sqlite").touch()
+        first, again = (told(hand_in(api, token, content)) for _ in range(2))
+        assert (first["state"], first["sent"], again["sent"]) == ("sent", len(expected), 0)
+    log = KafkaEventLog([broker.address])
+    held = whole_log(log)
+    log.close()
+    # That it was handed in again, with nothing new, is told by one event that is there already.
+    again_told = [it for it in held if json.loads(dict(it.headers)["origin"]) == {"feed": RAIL, "receipt": True}]
+    assert len(again_told) == 1
+    assert sorted(said(it) for it in held if it not in again_told) == expected
 
 
 def test_without_brokers_there_is_no_receipt(command: Command) -> None:
