@@ -86,6 +86,7 @@ CATALOGUE: dict[str, Entry] = {
     "range_invalid": Entry(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, "文件没有这一段", "The file has no such range"),
     "format_not_offered": Entry(HTTPStatus.NOT_FOUND, "此服务未装该格式所需组件", "This service lacks what the format needs"),
     "export_too_large": Entry(HTTPStatus.UNPROCESSABLE_ENTITY, "一张工作表放不下，请改用 csv 或 jsonl", "Too many rows for a sheet; take csv or jsonl"),
+    "pdf_too_long": Entry(HTTPStatus.UNPROCESSABLE_ENTITY, "清单过长，不在线生成 PDF，请改用 docx 或打印 html", "Too long for a PDF made here; take docx, or print html"),
     "too_many_exports": Entry(HTTPStatus.SERVICE_UNAVAILABLE, "正在生成其他导出，请稍后重试", "Other exports are being made; try again", 10),
     "too_many_streams": Entry(HTTPStatus.SERVICE_UNAVAILABLE, "订阅过多，请稍后重试或用 /v1/changes", "Too many streams; try again, or read /v1/changes", 30),
 }  # fmt: skip

@@ -32,6 +32,9 @@ from streams.lists.entries import VersionMissingError
 AT_ONCE = 2
 """Files that a server makes at one time: a long list takes a processor for some seconds."""
 
+MOST_ENTRIES_OF_PDF = 1_000
+"""Chromium holds all pages: a gigabyte for so many entries, nine for 5,000 (bench/RESULTS.md), and anybody may ask."""
+
 MEDIA_TYPES = {
     Form.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Form.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -96,13 +99,14 @@ def published_list_routes(site: Site, codes: CodeLists) -> APIRouter:
             200: {"description": "文件 the file", "content": {it: {} for it in MEDIA_TYPES.values()}},
             **responses(
                 *("registry_unavailable", "list_unknown", "list_differs", "format_not_offered", "too_many_exports"),
-                "parameters_invalid",
+                *("pdf_too_long", "parameters_invalid"),
             ),
         },
     )
     def one_file(request: Request, number: Number, form: Form, edition: Edition = None) -> Response:
         """同一版任何时候生成都逐字节相同 the same bytes whenever it is made."""
         document = _published(site, number, edition)
+        require_small_enough(form, len(document.entries))
         if not places.acquire(blocking=False):
             raise ProblemError("too_many_exports")
         try:
@@ -113,6 +117,12 @@ def published_list_routes(site: Site, codes: CodeLists) -> APIRouter:
             places.release()
 
     return router
+
+
+def require_small_enough(form: Form, entries: int) -> None:
+    """Raises ProblemError for a file that would take more memory than one asker may have."""
+    if form is Form.PDF and entries > MOST_ENTRIES_OF_PDF:
+        raise ProblemError("pdf_too_long")
 
 
 def _published(site: Site, number: str, edition: int | None) -> ListDocument:

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from scenario_registry.batches.making import Form
+from scenario_registry.http.problems import ProblemError
+from scenario_registry.http.published_lists import require_small_enough
 from tests.scenario_registry.commands import Command
 from tests.scenario_registry.http.serving import serving_here
 
@@ -46,6 +49,14 @@ def test_a_published_list_is_there_as_json_and_as_the_files_that_the_command_mak
         for path in ("2026-S-02", "2026-S-09", "nothing", "2026-S-01?edition=2", "2026-S-02/file.xlsx"):
             answer = client.get(f"/v1/lists/{path}")
             assert (answer.status_code, answer.json()["code"]) == (404, "list_unknown")
+
+
+def test_nobody_has_the_server_print_thousands_of_entries() -> None:
+    for form in Form:
+        require_small_enough(form, 1_000)
+    require_small_enough(Form.DOCX, 5_000)
+    with pytest.raises(ProblemError, match="pdf_too_long"):
+        require_small_enough(Form.PDF, 1_001)
 
 
 def test_commands_tell_what_is_wrong_and_what_is_there(published: Command) -> None:
