@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
+    FromClause,
     Function,
     Select,
     and_,
@@ -18,6 +20,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    not_,
     select,
 )
 
@@ -173,21 +176,25 @@ def failures(
 
 def failing_since(connection: Connection, run_id: int) -> dict[tuple[str, str], int]:
     """By rule and organisation that do not hold at that run: the end of the first run (microseconds) since which they never held."""
-    key = (quality_results.c.rule, quality_results.c.organisation)
-    last_good = (
-        select(*key, func.max(case((quality_results.c.holds, quality_results.c.run_id), else_=0)).label("run_id"))
-        .where(quality_results.c.run_id <= run_id)
-        .group_by(*key)
+    now, good, bad = (quality_results.alias(name) for name in ("now", "good", "bad"))
+
+    def of_now(it: FromClause) -> ColumnElement[bool]:
+        return and_(it.c.rule == now.c.rule, it.c.organisation == now.c.organisation)
+
+    last_good = select(func.coalesce(func.max(good.c.run_id), 0)).where(
+        of_now(good), good.c.holds, good.c.run_id < run_id
+    )
+    is_later = bad.c.run_id > last_good.correlate(now).scalar_subquery()
+    first_bad = select(func.min(bad.c.run_id)).where(of_now(bad), not_(bad.c.holds), is_later)
+    broken = (
+        select(now.c.rule, now.c.organisation, first_bad.correlate(now).scalar_subquery().label("run_id"))
+        .where(now.c.run_id == run_id, not_(now.c.holds))
         .subquery()
     )
-    bad = (
-        select(*key, func.min(quality_runs.c.until_us))
-        .join(quality_runs, quality_runs.c.run_id == quality_results.c.run_id)
-        .join(last_good, and_(last_good.c.rule == key[0], last_good.c.organisation == key[1]))
-        .where(quality_results.c.run_id > last_good.c.run_id, quality_results.c.run_id <= run_id)
-        .group_by(*key)
+    query = select(broken.c.rule, broken.c.organisation, quality_runs.c.until_us).join(
+        quality_runs, quality_runs.c.run_id == broken.c.run_id
     )
-    return {(rule, organisation): until_us for rule, organisation, until_us in connection.execute(bad)}
+    return {(rule, organisation): until_us for rule, organisation, until_us in connection.execute(query)}
 
 
 class RunCount(NamedTuple):

@@ -288,6 +288,8 @@ quality_results = Table(
     Column("checked", BigInteger, nullable=False),
     Column("failed", BigInteger, nullable=False),
     Column("holds", Boolean, nullable=False),
+    # Since when a rule does not hold: two places in it for every rule and organisation, however many runs there are.
+    Index("quality_results_by_holding", "rule", "organisation", "holds", "run_id"),
     comment="One row per rule and organisation that had rows to check",
 )
 
