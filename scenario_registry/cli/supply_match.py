@@ -18,12 +18,13 @@ from scenario_registry.supply.question import (
     explained,
     match_as_json,
     need_called,
+    obstacle_as_json,
     offer_called,
 )
 from schemas.match_model import match_model
 from schemas.moment import SHANGHAI
 from schemas.record import Key, key_text
-from schemas.supply_match import Match, supply_model
+from schemas.supply_match import Match, Obstacle, supply_model
 from schemas.supply_words import FIT_ZH
 from streams.supply.meaning import meaning
 from streams.supply.sides import Offer
@@ -63,7 +64,11 @@ def match_one(
     found = answer(asked, market, chosen_day(on), most)
     if as_json:
         output.print_json(
-            {"matches": [*map(match_as_json, found.matches)], "investors": [*map(match_as_json, found.investors)]}
+            {
+                "matches": [*map(match_as_json, found.matches)],
+                "investors": [*map(match_as_json, found.investors)],
+                "closed": [*map(obstacle_as_json, found.closed)],
+            }
         )
         return
     title = asked.statement.title
@@ -72,6 +77,7 @@ def match_one(
             f"{title}：{len(found.matches)} 个场景 scenarios", "场景", "阶段", found.matches, found.names, of_needs=True
         )
         return
+    _say_obstacles(found.closed)
     _show(f"{title}：{len(found.matches)} 项能力 capabilities", "能力", "企业", found.matches, found.names)
     _show(f"{len(found.investors)} 家投资机构 investors", "投资方向", "投资机构", found.investors, found.names)
 
@@ -93,8 +99,7 @@ def explain(
         output.print_json(match_as_json(found))
         return
     output.say(f"{need.statement.title} ← {offer.statement.title}（{offer.statement.supplier_name}）")
-    for obstacle in found.obstacles:
-        output.say(f"硬条件不符 hard condition: {obstacle.text.zh} / {obstacle.text.en}")
+    _say_obstacles(found.obstacles)
     output.show_table(
         f"{FIT_ZH[found.fit]}，得分 {found.score}（模型 {supply_model().version}）",
         ("分值", "理由", "代码"),
@@ -108,6 +113,11 @@ def chosen_day(text: str | None) -> date:
         return date.fromisoformat(text) if text else datetime.now(UTC).astimezone(SHANGHAI).date()
     except ValueError:
         raise typer.BadParameter(f"--on {text}：写成 2026-06-01 的形式 / write it like 2026-06-01") from None
+
+
+def _say_obstacles(obstacles: Sequence[Obstacle]) -> None:
+    for it in obstacles:
+        output.say(f"硬条件不符 hard condition: {it.text.zh} / {it.text.en}")
 
 
 def _show(

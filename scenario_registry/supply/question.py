@@ -12,10 +12,10 @@ from scenario_registry.supply.nobody_there import NobodyThereError
 from scenario_registry.supply.registry_market import need_as_read, offer_as_read
 from schemas.record import Key, key_text
 from schemas.registry_id import parse_registry_id
-from schemas.supply_match import Match, SupplyModel
+from schemas.supply_match import Match, Obstacle, SupplyModel
 from sinks.queries.public.scenarios import scenario_now, scenario_of
 from sinks.queries.supply import capabilities, scenarios
-from streams.supply.conditions import Terms
+from streams.supply.conditions import Terms, need_obstacles
 from streams.supply.market import Market
 from streams.supply.meaning import Meaning
 from streams.supply.score import match
@@ -23,12 +23,14 @@ from streams.supply.sides import Need, Offer
 
 
 class Answer(NamedTuple):
-    """``matches``: capabilities for a scenario, or scenarios for a capability; ``names``: title and company of every key in them."""
+    """``matches``: capabilities for a scenario, or scenarios for a capability; ``names``: title and company of every key in them;
+    ``closed``: why nobody fits a scenario that is not open, whatever is offered."""
 
     asked: Need | Offer
     matches: Sequence[Match]
     investors: Sequence[Match]
     names: Mapping[Key, tuple[str, str]]
+    closed: tuple[Obstacle, ...] = ()
 
 
 def need_called(connection: Connection, text: str, encode: Meaning | None) -> Need:
@@ -69,7 +71,7 @@ def answer(asked: Need | Offer, market: Market, day: date, most: int = 10) -> An
     interests = (market.interests[it.offer] for it in investing)
     names = {it.key: (it.statement.title, it.statement.supplier_name) for it in offers}
     names |= {it.key: (it.statement.interests or "", it.statement.name) for it in interests}
-    return Answer(asked, matches, investing, names)
+    return Answer(asked, matches, investing, names, need_obstacles(asked, terms))
 
 
 def explained(need: Need, offer: Offer, day: date, model: SupplyModel) -> Match:
@@ -85,11 +87,16 @@ def match_as_json(it: Match) -> dict[str, object]:
         "company_id": it.company,
         "score": it.score,
         "fit": it.fit.value,
-        "obstacles": [{"code": one.code, "zh": one.text.zh, "en": one.text.en} for one in it.obstacles],
+        "obstacles": [*map(obstacle_as_json, it.obstacles)],
         "reasons": [
             {"code": one.code, "points": one.points, "zh": one.text.zh, "en": one.text.en} for one in it.reasons
         ],
     }
+
+
+def obstacle_as_json(it: Obstacle) -> dict[str, str]:
+    """A hard condition that is not met."""
+    return {"code": it.code, "zh": it.text.zh, "en": it.text.en}
 
 
 def _key(text: str) -> Key:

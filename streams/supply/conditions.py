@@ -82,22 +82,28 @@ def obstacles(need: Need, offer: Offer, terms: Terms) -> tuple[Obstacle, ...]:
     return tuple(_obstacle(it.code, it.text, blame) for it, blame in found if blame is not None)
 
 
+def need_obstacles(need: Need, terms: Terms) -> tuple[Obstacle, ...]:
+    """Those of the need alone, whatever is offered; none: it is open on that day."""
+    blames = {"need_not_open": _closed_stage(need, terms), "deadline_passed": _passed(need.statement.deadline, terms)}
+    texts = {it.code: it.text for it in CONDITIONS}
+    return tuple(_obstacle(code, texts[code], blame) for code, blame in blames.items() if blame is not None)
+
+
 def investor_obstacles(need: Need, interest: Interest, terms: Terms) -> tuple[Obstacle, ...]:
     """The same of an investor: open scenario, living interest, field and district."""
     own = interest.statement
     found = (
-        ("need_not_open", _closed_stage(need, terms)),
-        ("deadline_passed", _passed(need.statement.deadline, terms)),
         ("investor_withdrawn", "" if interest.is_withdrawn else None),
         ("district_not_served", _districts_out_of_reach(need, own.districts)),
         ("field_excluded", _field(need, own.excluded_fields)),
     )
-    texts = {it.code: it.text for it in CONDITIONS} | {
+    texts = {
         "investor_withdrawn": Text("投资意向已撤回", "the investor's interest is withdrawn"),
         "district_not_served": Text("不关注{}", "it does not look at {}"),
         "field_excluded": Text("写明不投“{}”领域", "it puts no money into the field {}"),
     }
-    return tuple(_obstacle(code, texts[code], blame) for code, blame in found if blame is not None)
+    own_obstacles = (_obstacle(code, texts[code], blame) for code, blame in found if blame is not None)
+    return (*need_obstacles(need, terms), *own_obstacles)
 
 
 def _obstacle(code: str, text: Text, blame: object) -> Obstacle:

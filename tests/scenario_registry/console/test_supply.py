@@ -102,6 +102,16 @@ def test_what_the_registry_would_reject_is_told_on_the_form_and_not_sent(manned:
     assert command("supply", "show", f"{RAIL}/合成-2").exit_code == 1
 
 
+def test_a_scenario_that_closed_says_so_instead_of_finding_nobody(manned: tuple[Command, httpx.Client]) -> None:
+    command, client = manned
+    closed = next(
+        it for it in command.lines("registry", "list", "--limit", "0") if (it["deadline"] or "9") < "2026-11-01"
+    )
+    page = client.get("/supply/match", params={"scenario": closed["registry_id"]}).text
+    assert f"场景已于{closed['deadline']}截止" in page
+    assert "没有符合硬条件的" not in page
+
+
 def test_what_is_not_there_is_not_found(manned: tuple[Command, httpx.Client]) -> None:
     _, client = manned
     for address in ("/supply/companies/CDC-X", f"/supply/capabilities/{RAIL}/nothing", "/supply/match?scenario=x"):

@@ -94,6 +94,9 @@ def test_a_capability_finds_the_open_scenario_until_its_deadline(command: Comman
     assert [it["scenario"] for it in found["matches"]] == [f"{RAIL}/S-1"]
     late = command.json("supply", "match", f"{INVESTMENT}/K-1", "--on", "2026-07-01", "--words-only")
     assert late["matches"] == []
+    asked = ("supply", "match", f"{RAIL}/S-1", "--on", "2026-07-01", "--words-only")
+    assert "场景已于2026-06-30截止" in command.ok(*asked)
+    assert [it["code"] for it in command.json(*asked)["closed"]] == ["deadline_passed"]
 
 
 @pytest.mark.parametrize(("local_id", "code"), [("K-1", None), ("K-5", "field_excluded"), ("K-4", "offer_withdrawn")])

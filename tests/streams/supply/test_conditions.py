@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from schemas.supply_match import Fit
-from streams.supply.conditions import CONDITIONS, investor_obstacles, obstacles
+from streams.supply.conditions import CONDITIONS, investor_obstacles, need_obstacles, obstacles
 from streams.supply.score import approach, match
 from tests.streams.supply.sides import TERMS, interest, need, offer
 
@@ -59,3 +59,11 @@ def test_an_investor_has_conditions_of_its_own() -> None:
     assert investor_obstacles(need(), interest(), TERMS) == ()
     for said in ({"is_withdrawn": True}, {"districts": ["510105"]}, {"excluded_fields": ["smart_transport"]}):
         assert approach(need(), interest(**said), TERMS).fit is Fit.EXCLUDED
+
+
+def test_a_need_that_is_closed_is_told_before_anything_is_offered() -> None:
+    assert need_obstacles(need(), TERMS) == ()
+    for code in ("need_not_open", "deadline_passed"):
+        closed = need(**BROKEN[code][0])
+        assert need_obstacles(closed, TERMS) == investor_obstacles(closed, interest(), TERMS)
+        assert [it.code for it in need_obstacles(closed, TERMS)] == [code]
