@@ -106,7 +106,7 @@ def test_nobody_hands_in_for_another(station: Station) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["", ".", "..", "../rail.xlsx", "/etc/passwd", "a/b.xlsx", "a\\b.xlsx", "C:rail.xlsx", "rail\0.xlsx", "rail\n.xlsx",
+    ["", ".", "..", "../rail.xlsx", "/etc/passwd", "a/b.xlsx", "a\\b.xlsx", "C:rail.xlsx", "rail\n.xlsx",
      "rail\u202excod.xlsx", ".hidden", "rail.xlsx.", " rail.xlsx", "x" * 121],
 )  # fmt: skip
 def test_a_name_is_the_name_of_a_file_and_no_path(station: Station, name: str) -> None:
