@@ -76,7 +76,7 @@ def test_a_file_comes_whole_or_in_parts_and_not_twice(offering: httpx.Client, fo
 
 
 @pytest.mark.parametrize(
-    "name", ["index.json", ".lock", "%2e%2e%2findex.json", "..%5cindex.json", "%00", "x" * 150, "/etc/passwd"]
+    "name", ["index.json", ".lock", "%2e%2e%2findex.json", "..%5cindex.json", "x" * 150, "/etc/passwd"]
 )
 def test_no_name_leads_out_of_the_index(offering: httpx.Client, name: str) -> None:
     answer = offering.get(f"/v1/snapshots/{name}")
