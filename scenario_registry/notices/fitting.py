@@ -48,7 +48,7 @@ class Companies:
         """To each of them that the scenario suits what is theirs of ``shown``, and why."""
         for to in self.asking:
             its = [one for one in shown if one.company in self._wanted[to.id]]
-            if its and (it.came_us is None or it.came_us >= to.since_us):
+            if its and to.hears_of(it.came_us):
                 yield Made(to.id, NoticeKind.MATCH, _document(it, its, self.own, codes))
 
 

@@ -31,7 +31,7 @@ def notices_of(happened: Sequence[Happening], subscribers: Sequence[Subscription
     """Every notice, in the order of what happened; nobody is told of what they did not ask for. Idempotent."""
     for it in happened:
         for subscriber in subscribers:
-            if it.came_us is not None and it.came_us < subscriber.since_us:
+            if not subscriber.hears_of(it.came_us):
                 continue
             asked = subscriber.filter
             now = reasons(asked, it.said, it.organisation, it.ids, codes)
@@ -49,21 +49,36 @@ def document_of(kind: NoticeKind, it: Happening, what: Text, why: Sequence[Text]
     """The notice: ``what`` is the rest of its sentence after the title."""
     title = str(it.said.get("title") or it.registry_id)
     name = codes.organisation_name(it.organisation)
-    return {
-        "kind": kind.value,
+    said = Text(
+        f"{KIND_TEXTS[kind].zh}：{name}“{title}”{what.zh}",
+        f"{KIND_TEXTS[kind].en}: {it.organisation} “{title}”{what.en}",
+    )
+    because = Text("；".join(one.zh for one in why), "; ".join(one.en for one in why))
+    of_scenario = {
         "registry_id": it.registry_id,
         "registry_before": it.registry_before,
-        "title": title,
-        "organisation": it.organisation,
         "stage": it.stage,
         "deadline": it.said.get("deadline"),
-        "cause": it.cause,
-        "happened_at": it.received_at,
-        "text": {
-            "zh": f"{KIND_TEXTS[kind].zh}：{name}“{title}”{what.zh}",
-            "en": f"{KIND_TEXTS[kind].en}: {it.organisation} “{title}”{what.en}",
-        },
-        "why": {"zh": "；".join(one.zh for one in why), "en": "; ".join(one.en for one in why)},
+    }
+    return plain_document(kind, it.organisation, title, said, because, cause=it.cause, at=it.received_at) | of_scenario
+
+
+def plain_document(
+    kind: NoticeKind, organisation: str, title: str, text: Text, why: Text, *, cause: str, at: str
+) -> dict[str, Any]:
+    """What every notice says, as long as it is about no scenario; ``at``: when it happened, as text."""
+    return {
+        "kind": kind.value,
+        "registry_id": None,
+        "registry_before": None,
+        "title": title,
+        "organisation": organisation,
+        "stage": None,
+        "deadline": None,
+        "cause": cause,
+        "happened_at": at,
+        "text": {"zh": text.zh, "en": text.en},
+        "why": {"zh": why.zh, "en": why.en},
     }
 
 

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select
 
 from scenario_registry.notices.concern import reasons
-from scenario_registry.notices.kinds import KIND_TEXTS, NoticeKind
-from scenario_registry.notices.notice import Made
+from scenario_registry.notices.kinds import KIND_TEXTS, NoticeKind, Text
+from scenario_registry.notices.notice import Made, plain_document
 from scenario_registry.notices.reading import ids_of
 from scenario_registry.notices.subscription import Subscription
 from schemas.code_lists import CodeLists
@@ -48,7 +48,7 @@ def notices_of_lists(
     """Whoever asked for scenarios is told of a list that holds some of them; whoever asked for nothing but lists, of every one."""
     for it in lists:
         for subscriber in subscribers:
-            if NoticeKind.LIST not in subscriber.kinds or it.received_us < subscriber.since_us:
+            if NoticeKind.LIST not in subscriber.kinds or not subscriber.hears_of(it.received_us):
                 continue
             asked = subscriber.filter
             fitting = [
@@ -61,32 +61,18 @@ def notices_of_lists(
 def _document(it: Published, fitting: Sequence[Sequence[Any]]) -> dict[str, Any]:
     title, edition = it.told["title"] or it.number, it.told.get("edition") or 1
     text = KIND_TEXTS[NoticeKind.LIST]
-    again_zh, again_en = (f"（第 {edition} 版）", f" (edition {edition})") if edition > 1 else ("", "")
-    return {
-        "kind": NoticeKind.LIST.value,
-        "registry_id": None,
-        "registry_before": None,
-        "list": it.number,
-        "path": "/scenarios",
-        "title": title,
-        "organisation": it.organisation,
-        "stage": None,
-        "deadline": None,
-        "cause": f"list:{it.number}:{edition}",
-        "happened_at": utc_text(from_microseconds(it.received_us).replace(microsecond=0)),
-        "text": {
-            "zh": f"{text.zh}：{it.number}“{title}”{again_zh}",
-            "en": f"{text.en}: {it.number} “{title}”{again_en}",
-        },
-        "why": {
-            "zh": f"清单中有 {len(fitting)} 项与您有关，如 {'；'.join(one.zh for one in fitting[0])}"
-            if fitting
-            else "您订阅了清单发布",
-            "en": f"{len(fitting)} of its entries concern you, such as by {'; '.join(one.en for one in fitting[0])}"
-            if fitting
-            else "you asked for lists",
-        },
-    }
+    again = Text(f"（第 {edition} 版）", f" (edition {edition})") if edition > 1 else Text("", "")
+    why = Text("您订阅了清单发布", "you asked for lists")
+    if fitting:
+        why = Text(
+            f"清单中有 {len(fitting)} 项与您有关，如 {'；'.join(one.zh for one in fitting[0])}",
+            f"{len(fitting)} of its entries concern you, such as by {'; '.join(one.en for one in fitting[0])}",
+        )
+    said = Text(f"{text.zh}：{it.number}“{title}”{again.zh}", f"{text.en}: {it.number} “{title}”{again.en}")
+    at = utc_text(from_microseconds(it.received_us).replace(microsecond=0))
+    cause = f"list:{it.number}:{edition}"
+    named = {"list": it.number, "path": "/scenarios"}
+    return plain_document(NoticeKind.LIST, it.organisation, title, said, why, cause=cause, at=at) | named
 
 
 def _entries(connection: Connection, number: str) -> list[tuple[dict[str, Any], frozenset[str]]]:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from scenario_registry.loop.case_handler import desks_of
 from scenario_registry.notices.kinds import KIND_TEXTS, NoticeKind, Text
-from scenario_registry.notices.notice import Made
+from scenario_registry.notices.notice import Made, plain_document
 from scenario_registry.notices.subscription import Subscription
 from schemas.case_deadlines import case_deadlines
 from schemas.case_words import KINDS
@@ -108,9 +108,8 @@ def notices_of_tasks(
     for it in reminders:
         told = desks if it.urgency is Urgency.ESCALATED else [it.task.owner]
         for to in subscribers:
-            is_news = it.came_us is None or it.came_us >= to.since_us
             whose = [one for one in to.filter.tasks_of if one in told]
-            if whose and is_news and it.kind in to.kinds:
+            if whose and to.hears_of(it.came_us) and it.kind in to.kinds:
                 yield Made(to.id, it.kind, _document(it, whose, codes, at))
 
 
@@ -122,25 +121,19 @@ def _document(it: Reminder, whose: Collection[str], codes: CodeLists, at: str) -
         if it.standing.warning is None
         else Text("（节假日安排未公布，按周末计）", " (holidays not yet declared)")
     )
+    said = Text(
+        f"{label.zh}：{codes.organisation_name(task.owner)}“{what.task_zh}”，{KINDS[task.kind].zh}“{title}”，{how.zh}{unsure.zh}",
+        f"{label.en}: {task.owner}, {what.task_en}, {KINDS[task.kind].en.lower()} “{title}”, {how.en}{unsure.en}",
+    )
     names = "、".join(map(codes.organisation_name, whose))
-    return {
-        "kind": it.kind.value,
-        "registry_id": None,
-        "registry_before": None,
+    why = Text(f"您关注待办：{names}", f"you asked for tasks of {', '.join(whose)}")
+    cause = f"{task.kind}:{task.case_id}:{it.urgency.value}:{task.due_on}"
+    of_case = {
         "case": {"kind": task.kind, "case_id": task.case_id, "state": task.state},
         "path": f"/cases?{urlencode({'kind': task.kind, 'case_id': task.case_id})}",
-        "title": title,
-        "organisation": task.owner,
-        "stage": None,
         "deadline": task.due_on.isoformat(),
-        "cause": f"{task.kind}:{task.case_id}:{it.urgency.value}:{task.due_on}",
-        "happened_at": at,
-        "text": {
-            "zh": f"{label.zh}：{codes.organisation_name(task.owner)}“{what.task_zh}”，{KINDS[task.kind].zh}“{title}”，{how.zh}{unsure.zh}",
-            "en": f"{label.en}: {task.owner}, {what.task_en}, {KINDS[task.kind].en.lower()} “{title}”, {how.en}{unsure.en}",
-        },
-        "why": {"zh": f"您关注待办：{names}", "en": f"you asked for tasks of {', '.join(whose)}"},
     }
+    return plain_document(it.kind, task.owner, title, said, why, cause=cause, at=at) | of_case
 
 
 def _how(it: Reminder) -> Text:

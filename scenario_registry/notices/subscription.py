@@ -58,6 +58,10 @@ class Subscription:
     since_us: int = 0
     """When it came into force."""
 
+    def hears_of(self, came_us: int | None) -> bool:
+        """Whether it was in force when that came; None is what the calendar brings."""
+        return came_us is None or came_us >= self.since_us
+
 
 def subscription_of(row: Row) -> Subscription:
     """The row understood."""

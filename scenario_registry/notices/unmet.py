@@ -76,8 +76,7 @@ def _is_unmet(market: AskedMarket, need: Need) -> bool:
 
 
 def _why(to: Subscription, it: Happening, codes: CodeLists) -> list[Text]:
-    is_earlier = it.came_us is not None and it.came_us < to.since_us
-    return [] if is_earlier else reasons(to.filter, it.said, it.organisation, it.ids, codes)
+    return reasons(to.filter, it.said, it.organisation, it.ids, codes) if to.hears_of(it.came_us) else []
 
 
 def _is_news(it: LoopTold) -> bool:

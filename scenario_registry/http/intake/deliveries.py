@@ -16,7 +16,7 @@ from scenario_registry.cli.check_json import check_as_json
 from scenario_registry.deliveries import MOST_BYTES, Deliveries, plain_name
 from scenario_registry.http.bodies import body_of
 from scenario_registry.http.intake.delivery_problems import told_as_problems
-from scenario_registry.http.intake.models import DeliveryModel
+from scenario_registry.http.intake.models import DeliveryModel, held_back
 from scenario_registry.http.intake.routes import REFUSED, Authorization, Intake
 from scenario_registry.http.problems import ProblemError, responses
 from schemas.code_lists import CodeLists
@@ -102,7 +102,7 @@ def _taken(
         "state": "checked" if summary is None else "held" if hold else "sent",
         "sent": summary.sent if summary else 0,
         "counts": asdict(summary.counts) if summary else None,
-        "held": hold and {"number": hold.number, "kinds": list(hold.kinds), "decision": hold.decision},
+        "held": held_back(hold),
         "problems_found": len(done.check.problems),
         **found,
         "leftovers": dict(done.check.leftovers),

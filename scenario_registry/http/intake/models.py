@@ -6,6 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from producers.hold import Hold
+
 
 class Given(BaseModel):
     """The receipt of one event."""
@@ -25,6 +27,11 @@ class HeldBack(BaseModel):
     number: int
     kinds: list[str]
     decision: str | None = Field(description="refused 已被拒绝过 was refused already")
+
+
+def held_back(hold: Hold | None) -> dict[str, Any] | None:
+    """The same as plain values for JSON."""
+    return None if hold is None else {"number": hold.number, "kinds": list(hold.kinds), "decision": hold.decision}
 
 
 class Received(BaseModel):

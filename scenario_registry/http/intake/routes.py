@@ -18,7 +18,7 @@ from scenario_registry.http.intake.appending import Appending
 from scenario_registry.http.intake.body import Sent, events_in
 from scenario_registry.http.intake.breaker import PushBreaker, state_of_held
 from scenario_registry.http.intake.callers import Caller, Callers
-from scenario_registry.http.intake.models import ReceiptModel, Received
+from scenario_registry.http.intake.models import ReceiptModel, Received, held_back
 from scenario_registry.http.problems import ProblemError, responses
 from scenario_registry.http.rate import Rate
 from scenario_registry.http.site import Site
@@ -109,9 +109,8 @@ def intake_routes(site: Site, intake: Intake, breaker: PushBreaker) -> APIRouter
                 await intake.append(caller, sent)
         state = "received" if hold is None else state_of_held(hold.decision)
         given = [{**_given(it, caller), "state": state} for it in sent]
-        held = None if hold is None else {"number": hold.number, "kinds": hold.kinds, "decision": hold.decision}
         return JSONResponse(
-            {"received": len(given), "receipts": given, "held": held}, 202, {"Cache-Control": "no-store"}
+            {"received": len(given), "receipts": given, "held": held_back(hold)}, 202, {"Cache-Control": "no-store"}
         )
 
     @router.get(
