@@ -19,6 +19,14 @@ def _delivered_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return command.data_dir
 
 
+@pytest.fixture(scope="session")
+def looked_at(_delivered_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Command:
+    """One copy for the servers of tests that only ask: copying a folder while a server opens and closes its database fails."""
+    data_dir = tmp_path_factory.mktemp("looked-at") / "data"
+    shutil.copytree(_delivered_once, data_dir)
+    return Command(data_dir)
+
+
 @pytest.fixture
 def delivered(_delivered_once: Path, tmp_path: Path) -> Command:
     """The command line over a copy of it, which the test may change."""

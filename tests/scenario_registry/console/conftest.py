@@ -21,9 +21,9 @@ ai,人工智能产业链工作专班,Working group artificial intelligence,promo
 
 
 @pytest.fixture(scope="session")
-def console(_delivered_once: Path) -> Iterator[httpx.Client]:
+def console(looked_at: Command) -> Iterator[httpx.Client]:
     """Its client, which asks as a browser does."""
-    with serving(Command(_delivered_once)) as client:
+    with serving(looked_at) as client:
         client.headers.update(BROWSER)
         yield client
 

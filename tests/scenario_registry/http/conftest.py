@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -13,7 +12,7 @@ from tests.scenario_registry.http.serving import serving
 
 
 @pytest.fixture(scope="session")
-def api(_delivered_once: Path) -> Iterator[httpx.Client]:
+def api(looked_at: Command) -> Iterator[httpx.Client]:
     """Its client."""
-    with serving(Command(_delivered_once)) as client:
+    with serving(looked_at) as client:
         yield client

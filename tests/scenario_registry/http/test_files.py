@@ -27,16 +27,16 @@ DOCUMENT = Path(__file__).parents[3] / "docs" / "snapshots.md"
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory, _delivered_once: Path) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory, looked_at: Command) -> Path:
     """With one snapshot of the example feeds."""
     folder = tmp_path_factory.mktemp("offered")
-    Command(_delivered_once).ok("snapshots", "make", "--to", str(folder))
+    looked_at.ok("snapshots", "make", "--to", str(folder))
     return folder
 
 
 @pytest.fixture(scope="module")
-def offering(folder: Path, _delivered_once: Path) -> Iterator[httpx.Client]:
-    with serving(Command(_delivered_once), "--snapshots", str(folder)) as client:
+def offering(folder: Path, looked_at: Command) -> Iterator[httpx.Client]:
+    with serving(looked_at, "--snapshots", str(folder)) as client:
         yield client
 
 
