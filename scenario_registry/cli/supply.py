@@ -47,7 +47,12 @@ def list_supply(
     what: Annotated[
         Listed, typer.Argument(help="能力、企业或投资机构 capabilities, companies or investors")
     ] = Listed.CAPABILITIES,
-    words: Annotated[str | None, typer.Option("--words", help="名称中的文字 part of the name or title")] = None,
+    words: Annotated[
+        str | None,
+        typer.Option(
+            "--words", help="名称、产品、技术或投向中的文字 part of a name, title, product, technology or interest"
+        ),
+    ] = None,
     limit: LimitOption = 50,
     as_json: JsonOption = False,
 ) -> None:
@@ -56,13 +61,9 @@ def list_supply(
         if what is Listed.COMPANIES:
             rows = companies(connection, words, limit or None)
         else:
-            found = capabilities(connection) if what is Listed.CAPABILITIES else investors(connection)
-            every = (it._asdict() | dict(it.said) for it in found)
-            rows = [
-                {name: value for name, value in it.items() if name != "said"}
-                for it in every
-                if not words or any(words in str(it.get(name, "")) for name in ("title", "name", "supplier_name"))
-            ][: limit or None]
+            listed = capabilities if what is Listed.CAPABILITIES else investors
+            every = (it._asdict() | dict(it.said) for it in listed(connection, words=words, limit=limit or None))
+            rows = [{name: value for name, value in it.items() if name != "said"} for it in every]
     if as_json:
         for row in rows:
             output.print_json_line(row)

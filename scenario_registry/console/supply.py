@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
@@ -45,8 +43,8 @@ def supply_routes(kit: Kit) -> APIRouter:
         words, visitor = q.strip()[:_LONGEST_LINE], visitor_of(request)
         with told_apart(), site.registry() as connection:
             known = companies(connection, words or None, _MOST_SHOWN)
-            offered = [it for it in capabilities(connection) if not words or words in _searched(it.said)][:_MOST_SHOWN]
-            looking = [it for it in investors(connection) if not words or words in _searched(it.said)][:_MOST_SHOWN]
+            offered = list(capabilities(connection, words=words, limit=_MOST_SHOWN))
+            looking = list(investors(connection, words=words, limit=_MOST_SHOWN))
             own = entries_told_by(connection, visitor.own, _MOST_SHOWN) if visitor and visitor.own else []
         return pages.page(
             request,
@@ -135,9 +133,3 @@ def supply_routes(kit: Kit) -> APIRouter:
 
 def _today() -> date:
     return datetime.now(UTC).astimezone(SHANGHAI).date()
-
-
-def _searched(said: Mapping[str, Any]) -> str:
-    return " ".join(
-        str(said.get(it, "")) for it in ("title", "supplier_name", "product", "technology", "name", "interests")
-    )

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    ColumnElement,
     Connection,
     Integer,
     Row,
@@ -67,6 +68,7 @@ _SCENARIOS = table(
 )
 
 _ABOUT_ENTRY = (*_KEY, "sequence", "withdrawn", "withdrawn_because", "conflicted", "said_at")
+_SEARCHED = ("title", "supplier_name", "product", "technology", "name", "interests")
 _ABOUT_SCENARIO = ("registry_id", "organisation", "local_id", "stage")
 
 
@@ -95,20 +97,30 @@ class Told(NamedTuple):
 
 
 def capabilities(
-    connection: Connection, *, key: tuple[str, str] | None = None, company: str | None = None
+    connection: Connection,
+    *,
+    key: tuple[str, str] | None = None,
+    company: str | None = None,
+    words: str | None = None,
+    limit: int | None = None,
 ) -> Iterator[Entry]:
-    """All, the one with that key, or those of a company; by organisation and number."""
-    for it in _entries(connection, _CAPABILITIES, key, company):
+    """All, the one with that key, those of a company or those that tell the words; by organisation and number."""
+    for it in _entries(connection, _CAPABILITIES, key, company, words, limit):
         yield it._replace(
             said={("references" if name == "used_at" else name): value for name, value in it.said.items()}
         )
 
 
 def investors(
-    connection: Connection, *, key: tuple[str, str] | None = None, company: str | None = None
+    connection: Connection,
+    *,
+    key: tuple[str, str] | None = None,
+    company: str | None = None,
+    words: str | None = None,
+    limit: int | None = None,
 ) -> Iterator[Entry]:
     """Likewise."""
-    yield from _entries(connection, _INVESTORS, key, company)
+    yield from _entries(connection, _INVESTORS, key, company, words, limit)
 
 
 def supply_mark(connection: Connection) -> tuple[object, ...]:
@@ -126,9 +138,7 @@ def companies(connection: Connection, words: str | None = None, limit: int | Non
     it = _COMPANIES.c
     query = select(_COMPANIES).order_by(*by_bytes(connection, it.name, it.company_id)).limit(limit)
     if words:
-        query = query.where(
-            or_(*(one.contains(words, autoescape=True) for one in (it.name, it.credit_code, it.company_id)))
-        )
+        query = query.where(_tell(words, it.name, it.credit_code, it.company_id))
     return [_company(row) for row in connection.execute(query)]
 
 
@@ -162,16 +172,29 @@ def _company(row: Row[Any]) -> dict[str, Any]:
     return {**row._mapping, "provenance": json.loads(row.provenance)}
 
 
+def _tell(words: str, *texts: ColumnElement[Any]) -> ColumnElement[bool]:
+    return or_(*(it.icontains(words, autoescape=True) for it in texts))
+
+
 def _entries(
-    connection: Connection, view: TableClause, key: tuple[str, str] | None, company: str | None
+    connection: Connection,
+    view: TableClause,
+    key: tuple[str, str] | None,
+    company: str | None,
+    words: str | None,
+    limit: int | None,
 ) -> Iterator[Entry]:
-    query: Select[Any] = select(*(it for it in view.c if it.name != "received_at")).order_by(
-        *by_bytes(connection, view.c.organisation, view.c.local_id)
+    query: Select[Any] = (
+        select(*(it for it in view.c if it.name != "received_at"))
+        .order_by(*by_bytes(connection, view.c.organisation, view.c.local_id))
+        .limit(limit)
     )
     if key is not None:
         query = query.where(view.c.organisation == key[0], view.c.local_id == key[1])
     if company is not None:
         query = query.where(view.c.company_id == company)
+    if words:
+        query = query.where(_tell(words, *(it for it in view.c if it.name in _SEARCHED)))
     for row in stream(connection, query):
         values = dict(row._mapping)
         about = [values.pop(name) for name in _ABOUT_ENTRY]

@@ -39,7 +39,12 @@ def test_what_is_stated_in_the_form_goes_through_the_log_and_is_shown(manned: tu
     assert (shown["sequence"], shown["said"]["product"]) == (2, "第二版")
     assert sorted(shown["said"]["fields"]) == ["ai", "smart_transport"]
     assert shown["said"]["qualifications"] == ["合成资质一", "合成资质二"]
-    assert FORM["title"] in rail.client.get("/supply", params={"q": "障碍识别"}).text
+    # The desk has stated nothing itself, so what it sees was found.
+    desk = as_role(client, Role.DESK).client
+    assert FORM["title"] in desk.get("/supply", params={"q": "障碍识别"}).text
+    assert FORM["title"] not in desk.get("/supply", params={"q": "障碍%识别"}).text
+    (listed,) = command.lines("supply", "list", "--words", "异物侵限")
+    assert listed["title"] == FORM["title"]
     page = rail.page(f"/supply/capabilities/{RAIL}/合成-1")
     assert "已首用" in page
     stale = rail.send(ADDRESS, **FORM | {"sequence": "1"})
