@@ -18,6 +18,7 @@ from producers.feed import Feed, load_feed
 from producers.outbox import Outbox
 from producers.publish import PublishSummary, publish
 from scenario_registry.checking import DeliveryCheck, check_delivery
+from scenario_registry.eventlog.patient import patient_log
 from scenario_registry.eventlog.port import EventLog
 from schemas.code_lists import CodeLists
 
@@ -70,8 +71,8 @@ class Deliveries:
     ) -> Delivered:
         """Read the file and send what changed, or look at it only when ``is_trial``. Idempotent: the same file again sends nothing.
 
-        Raises DeliveryRefusedError, SourceError for a file that cannot be read as a whole, OutboxError, SettingsError, and what the log
-        raises: then the events stay in the outbox and go with the next delivery.
+        Raises DeliveryRefusedError, SourceError for a file that cannot be read as a whole, OutboxError, SettingsError, and LogUnavailableError:
+        then the events, if the file was read already, stay in the outbox and go with the next delivery.
         """
         with TemporaryDirectory(prefix="scenarios-delivery-") as folder:
             path = Path(folder) / plain_name(file_name)
@@ -88,7 +89,7 @@ class Deliveries:
         if opening is None:
             raise DeliveryRefusedError("deliveries_not_offered", feed.name)
         self.require_speaker(feed.organisation)
-        with opening as outbox, self.open_log() as log:
+        with opening as outbox, patient_log(self.open_log) as log:
             return publish(feed, path, outbox, log, now)
 
 

@@ -6,13 +6,13 @@ import json
 from collections.abc import Sequence
 from uuid import uuid4
 
-from scenario_registry.eventlog.port import EventLog
+from producers.outbox import LogWriter
 from schemas.log import ORIGIN_HEADER, PROBLEMS_HEADER, REPLAY_HEADER, Headers, NewRecord, topic_of
 from sinks.queries.rejections import RejectedEvent
 from streams.validate import SENDER_CODES
 
 
-def append_replays(log: EventLog, events: Sequence[RejectedEvent], edited: bytes | None = None) -> None:
+def append_replays(log: LogWriter, events: Sequence[RejectedEvent], edited: bytes | None = None) -> None:
     """Append every event again, verbatim or, for one event, as ``edited``. Not idempotent: each call is an attempt of its own.
 
     What only the sender could see is said again of verbatim bytes, which are no better than before; whoever edits answers for the

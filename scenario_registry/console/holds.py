@@ -20,6 +20,7 @@ from scenario_registry.console.kit import Kit
 from scenario_registry.console.page import see_other
 from scenario_registry.console.roles import WORKING, Act, Role
 from scenario_registry.console.section import Group, Section
+from scenario_registry.eventlog.patient import patient_log
 from scenario_registry.eventlog.port import LogUnavailableError
 from scenario_registry.http.problems import ProblemError
 from scenario_registry.settings import SettingsError
@@ -79,7 +80,7 @@ def hold_routes(kit: Kit) -> APIRouter:
             with people.writing() as connection:
                 people.done(connection, visitor, DECIDE_HOLD, str(number), f"{decision} {reason}")
             if decision == Decision.RELEASED:
-                with workshop.open_log() as log:
+                with patient_log(workshop.open_log) as log:
                     outbox.flush(log)
         if decision == Decision.RELEASED:
             workshop.process()

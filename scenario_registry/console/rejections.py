@@ -18,6 +18,7 @@ from scenario_registry.console.page import see_other
 from scenario_registry.console.rejection_table import rejection_headings, rejection_rows
 from scenario_registry.console.roles import WORKING, Act, Role
 from scenario_registry.console.section import Group, Section
+from scenario_registry.eventlog.patient import patient_log
 from scenario_registry.eventlog.port import LogUnavailableError
 from scenario_registry.http.problems import ProblemError
 from scenario_registry.received_text import received_text
@@ -120,7 +121,7 @@ def rejection_routes(kit: Kit) -> APIRouter:
             detail = "verbatim" if edited is None else f"edited, sha256 {hashlib.sha256(edited).hexdigest()}"
             with people.writing() as connection:
                 people.done(connection, visitor, REPLAY, f"{organisation}/{partition}/{position}", detail)
-            with workshop.open_log() as log:
+            with patient_log(workshop.open_log) as log:
                 append_replays(log, [found], edited)
         except LogUnavailableError as error:
             raise ProblemError("log_unavailable") from error

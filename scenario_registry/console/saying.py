@@ -5,6 +5,7 @@ from __future__ import annotations
 from scenario_registry.console.kit import Kit
 from scenario_registry.console.people import Visitor
 from scenario_registry.console.roles import Act
+from scenario_registry.eventlog.patient import patient_log
 from scenario_registry.eventlog.port import LogUnavailableError
 from scenario_registry.http.problems import ProblemError
 from scenario_registry.loop.saying import Saying, say
@@ -18,7 +19,7 @@ def say_for(kit: Kit, visitor: Visitor, act: Act, about: str, what: str, event: 
         # Written down first: an event that nobody stands for must not be in the log.
         with kit.people.writing() as connection:
             kit.people.done(connection, visitor, act, about, what)
-        with kit.workshop.open_log() as log:
+        with patient_log(kit.workshop.open_log) as log:
             say(log, event)
     except LogUnavailableError as error:
         raise ProblemError("log_unavailable") from error

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 from producers.envelope import content_of, event_bytes, event_id_of
-from scenario_registry.eventlog.port import EventLog
+from producers.outbox import LogWriter
 from schemas.log import NewRecord, topic_of
 from schemas.loop_event import family_of
 from schemas.moment import utc_text
@@ -41,6 +41,6 @@ def saying(
     return Saying(organisation, subject, sequence, event_id, NewRecord(subject.encode(), value, ()))
 
 
-def say(log: EventLog, event: Saying) -> None:
+def say(log: LogWriter, event: Saying) -> None:
     """Append it in the channel of its organisation; durable when the call returns. Raises whatever the log raises."""
     log.append(topic_of(event.organisation), [event.record], producer=f"loop-{uuid4()}", first_number=1)

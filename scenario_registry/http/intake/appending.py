@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from uuid import uuid4
 
-from scenario_registry.eventlog.port import ONE_SESSION, EventLog, LogRefusedError, LogUnavailableError
+from scenario_registry.eventlog.patient import AWAY
+from scenario_registry.eventlog.port import ONE_SESSION, EventLog, LogUnavailableError
 from scenario_registry.http.intake.fair_queue import FairQueue, Waiting
 from schemas.log import NewRecord, topic_of
 
 _AT_ONCE = 2_000
 _END_SECONDS = 10.0
 _MOST_BYTES_WAITING = 16 * 1024 * 1024
-
-_AWAY = (LogUnavailableError, LogRefusedError, sqlite3.Error, OSError)
 
 _LOG = logging.getLogger(__name__)
 
@@ -67,7 +65,7 @@ class Appending:
         except Exception as error:
             self._give_up()
             _LOG.warning("%s events of %s not appended: %s", len(records), organisation, error)
-            told = LogUnavailableError(error) if isinstance(error, _AWAY) else error
+            told = LogUnavailableError(error) if isinstance(error, AWAY) else error
             for it in taken:
                 it.done.set_exception(told)
             return

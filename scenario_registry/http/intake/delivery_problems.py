@@ -9,7 +9,7 @@ from producers.feed_error import FeedError
 from producers.outbox_error import OutboxError
 from producers.sources.row import SourceError
 from scenario_registry.deliveries import DeliveryRefusedError
-from scenario_registry.eventlog.port import LogRefusedError, LogUnavailableError
+from scenario_registry.eventlog.port import LogUnavailableError
 from scenario_registry.http.problems import ProblemError
 from scenario_registry.settings import SettingsError
 
@@ -29,5 +29,5 @@ def told_as_problems(feed: str) -> Iterator[None]:
         raise ProblemError("outbox_unavailable") from error
     except SettingsError as error:
         raise ProblemError("deliveries_not_offered", feed) from error
-    except (LogUnavailableError, LogRefusedError) as error:
+    except LogUnavailableError as error:
         raise ProblemError("log_unavailable") from error

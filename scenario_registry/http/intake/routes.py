@@ -13,6 +13,7 @@ from fastapi import APIRouter, Header, Path, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
+from scenario_registry.eventlog.patient import PATIENCE_SECONDS
 from scenario_registry.eventlog.port import LogUnavailableError
 from scenario_registry.http.intake.appending import Appending
 from scenario_registry.http.intake.body import Sent, events_in
@@ -31,9 +32,6 @@ _REQUESTS_PER_SECOND, _REQUESTS_AT_ONCE = 100, 200
 _EVENTS_PER_SECOND, _EVENTS_AT_ONCE = 5_000, 20_000
 _MOST_UNDER_WAY = 16
 """Requests of one organisation whose bodies are in memory."""
-
-_PATIENCE_SECONDS = 10.0
-"""For the log."""
 
 Authorization = Annotated[str | None, Header(description="Bearer <令牌 token>", max_length=500)]
 
@@ -78,7 +76,7 @@ class Intake:
         if appended is None:
             raise ProblemError("too_many_requests")
         try:
-            await asyncio.wait_for(asyncio.wrap_future(appended), _PATIENCE_SECONDS)
+            await asyncio.wait_for(asyncio.wrap_future(appended), PATIENCE_SECONDS)
         except (TimeoutError, LogUnavailableError) as error:
             raise ProblemError("log_unavailable") from error
 

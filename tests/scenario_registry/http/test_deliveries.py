@@ -77,6 +77,19 @@ def test_a_file_goes_the_way_of_the_command(command: Command, tmp_path: Path) ->
     assert command.json("run")["processed"] >= first["sent"]
 
 
+def test_without_the_log_nothing_is_sent_and_the_same_again_is_taken(tmp_path: Path) -> None:
+    command = Command(tmp_path / "data")
+    token, content = token_of(command), WORKBOOK.read_bytes()
+    away = tmp_path / "away"
+    with serving(command.where(SCENARIOS_LOG=f"sqlite:///{away / 'log.sqlite'}")) as api:
+        away.write_text("a file where the folder of the log would be")
+        answer = hand_in(api, token, content)
+        assert (answer.status_code, code(answer)) == (503, "log_unavailable")
+        assert int(answer.headers["retry-after"]) > 0
+        away.unlink()
+        assert told(hand_in(api, token, content))["sent"] > 0
+
+
 def test_an_unusual_delivery_is_held_whole_and_released_by_a_person(command: Command) -> None:
     token = token_of(command)
     with serving(command) as api:

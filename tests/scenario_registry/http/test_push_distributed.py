@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -118,8 +119,14 @@ def test_a_file_that_is_handed_in_is_on_kafka_once(command: Command, tmp_path: P
     assert sorted(said(it) for it in held if it not in again_told) == expected
 
 
-def test_without_brokers_there_is_no_receipt(command: Command) -> None:
+def test_without_brokers_there_is_no_receipt_and_a_file_is_not_taken(command: Command) -> None:
     token = token_of(command)
     with serving(command.where(SCENARIOS_LOG="kafka://127.0.0.1:1")) as api:
-        answer = push(api, token, stated("S-1", 1))
-        assert (answer.status_code, code(answer)) == (503, "log_unavailable")
+        (command.data_dir / "outbox.sqlite").touch()
+        with ThreadPoolExecutor() as at_once:
+            pushed = at_once.submit(push, api, token, stated("S-1", 1))
+            handed_in = at_once.submit(hand_in, api, token, WORKBOOK.read_bytes())
+        for it in (pushed, handed_in):
+            answer = it.result()
+            assert (answer.status_code, code(answer)) == (503, "log_unavailable")
+            assert int(answer.headers["retry-after"]) > 0
