@@ -1,29 +1,26 @@
 """Polling an HTTP API that answers with JSON.
 
-    [source]
-    kind = "http_json"
-    url = "https://scenes.example.cn/api/scenes"
-    token_env = "SCENES_TOKEN"                  # environment variable with the bearer token
-    headers_env = { X-App-Key = "SCENES_KEY" }  # other headers with secrets
-    items = "data.records.*"
-    key = "id"
-    paging = { by = "page_number", param = "pageNo" }
-    total = "data.total"                        # optional: how many items the API says there are, so that none is missed
-
-`poll` is for callers that keep the validators of the last answer; `read` is a poll without any.
+[source]
+kind = "http_json"
+url = "https://scenes.example.cn/api/scenes"
+token_env = "SCENES_TOKEN"                  # environment variable with the bearer token
+headers_env = { X-App-Key = "SCENES_KEY" }  # other headers with secrets
+items = "data.records.*"
+key = "id"
+paging = { by = "page_number", param = "pageNo" }
+total = "data.total"                        # optional: how many items the API says there are, so that none is missed
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 import httpx
 from pydantic import BaseModel, ConfigDict, Field
 
-from producers.sources.http.failures import endless, incomplete, left_host, malformed, refused, too_large
+from producers.sources.http.failures import endless, incomplete, left_host, malformed, too_large
 from producers.sources.http.paging import Paging
 from producers.sources.http.request import Requests
 from producers.sources.reading.files import require_no_file
@@ -53,34 +50,16 @@ class Options(BaseModel):
     max_mb: int = Field(default=50, gt=0)
 
 
-@dataclass(frozen=True, slots=True)
-class PollState:
-    """What the last answer said of its version; the caller keeps it once the rows are safe."""
+def read(options: Options, path: Path | None) -> Iterator[Item]:
+    """All items of all pages, once the last one came; with paging, the first part of a pointer is the page, from 0.
 
-    etag: str | None = None
-    last_modified: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Poll:
-    """All items of all pages; none when the API says that nothing changed since `state`."""
-
-    items: tuple[Item, ...]
-    state: PollState
-    unchanged: bool
-
-
-def poll(options: Options, state: PollState) -> Poll:
-    """Ask once for everything. Idempotent; the same state may be sent again.
-
-    The state is sent only without paging: that the first page is unchanged says nothing of the others.
-    Raises SourceError: `secret_missing`, `http_refused`, `http_unavailable`, `malformed_json`, `items_missing`,
+    Raises SourceError: `file_not_read`, `secret_missing`, `http_refused`, `http_unavailable`, `malformed_json`, `items_missing`,
     `items_incomplete`, `source_too_large`, `paging_endless`, `paging_left_host`.
     """
+    require_no_file(path)
     url = httpx.URL(options.url).copy_merge_params(options.params)
     place = Location(file=f"{url.host}{url.path}")
     headers = _secret_headers(options, place)
-    conditions = {} if options.paging else _conditions(state)
     pages: list[Any] = []
     size = 0
     page_url: httpx.URL | None = options.paging.first(url) if options.paging else url
@@ -89,31 +68,19 @@ def poll(options: Options, state: PollState) -> Poll:
         while page_url is not None:
             if len(pages) == options.max_pages:
                 raise endless(options.max_pages, place)
-            answer = requests.get(page_url, headers | conditions)
-            if answer.body is None and not conditions:
-                raise refused(httpx.codes.NOT_MODIFIED, place)
-            if answer.body is None:
-                return Poll((), state, unchanged=True)
-            size += len(answer.body)
+            body = requests.get(page_url, headers)
+            size += len(body)
             if size > options.max_mb * 1024 * 1024:
                 raise too_large(options.max_mb, place)
-            pages.append(_parse(answer.body, place))
+            pages.append(_parse(body, place))
             require_items(pages[-1], options.items, place)
             page_url = _following(options, page_url, pages[-1], place)
     whole: Any = pages if options.paging else pages[0]
-    path = ".".join(part for part in ("*" if options.paging else "", options.items) if part)
-    new_state = PollState() if options.paging else PollState(answer.etag, answer.last_modified)
-    items = tuple(page_rows(find_items(whole, path), options.key, place))
+    path_of_items = ".".join(part for part in ("*" if options.paging else "", options.items) if part)
+    items = list(page_rows(find_items(whole, path_of_items), options.key, place))
     if options.total:
         _require_all(items, look_up(pages[-1], options.total), place)
-    return Poll(items, new_state, unchanged=False)
-
-
-def read(options: Options, path: Path | None) -> Iterator[Item]:
-    """The items of a poll from scratch; with paging, the first part of a pointer is the page, from 0. Raises as poll, and SourceError
-    `file_not_read`."""
-    require_no_file(path)
-    yield from poll(options, PollState()).items
+    yield from items
 
 
 def _secret_headers(options: Options, place: Location) -> dict[str, str]:
@@ -123,11 +90,6 @@ def _secret_headers(options: Options, place: Location) -> dict[str, str]:
     return headers
 
 
-def _conditions(state: PollState) -> dict[str, str]:
-    conditions = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
-    return {name: value for name, value in conditions.items() if value}
-
-
 def _parse(body: bytes, place: Location) -> Any:
     try:
         return parse_json(body)
@@ -135,7 +97,7 @@ def _parse(body: bytes, place: Location) -> Any:
         raise malformed(str(error), place) from error
 
 
-def _require_all(items: tuple[Item, ...], stated: object, place: Location) -> None:
+def _require_all(items: list[Item], stated: object, place: Location) -> None:
     """More than stated may come while somebody adds; fewer would look as if the rest had been withdrawn."""
     found = sum(1 for item in items if not isinstance(item, IgnoredRow))
     if type(stated) is not int or found < stated:

@@ -11,7 +11,6 @@ its name in the URL (`mysql+pymysql://`).
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -25,6 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from producers.sources.reading.files import require_no_file
+from producers.sources.reading.heading import require_different
 from producers.sources.reading.secrets import read_secret
 from producers.sources.row import CellValue, Item, Location, SourceError, SourceRow
 
@@ -68,7 +68,7 @@ def read(options: Options, path: Path | None) -> Iterator[Item]:
             )
             result = reading.exec_driver_sql(options.query)
             columns = list(result.keys())
-            _require_unique(columns, place)
+            require_different(columns, place)
             for number, row in enumerate(result, start=1):
                 values = {column: _plain(value) for column, value in zip(columns, row, strict=True)}
                 yield SourceRow(values, replace(place, record=number))
@@ -116,18 +116,6 @@ def _engine(url: URL, place: Location) -> Engine:
             "Install it with pip, or name one that is installed in the URL; for PostgreSQL write postgresql+psycopg://",
             place,
         ) from None
-
-
-def _require_unique(columns: list[str], place: Location) -> None:
-    if twice := sorted(name for name, count in Counter(columns).items() if count > 1):
-        raise SourceError(
-            "duplicate_heading",
-            f"查询结果中有重复的列名：{'、'.join(twice)}",
-            f"Columns of the result occur more than once: {', '.join(twice)}",
-            "请在查询中用 AS 给每一列不同的名称",
-            "Give every column a name of its own with AS",
-            place,
-        )
 
 
 def _plain(value: Any) -> CellValue:

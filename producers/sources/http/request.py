@@ -34,15 +34,6 @@ class _Transient(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """The body of a page, None for 304 Not Modified, and its validators (RFC 9110, 8.8)."""
-
-    body: bytes | None
-    etag: str | None
-    last_modified: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Requests:
     """GET requests of one poll. Redirects are not followed: they would carry the token elsewhere."""
 
@@ -53,8 +44,8 @@ class Requests:
     max_mb: int
     place: Location
 
-    def get(self, url: httpx.URL, headers: Mapping[str, str]) -> Answer:
-        """Tries again on 429, 5xx and failures of the connection, with exponential backoff and jitter or after the time
+    def get(self, url: httpx.URL, headers: Mapping[str, str]) -> bytes:
+        """The body of a page. Tries again on 429, 5xx and failures of the connection, with exponential backoff and jitter or after the time
         in Retry-After (at most 60 s; a server that asks for more is unavailable now).
 
         Raises SourceError `http_refused`, `http_unavailable`, `source_too_large`.
@@ -77,7 +68,7 @@ class Requests:
         except _Transient as failure:
             raise unavailable(failure.reason, self.attempts, self.place) from None
 
-    def _get_once(self, url: httpx.URL, headers: Mapping[str, str]) -> Answer:
+    def _get_once(self, url: httpx.URL, headers: Mapping[str, str]) -> bytes:
         try:
             with self.client.stream("GET", url, headers=headers) as response:
                 status = response.status_code
@@ -86,12 +77,9 @@ class Requests:
                     if wait_s is not None and wait_s > _LONGEST_WAIT_S:
                         raise unavailable(f"HTTP {status}, Retry-After {wait_s:.0f} s", 1, self.place)
                     raise _Transient(f"HTTP {status}", wait_s)
-                if status == httpx.codes.NOT_MODIFIED:
-                    return Answer(None, None, None)
                 if status != httpx.codes.OK:
                     raise refused(status, self.place)
-                body = self._read(response)
-                return Answer(body, response.headers.get("ETag"), response.headers.get("Last-Modified"))
+                return self._read(response)
         except httpx.RequestError as error:
             raise _Transient(type(error).__name__) from None
 

@@ -25,14 +25,14 @@ def _joint(blanks: re.Match[str]) -> str:
 
 
 def require_different(names: Iterable[str], header: Location) -> None:
-    """Raises SourceError `duplicate_heading` when two columns of the header have one name."""
+    """Raises SourceError `duplicate_heading` when two columns of a table or of a query's result have one name."""
     if twice := sorted(name for name, count in Counter(names).items() if count > 1):
         raise SourceError(
             "duplicate_heading",
-            f"表头中有重复的列名：{'、'.join(twice)}",
-            f"Headings occur more than once: {', '.join(twice)}",
-            "请给每一列不同的列名",
-            "Give every column a name of its own",
+            f"有重复的列名：{'、'.join(twice)}",
+            f"Names of columns occur more than once: {', '.join(twice)}",
+            "请给每一列不同的列名；查询中用 AS",
+            "Give every column a name of its own; in a query with AS",
             header,
         )
 

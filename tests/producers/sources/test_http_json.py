@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from producers.sources.http_json import Options, PollState, poll
-from producers.sources.row import SourceError, SourceRow
+from producers.sources.http_json import Options, read
+from producers.sources.row import Item, SourceError, SourceRow
 from tests.producers.sources.collect import collect, ignored, rows
 from tests.producers.sources.http.server import Asked, Reply, serving
 
@@ -25,6 +25,10 @@ def token() -> Iterator[None]:
 
 def options(url: str, **more: Any) -> Options:
     return Options.model_validate({"url": url, "attempts": 3, "backoff_s": 0.01} | more)
+
+
+def polled(declared: Options) -> list[Item]:
+    return list(read(declared, None))
 
 
 def ids(items: Any) -> list[object]:
@@ -48,21 +52,6 @@ def test_a_list_is_read_with_secrets_from_the_environment_only() -> None:
     assert api.asked[0].query == {"kind": "需求"}
     assert api.asked[0].headers["authorization"] == f"Bearer {SECRET}"
     assert api.asked[0].headers["x-app-key"] == SECRET
-
-
-def test_nothing_comes_when_nothing_changed() -> None:
-    def answer(asked: Asked, _: int) -> Reply:
-        if asked.headers.get("if-none-match") == '"v1"':
-            return Reply(304)
-        return Reply(body=[{"id": 1}], headers={"ETag": '"v1"', "Last-Modified": "Wed, 11 Mar 2026 01:00:00 GMT"})
-
-    with serving(answer) as api:
-        first = poll(options(api.url), PollState())
-        second = poll(options(api.url), first.state)
-    assert (ids(first.items), first.unchanged) == ([1], False)
-    assert first.state == PollState('"v1"', "Wed, 11 Mar 2026 01:00:00 GMT")
-    assert (second.items, second.unchanged, second.state) == ((), True, first.state)
-    assert api.asked[1].headers["if-modified-since"] == "Wed, 11 Mar 2026 01:00:00 GMT"
 
 
 PAGES = [[{"id": 1}, {"id": 2}], [{"id": 2}, {"id": 3}], [{"id": 4}]]
@@ -101,16 +90,6 @@ def test_all_pages_are_read_and_a_repeat_at_their_border_is_ignored(answer: Any,
         assert {asked.query["size"] for asked in api.asked} == {"2"}
 
 
-def test_with_paging_the_state_is_neither_sent_nor_kept() -> None:
-    def answer(asked: Asked, number: int) -> Reply:
-        return Reply(body=[{"id": number}] if number == 0 else [], headers={"ETag": '"v"'})
-
-    with serving(answer) as api:
-        result = poll(options(api.url, paging={"by": "page_number"}), PollState('"v"'))
-    assert (ids(result.items), result.state) == ([0], PollState())
-    assert all("if-none-match" not in asked.headers for asked in api.asked)
-
-
 @pytest.mark.parametrize(
     "failure",
     [
@@ -124,14 +103,14 @@ def test_with_paging_the_state_is_neither_sent_nor_kept() -> None:
 )
 def test_passing_failures_are_tried_again(failure: Reply) -> None:
     with serving(lambda asked, number: failure if number < 2 else Reply(body=[{"id": 1}])) as api:
-        assert ids(poll(options(api.url), PollState()).items) == [1]
+        assert ids(polled(options(api.url))) == [1]
     assert len(api.asked) == 3
 
 
 def test_the_time_in_retry_after_is_kept() -> None:
     """The backoff of ten minutes would run into the time limit of the test."""
     with serving(lambda asked, n: Reply(429, headers={"Retry-After": "0"}) if n == 0 else Reply(body=[])) as api:
-        assert poll(options(api.url, backoff_s=600), PollState()).items == ()
+        assert polled(options(api.url, backoff_s=600)) == []
 
 
 @pytest.mark.parametrize(
@@ -157,7 +136,7 @@ def test_a_failure_is_named_and_tells_no_secret(reply: Reply, code: str, request
             max_mb=1,
         )
         with pytest.raises(SourceError) as caught:
-            poll(declared, PollState())
+            polled(declared)
     assert (caught.value.code, len(api.asked)) == (code, requests)
     assert SECRET not in f"{caught.value} {caught.value.args} {caught.value.location}"
 
@@ -166,13 +145,13 @@ def test_a_server_that_is_not_there_is_unavailable() -> None:
     with serving(lambda asked, number: Reply()) as api:
         pass
     with pytest.raises(SourceError) as caught:
-        poll(options(api.url), PollState())
+        polled(options(api.url))
     assert caught.value.code == "http_unavailable"
 
 
 def test_a_missing_variable_is_named() -> None:
     with pytest.raises(SourceError) as caught:
-        poll(options("http://127.0.0.1:1/", token_env="SCENES_NOT_SET"), PollState())  # noqa: S106 - a name
+        polled(options("http://127.0.0.1:1/", token_env="SCENES_NOT_SET"))  # noqa: S106 - a name
     assert caught.value.code == "secret_missing"
     assert "SCENES_NOT_SET" in caught.value.message_zh
 
@@ -185,14 +164,14 @@ def test_the_token_is_not_carried_to_another_host(link: str) -> None:
         serving(lambda asked, number: Reply(body={"data": [{}], "next": link})) as api,
         pytest.raises(SourceError) as caught,
     ):
-        poll(options(api.url, items="data.*", paging={"by": "next_link", "path": "next"}), PollState())
+        polled(options(api.url, items="data.*", paging={"by": "next_link", "path": "next"}))
     assert caught.value.code == "paging_left_host"
     assert len(api.asked) == 1
 
 
 def test_paging_that_does_not_end_is_an_error() -> None:
     with serving(lambda asked, number: Reply(body=[{"id": 1}])) as api, pytest.raises(SourceError) as caught:
-        poll(options(api.url, max_pages=4, paging={"by": "page_number"}), PollState())
+        polled(options(api.url, max_pages=4, paging={"by": "page_number"}))
     assert (caught.value.code, len(api.asked)) == ("paging_endless", 4)
 
 
@@ -214,13 +193,13 @@ PAGED = {"items": "list.*", "total": "total", "paging": {"by": "page_number"}}
 @pytest.mark.parametrize("total", [3, 2])
 def test_as_many_items_as_the_api_says_or_more_are_all(total: int) -> None:
     with serving(paged(total)) as api:
-        assert ids(poll(options(api.url, **PAGED), PollState()).items) == [1, 2, 3]
+        assert ids(polled(options(api.url, **PAGED))) == [1, 2, 3]
 
 
 @pytest.mark.parametrize("total", [4, None, "3"])
 def test_fewer_items_than_the_api_says_are_no_delivery(total: object) -> None:
     with serving(paged(total)) as api, pytest.raises(SourceError) as caught:
-        poll(options(api.url, **PAGED), PollState())
+        polled(options(api.url, **PAGED))
     assert caught.value.code == "items_incomplete"
     assert "实际取到 3 条" in caught.value.message_zh
 
@@ -228,7 +207,7 @@ def test_fewer_items_than_the_api_says_are_no_delivery(total: object) -> None:
 def test_pages_that_are_small_each_may_not_be_large_together() -> None:
     page = {"list": [{"id": 1, "text": "x" * 300_000}]}
     with serving(lambda asked, n: Reply(body=page)) as api, pytest.raises(SourceError) as caught:
-        poll(options(api.url, items="list.*", max_mb=1, paging={"by": "page_number"}), PollState())
+        polled(options(api.url, items="list.*", max_mb=1, paging={"by": "page_number"}))
     assert (caught.value.code, len(api.asked)) == ("source_too_large", 4)
 
 
@@ -239,6 +218,6 @@ def test_a_page_that_comes_byte_by_byte_is_not_waited_for_without_end() -> None:
             time.sleep(0.01)
 
     with serving(lambda asked, n: Reply(pieces=drops())) as api, pytest.raises(SourceError) as caught:
-        poll(options(api.url, attempts=1, timeout_s=0.05), PollState())
+        polled(options(api.url, attempts=1, timeout_s=0.05))
     assert caught.value.code == "http_unavailable"
     assert "0.5" in caught.value.message_zh
