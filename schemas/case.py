@@ -45,7 +45,8 @@ class Walked(NamedTuple):
 class Case:
     """``state`` is empty as long as no step opened the case. ``owner`` is who must act next, by ``due_on``; both None: nobody.
 
-    ``facts`` are what everybody may read; ``confidential`` is for the parties. ``sequence``: the highest of all steps, void ones too.
+    ``facts`` are what everybody may read; ``confidential`` is for the parties. ``sequence``: the highest of all
+    steps of those who take part, void ones too.
     """
 
     kind: str

@@ -17,6 +17,8 @@ _KNOWN_TYPES = ", ".join(EVENT_TYPES)
 _MOST_PROBLEMS = 100
 """Own judgement: more help nobody, and a message of a megabyte could otherwise name a hundred thousand unknown fields."""
 
+_CONFIDENTIAL = "data.confidential"
+
 # Code by name of the field, for fields whose faults have a name of their own.
 _BY_FIELD = {
     "data.investment_cny": "bad_investment",
@@ -53,6 +55,9 @@ def _translate(fault: Any) -> Problem:
         return _type_problem(value)
     path = [str(part) for part in fault["loc"] if part not in EVENT_TYPES]
     field = ".".join(path)
+    if field.startswith(_CONFIDENTIAL) and value is not None and str(value).strip():
+        # Problems are read by more people than the parties.
+        value = "***"
     if kind == "missing":
         return _missing(field)
     if kind == "extra_forbidden":

@@ -51,7 +51,7 @@ def fold_case(kind: str, case_id: str, steps: Iterable[Step], desks: Sequence[st
         kind=kind,
         case_id=case_id,
         state=state,
-        sequence=max((it.step.sequence for it in walk + ruled_out), default=0),
+        sequence=max((it.step.sequence for it in walk + ruled_out if parties.take_part(it.step)), default=0),
         since_us=since,
         scenario=parties.scenario,
         capability=parties.capability,

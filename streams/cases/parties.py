@@ -54,6 +54,12 @@ class Parties:
         """Whether the case's id is the organisation's own, so that nobody opens a case in another's name."""
         return step.organisation == self._opener
 
+    def take_part(self, step: Step) -> bool:
+        """Whether its step says how far the numbers have come. The highest one of a stranger would leave the parties none."""
+        return self.may_open(step) or bool(
+            roles_between(step.organisation, self.scenario, self.capability, self._desks)
+        )
+
     def open_by(self, step: Step) -> None:
         """Take over the records that an opening step names; a case that is open keeps its own."""
         self.scenario, self.capability = self._named(step)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from schemas.cases import RefinementReturned, RefinementSubmitted
 from schemas.code_lists import CodesOfDay
 from schemas.loop_event import LoopEvent
 from schemas.organisation import Organisation
 from schemas.scenario import Statement
+from streams.rules import is_plausible
 
 _FIELDS = frozenset({*Statement.model_fields, "*"})
 
@@ -24,6 +28,14 @@ def another_scenario(event: LoopEvent, _valid: CodesOfDay, _organisation: Organi
         return None
     named = f"{said.scenario.organisation}/{said.scenario.local_id}"
     return None if named == event.subject else named
+
+
+def implausible_days(event: LoopEvent, _valid: CodesOfDay, _organisation: Organisation) -> object:
+    """Days that no step of our time has; the calendar itself ends with the year 9999, and days are reckoned from these."""
+    said: Any = event.data
+    days = [*said, *(("promises", it.due_on) for it in getattr(said, "promises", ()))]
+    blamed = (f"{name} {day}" for name, day in days if isinstance(day, date) and not is_plausible(day))
+    return "、".join(blamed) or None
 
 
 def unknown_fields(event: LoopEvent, _valid: CodesOfDay, _organisation: Organisation) -> object:

@@ -14,8 +14,8 @@ from schemas.loop_event import LoopEvent, family_of
 from schemas.organisation import Organisation
 from schemas.problem import Problem, problem
 from schemas.published_list import FAMILY as LIST
-from schemas.published_list import list_number
 from streams.loop import case_checks as cases
+from streams.loop import list_checks as lists
 from streams.loop import supply_checks as supply
 
 Check = Callable[[LoopEvent, CodesOfDay, Organisation], object]
@@ -46,10 +46,6 @@ def _not_the_desk(_event: LoopEvent, _valid: CodesOfDay, organisation: Organisat
     return None if organisation.kind == "city_office" else organisation.id
 
 
-def _no_list_number(event: LoopEvent, _valid: CodesOfDay, _organisation: Organisation) -> object:
-    return None if list_number(event.subject) else event.subject
-
-
 OF_SUPPLY = frozenset({"supplier", "capability", "investor"})
 
 
@@ -62,7 +58,9 @@ RULES: tuple[LoopRule, ...] = (
     LoopRule(OF_SUPPLY, "other_company", "data.credit_code", supply.of_another_company),
     LoopRule(OF_SUPPLY, "missing_credit_code", "data.credit_code", supply.without_code),
     LoopRule(OF_DESK, "not_entitled", "type", _not_the_desk),
-    LoopRule(frozenset({LIST}), "bad_list_number", "subject", _no_list_number),
+    LoopRule(frozenset({LIST}), "bad_list_number", "subject", lists.no_list_number),
+    LoopRule(frozenset({LIST}), "bad_sequence", "data", lists.impossible_versions),
+    LoopRule(frozenset({"refinement", "engagement", LIST}), "implausible_date", "data", cases.implausible_days),
     LoopRule(OF_OWNER, "case_of_another", "subject", _speaks_for_others),
     LoopRule(frozenset({"refinement", "engagement"}), "bad_case_id", "subject", cases.no_case_id),
     LoopRule(OF_OWNER, "case_other_reference", "data.scenario", cases.another_scenario),

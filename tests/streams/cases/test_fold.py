@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from schemas.case import Case, Step
 from schemas.case_examples import CASE_EXAMPLES
+from schemas.envelope import MAX_SEQUENCE
 from schemas.record import Key
 from streams.cases.fold import fold_case, step_name
 from streams.cases.parties import Parties
@@ -67,6 +68,16 @@ def test_an_engagement_to_other_sites() -> None:
     ]
     assert "300000" not in str(case.facts)
     assert "290000" not in str(case.facts)
+
+
+def test_a_stranger_leaves_the_parties_their_numbers() -> None:
+    opening = step(SUPPLIER, 1, "engagement.interested")
+    strange = step("jinjiang_district", MAX_SEQUENCE, "engagement.reported")
+    again = step("jinjiang_district", MAX_SEQUENCE, "engagement.introduced")
+    for case, known in ((engagement(opening, strange, again), 1), (engagement(strange), 0)):
+        assert case.sequence == known
+        assert {number for number, _ in voids(case)} == {MAX_SEQUENCE}
+    assert engagement(opening, step(RAIL, 7, "engagement.reported")).sequence == 7
 
 
 def test_what_failed_comes_back_and_keeps_why() -> None:

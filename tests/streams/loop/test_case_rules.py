@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from schemas.case_examples import CASE_EXAMPLES
 from schemas.code_lists import code_lists
@@ -14,9 +15,11 @@ from schemas.list_examples import LIST_EXAMPLES
 from schemas.loop_event import LOOP_EVENTS
 from schemas.record import Key
 from streams.loop.rules import check_loop_rules
+from streams.shape import shape_problems
 from tests.support.events import event
 
 RAIL, DESK = "chengdu_rail", "promotion_center"
+ENTRY = LIST_EXAMPLES["list.corrected.v1"]["corrections"][0]
 OWN = Key(RAIL, "S-1")._asdict()
 
 
@@ -46,6 +49,20 @@ def _codes(type_: str, source: str, subject: str, **data: Any) -> list[tuple[str
         ("engagement.failed", RAIL, f"{RAIL}/E-1", {}, []),
         ("list.withdrawn", DESK, "2026-S-01", {}, []),
         ("list.withdrawn", DESK, "2026-X-01", {}, [("bad_list_number", "error")]),
+        ("engagement.agreed", RAIL, f"{RAIL}/E-1", {"pilot_from": "9999-12-31"}, [("implausible_date", "error")]),
+        ("engagement.reported", RAIL, f"{RAIL}/E-1", {"expected_on": "2101-01-01"}, [("implausible_date", "error")]),
+        (
+            "refinement.published", DESK, f"{RAIL}/S-1",
+            {"published_on": "2026-03-11", "promises": [{"what": "合成", "due_on": "0001-01-01"}]},
+            [("implausible_date", "error")],
+        ),
+        ("list.published", DESK, "2026-S-01", {"published_on": "9999-12-31"}, [("implausible_date", "error")]),
+        ("list.frozen", DESK, "2026-S-01", {"registry_version": 2**63}, [("bad_sequence", "error")]),
+        (
+            "list.corrected", DESK, "2026-S-01",
+            {"corrections": [{**ENTRY, "members": [[RAIL, "S-1", [[2**53, "0" * 32]], []]]}]},
+            [("bad_sequence", "error")],
+        ),
         ("list.withdrawn", RAIL, "第一批", {}, [("not_entitled", "error"), ("bad_list_number", "error")]),
     ],
 )  # fmt: skip
@@ -53,3 +70,13 @@ def test_a_step_is_looked_at_by_itself(
     type_: str, source: str, subject: str, data: dict[str, Any], expected: list[tuple[str, str]]
 ) -> None:
     assert _codes(type_, source, subject, **data) == expected
+
+
+@pytest.mark.parametrize("secret", [{"price_cny": 7654321.5}, {"terms": 7654321}, {"rabatt": 7654321}, 7654321])
+def test_no_problem_tells_what_is_confidential(secret: Any) -> None:
+    said = event("engagement.agreed.v1", {"agreed_on": "2026-03-11", "confidential": secret}, subject=f"{RAIL}/E-1")
+    with pytest.raises(ValidationError) as raised:
+        LOOP_EVENTS["engagement.agreed.v1"].model_validate_json(json.dumps(said))
+    (found,) = shape_problems(raised.value)
+    assert found.field.startswith("data.confidential")
+    assert "7654321" not in found.model_dump_json()
