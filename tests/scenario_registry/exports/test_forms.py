@@ -13,14 +13,17 @@ from typing import Any
 
 import pyarrow.parquet
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
+from xlsxwriter.worksheet import Worksheet
 
 from scenario_registry.exports.columns import export_columns
 from scenario_registry.exports.edition import ExportEdition
 from scenario_registry.exports.making import ExportFormat, make_export
 from scenario_registry.exports.parquet import NoParquetError
-from scenario_registry.exports.xlsx import MOST_ROWS, write_xlsx
+from scenario_registry.exports.xlsx import MOST_ROWS, SwiftSheet, write_xlsx
 from scenario_registry.lists.edition import TooManyRowsError
 from scenario_registry.lists.formula import is_formula_like
 from schemas.code_lists import code_lists
@@ -32,7 +35,7 @@ from tests.sinks.publication.filled import event, filled, reader, statement
 from tests.support import postgresql
 
 HOSTILE = (
-    *('=HYPERLINK("http://example.cn")', "+1", "-1", "@SUM(1)", "＝1", " =1+1", "#N/A", "_x0041_", "1e5", "007", "2026-01-01"),
+    *('=HYPERLINK("http://example.cn")', "+1", "-1", "@SUM(1)", "＝1", " =1+1", "#N/A", "_x0041_", "甲_x000d_", "1e5", "007", "2026-01-01"),
     *('一"二",三;四', "<&>]]>", "👩‍👩‍👧🇨🇳", "\u202eRTL عربي", "\u2028行", "长" * 200, "http://example.cn/x", MARKUP),
 )  # fmt: skip
 RECORDS = [
@@ -117,6 +120,11 @@ def test_a_workbook_shows_text_as_text_and_says_the_same(files: Path) -> None:
         assert (row["截止日期"].value and row["截止日期"].value.date()) == day
         assert row["区县代码"].value == ("、".join(document["districts"]) or None)
     assert sheet.freeze_panes == "C2"
+
+
+@given(st.one_of(st.text(), st.text("_x0A1f5\r\t\ufffe甲", min_size=6)))
+def test_a_text_is_escaped_as_xlsxwriter_alone_would(text: str) -> None:
+    assert SwiftSheet._escape_control_characters(text) == Worksheet._escape_control_characters(text)
 
 
 def test_the_second_sheet_tells_version_moment_number_filters_and_every_column(files: Path) -> None:
