@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import subprocess
 import sys
+import traceback
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
 
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError
 
 from producers.feed import Feed, feed_paths, load_feed
-from quality.run_error import MissingExtraError
+from quality.run_error import MissingExtraError, RunKilledError
 from schemas.moment import from_microseconds, to_microseconds
 
 _NICENESS = 10
@@ -25,7 +28,8 @@ def run_apart(
     """``quality.run.run`` with the bundled feeds and those in ``feeds_dir``, or ``only`` one of them; ``on_changes``:
     ``quality.kept.run.run_on_changes``.
 
-    Raises MissingExtraError, FeedError for a declaration that cannot be used, and RuntimeError with the child's own words for anything else.
+    Raises MissingExtraError, FeedError for a declaration that cannot be used, what the database or the disk raised, RunKilledError, and
+    RuntimeError with the child's own words for anything else. Nothing was kept then, and the next run makes up for it.
     """
     if find_spec("great_expectations") is None:
         raise MissingExtraError
@@ -42,13 +46,18 @@ def run_apart(
     # -P: a folder called quality in the current directory is not ours.
     command = [sys.executable, "-P", "-m", "quality.apart"]
     child = subprocess.run(command, input=json.dumps(request), capture_output=True, text=True, check=False)  # noqa: S603
+    if child.returncode < 0:
+        raise RunKilledError(-child.returncode)
     if child.returncode != 0:
         raise RuntimeError(f"the quality run died, nothing was kept:\n{child.stderr}")
-    return int(child.stdout.split()[-1])
+    told: int | Exception = pickle.loads(bytes.fromhex(child.stdout.split()[-1]))  # noqa: S301 -- our own child wrote it
+    if isinstance(told, Exception):
+        raise told from RuntimeError(child.stderr)
+    return told
 
 
 def main() -> None:
-    """Reads a request as JSON from standard input, prints the run's number."""
+    """Reads a request as JSON from standard input, prints the run's number, or what the database or the disk raised, pickled in hex."""
     # Only the child needs them, and Alembic with them.
     from quality.kept.run import run_on_changes
     from quality.run import run
@@ -59,8 +68,14 @@ def main() -> None:
     folder = request["feeds_dir"]
     feeds = _feeds(Path(folder) if folder else None, request["only"])
     looking = run_on_changes if request["on_changes"] else run
-    run_id = looking(make_url(request["registry"]), feeds, from_microseconds(request["now_us"]))
-    sys.stdout.write(f"{run_id}\n")
+    told: int | Exception
+    try:
+        told = looking(make_url(request["registry"]), feeds, from_microseconds(request["now_us"]))
+    except (DBAPIError, OSError) as error:
+        # Not our fault: whoever started the run tells it as every other command does.
+        traceback.print_exc()
+        told = error
+    sys.stdout.write(f"{pickle.dumps(told).hex()}\n")
 
 
 def _feeds(folder: Path | None, only: str | None) -> dict[str, Feed]:

@@ -13,7 +13,7 @@ from producers.feed_error import FeedError
 from producers.hold import HoldError
 from producers.outbox_error import OutboxError
 from producers.sources.row import SourceError
-from quality.run_error import MissingExtraError
+from quality.run_error import MissingExtraError, RunKilledError
 from scenario_registry.batches.acting import ListRefusedError
 from scenario_registry.batches.pdf import NoPdfError
 from scenario_registry.batches.reading import ListDigestError, UnknownListError
@@ -95,6 +95,7 @@ _OWN: dict[type[Exception], ExitCode] = {
     TablesNotReadyError: ExitCode.UNREADABLE,
     NewerTablesError: ExitCode.UNREADABLE,
     MissingExtraError: ExitCode.USAGE,
+    RunKilledError: ExitCode.BUSY,
     NoJavaError: ExitCode.USAGE,
     NoPostgresError: ExitCode.USAGE,
     EndedEarlyError: ExitCode.UNREADABLE,
