@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from producers.convert import ConverterName, converted, converter_of
-from producers.normalise.money import UNITS
+from producers.normalise.money import UNITS, yuan
 from producers.normalise.text import text
 from producers.proposal.match import SURE, assign
 from producers.proposal.sample import Sample
@@ -109,12 +109,18 @@ def _details(name: str, target: str, values: list[CellValue]) -> dict[str, Any]:
 
 
 def _tell_units_of_money(meaning: Meaning, table: Mapping[str, list[CellValue]]) -> None:
-    """A column of 万元 and 亿元 belongs to the sum in the same table, whatever it is called: 单位 is an organisation elsewhere."""
-    sums = [column for name, column in meaning.columns.items() if name in table and column["field"] == "investment_cny"]
-    unit = next((name for name in table if (words := _words(table[name])) and set(words) <= UNITS.keys()), None)
-    if sums and unit is not None and "unit" not in sums[0]:
-        sums[0]["unit_column"] = unit
-        meaning.columns.pop(unit, None)
+    """A column of 万元 and 亿元 belongs to the sum in the same table, whatever it is called: 单位 is an organisation elsewhere. Without
+    one the unit may stand in a title or in a header above: the usual one is a guess."""
+    name = next((it for it in table if meaning.columns.get(it, {}).get("field") == "investment_cny"), None)
+    if name is None or "unit" in meaning.columns[name]:
+        return
+    units = next((it for it in table if (words := _words(table[it])) and set(words) <= UNITS.keys()), None)
+    if units is not None:
+        meaning.columns[name]["unit_column"] = units
+        meaning.columns.pop(units, None)
+    elif any(yuan(value, "元") != yuan(value, "万元") for value in table[name]):
+        meaning.columns[name]["unit"] = "万元"
+        meaning.unsure.add(name)
 
 
 def _tell_departments_from_organisations(

@@ -261,7 +261,10 @@ def _declaration(context: typer.Context, file: Path | None, name: str | None) ->
         known = ", ".join(paths)
         if name is not None:
             meant = did_you_mean(name, paths)
-            raise typer.BadParameter(f"没有名为 {name} 的报送{meant} 可用的 / no such feed, choose one of: {known}")
+            raise typer.BadParameter(
+                f"没有名为 {name} 的报送{meant} 写声明文件的路径，或把它放进设置 feeds_dir 所指的文件夹 / no such feed: give the path of "
+                f"its .toml, or put it into the folder of the setting feeds_dir. 已有的 / known: {known}"
+            )
         raise typer.BadParameter(f"请用 --feed 指明是哪个报送 / name the feed by --feed: {known}")
     return paths[name]
 

@@ -70,6 +70,22 @@ def test_a_guess_is_marked(tmp_path: Path) -> None:
     assert '"场景名" = "title"  # 请核对 / please check' in lines
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "line"),
+    [
+        ("投资", "1200000", '"投资" = { field = "investment_cny", unit = "万元" }  # 请核对 / please check'),
+        ("投资", "120万元", '"投资" = "investment_cny"'),
+        ("投资（元）", "1200000", '"投资（元）" = { field = "investment_cny", unit = "元" }'),
+    ],
+)
+def test_a_unit_that_neither_the_column_nor_its_values_name_is_a_guess(
+    tmp_path: Path, name: str, value: str, line: str
+) -> None:
+    """It may stand in a header above, such as 资金（元） over 总投资: read as 万元 it would be ten thousand times as much."""
+    path = written(tmp_path / "scenes.csv", f"编号,场景名称,{name}\nA,围栏,{value}\n")
+    assert line in propose(path).splitlines()
+
+
 def test_a_file_of_an_unknown_organisation_says_what_to_put_there(tmp_path: Path) -> None:
     draft = propose(written(tmp_path / "scenes.csv", "编号,场景名称\nA,围栏\n"))
     assert 'organisation = "scenes"  # 请改为已登记的机构代码 / put the registered id here' in draft
