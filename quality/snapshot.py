@@ -33,6 +33,7 @@ VIEWS = (
     "registry_v1_judgements",
 )
 _PARTS = {
+    "registry_v1_ledger": "SELECT organisation, partition, position, local_id, sequence, outcome, received_at FROM {source} WHERE true",
     "registry_v1_membership": "SELECT organisation, local_id, registry_id FROM {source} WHERE true",
     "registry_v1_scenarios": "SELECT registry_id, organisation, local_id, stage, members FROM {source} "
     "WHERE provenance IS NOT NULL",

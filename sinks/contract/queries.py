@@ -53,6 +53,10 @@ _FIRST_OVERDUE = """
 
 def queries(is_postgresql: bool) -> dict[str, str]:
     """SQL by the name of the view."""
+    # Of two contents of one sequence the event's own counts.
+    own = "COALESCE(MAX({0}.type) FILTER (WHERE {0}.event_id = l.event_id), MIN({0}.type))"
+    # Of a subject of the closed loop as the ledger names it, ``schemas.loop_event.LoopKey``.
+    family = "split_part(l.local_id, ':', 1)" if is_postgresql else "substr(l.local_id, 1, instr(l.local_id, ':') - 1)"
     statement = "COALESCE(r.statement, v.data)"
     if is_postgresql:
         # One look at the JSON for all fields: an operator each would parse it eighteen times.
@@ -176,7 +180,14 @@ def queries(is_postgresql: bool) -> dict[str, str]:
         """,
         "registry_v1_ledger": f"""
             SELECT l.organisation, l.partition, l.position, l.event_id, l.local_id, l.sequence, l.outcome, l.problems,
-                   l.origin, {moment("l.received_us")} AS received_at
+                   l.origin, {moment("l.received_us")} AS received_at,
+                   -- Looked up, and only where it is asked for.
+                   CASE WHEN l.outcome <> 'rejected' THEN COALESCE(
+                       (SELECT {own.format("v")} FROM versions v
+                        WHERE v.organisation = l.organisation AND v.local_id = l.local_id AND v.sequence = l.sequence),
+                       (SELECT {own.format("e")} FROM loop_events e
+                        WHERE e.organisation = l.organisation AND e.sequence = l.sequence
+                          AND e.family = {family} AND e.subject = substr(l.local_id, length({family}) + 2))) END AS type
             FROM ledger l
         """,
         **board_queries(is_postgresql=is_postgresql),

@@ -116,8 +116,11 @@ VIEWS: dict[str, View] = {
     "registry_v1_ledger": View(
         "台账：收到的每个事件及其结果；机构、分区、位置唯一确定",
         "what became of every event received; organisation, partition and position name it",
-        "organisation partition position event_id local_id sequence outcome problems origin received_at",
-        {"problems": Meaning("text", "问题代码，JSON 列表，不含值", "codes of problems, a JSON list without values")},
+        "organisation partition position event_id local_id sequence outcome problems origin received_at type",
+        {
+            "problems": Meaning("text", "问题代码，JSON 列表，不含值", "codes of problems, a JSON list without values"),
+            "type": Meaning("text", "事件类型；退回的为空", "type of the event; null where it was rejected, for nothing of it was taken over"),
+        },
     ),
     "registry_v1_rejections": View(
         "被拒绝的事件",

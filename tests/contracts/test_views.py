@@ -12,11 +12,13 @@ from scenario_registry.eventlog.sqlite_log import SqliteEventLog
 from scenario_registry.runtimes.embedded import EmbeddedRuntime
 from schemas.code_lists import code_lists
 from schemas.log import topic_of
+from schemas.loop_types import LOOP_TYPES
 from schemas.registry_id import registry_id
 from sinks.quality_results import FeedHealth, Run, write_run
 from sinks.registry import Registry
-from tests.support.events import RAIL, amended, record, stated, withdrawn
+from tests.support.events import RAIL, amended, event, record, stated, withdrawn
 
+CAPABILITY = "capability.stated.v1"
 _EVENTS = [
     stated("S-1", 1, investment_cny=10**13, period_months=6, remark='合成"备注"\n二'),
     stated("S-2", 1),
@@ -29,12 +31,13 @@ _EVENTS = [
     stated("S-6", 1, title="合成乙"),
     stated("S-7", 0),
 ]
+_OFFER = event(CAPABILITY, LOOP_TYPES[CAPABILITY].example, sequence=9)
 
 
 @pytest.fixture
 def filled(registry: Registry, tmp_path: Path) -> Registry:
     log = SqliteEventLog(tmp_path / "log.sqlite")
-    log.append(topic_of(RAIL), [record(event) for event in _EVENTS], producer="test", first_number=1)
+    log.append(topic_of(RAIL), [record(it) for it in (*_EVENTS, _OFFER)], producer="test", first_number=1)
     EmbeddedRuntime(log, registry, code_lists()).run()
     log.close()
     return registry
@@ -88,7 +91,10 @@ def test_changes_tell_the_whole_statement(filled: Registry) -> None:
 
 def test_the_ledger_and_the_rejections_say_what_became_of_every_event(filled: Registry) -> None:
     found = rows(filled, "SELECT outcome, COUNT(*) AS n FROM registry_v1_ledger GROUP BY outcome")
-    assert {row["outcome"]: row["n"] for row in found} == {"accepted": 7, "held": 1, "conflict": 1, "rejected": 1}
+    assert {row["outcome"]: row["n"] for row in found} == {"accepted": 8, "held": 1, "conflict": 1, "rejected": 1}
+    told = {(row["local_id"], row["sequence"]): row["type"] for row in rows(filled, "SELECT * FROM registry_v1_ledger")}
+    sent = {(it["subject"], it["sequence"]): it["type"] for it in _EVENTS if it["sequence"]}
+    assert told == sent | {("S-7", None): None, ("capability:S-1", 9): CAPABILITY}
     (rejected,) = rows(filled, "SELECT * FROM registry_v1_rejections")
     assert (rejected["organisation"], rejected["local_id"]) == (RAIL, "S-7")
     assert [problem["code"] for problem in json.loads(rejected["problems"])] == ["bad_sequence"]
