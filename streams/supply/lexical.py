@@ -65,18 +65,22 @@ def overlap(need: Weighed, offer: Weighed) -> float:
     return sum(sorted(need[word] * offer[word] for word in need.keys() & offer.keys()))
 
 
+_MARKS = frozenset("，。、；：（）,;:()")
+"""As they are typed, and as the normalised text has them."""
+
+
 def shared_wording(one: str, other: str, shared: Iterable[str], most: int = 6) -> tuple[str, ...]:
-    """The words in common as the longest wording that both texts have around them, the longest first."""
+    """The words in common as the longest wording that both texts have around them, up to the next mark, the longest first."""
     found: set[str] = set()
     for word in shared:
         start = one.find(word)
         if start < 0:
             continue
         end = start + len(word)
-        while start > 0 and one[start - 1 : end] in other:
+        while start > 0 and one[start - 1] not in _MARKS and one[start - 1 : end] in other:
             start -= 1
-        while end < len(one) and one[start : end + 1] in other:
+        while end < len(one) and one[end] not in _MARKS and one[start : end + 1] in other:
             end += 1
-        found.add(one[start:end].strip("，。、；：（）()"))
+        found.add(one[start:end])
     whole = [it for it in found if not any(it != longer and it in longer for longer in found)]
     return tuple(sorted(whole, key=lambda it: (-len(it), it))[:most])
