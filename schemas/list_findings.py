@@ -13,18 +13,18 @@ FINDINGS: dict[str, Entry] = {
     ),
     "on_earlier_list": Entry(
         E, "已列入 {list} 第 {number} 项", "Already on {list} as entry {number}",
-        "起草时用 --leave-out 排除，或在定稿时写明再次列入的理由", "Leave it out in the draft by --leave-out, or say at the freeze why it is listed again",
+        "重新起草并排除，或在定稿时写明再次列入的理由", "Draft anew and leave it out, or say at the freeze why it is listed again",
     ),
     "suspected_on_earlier_list": Entry(
         W, "疑与 {list} 第 {number} 项（{other}）是同一场景，尚未核对", "May be the same as entry {number} of {list} ({other}); nobody has decided",
-        "先用 scenarios reviews 核对这一对", "Decide the pair first by scenarios reviews",
+        "先核对这一对", "Decide the pair first, under reviews",
     ),
     "suspected_twice": Entry(
         W, "疑与本清单中的 {other} 是同一场景，尚未核对", "May be the same as {other} on this list; nobody has decided",
-        "先用 scenarios reviews 核对这一对", "Decide the pair first by scenarios reviews",
+        "先核对这一对", "Decide the pair first, under reviews",
     ),
     "list_field_missing": Entry(
-        E, "缺少{field}", "{field} is missing",
+        E, "缺少内容：{field}", "Something is missing: {field}",
         "请申报单位补报后再定稿，或排除该条", "Have the organisation state it before the freeze, or leave the entry out",
     ),
     "not_refined_yet": Entry(

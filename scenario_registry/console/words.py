@@ -15,11 +15,13 @@ from scenario_registry.console.language import Language
 from scenario_registry.console.roles import ROLE_ZH, Role
 from schemas.change import CHANGE_ZH, ChangeKind
 from schemas.code_lists import CodeList, CodeLists
+from schemas.list_findings import FINDINGS
 from schemas.matching import Relation, Verdict
 from schemas.moment import to_people
 from schemas.outcome import OUTCOME_ZH, Outcome
 from schemas.problem import Severity
 from schemas.problem_catalogue import CATALOGUE
+from schemas.record import Key
 from schemas.scenario import Kind, Stage
 from schemas.words import KIND_ZH, RELATION_ZH, STAGE_ZH, VERDICT_ZH
 from sinks.queries.reading import moment_of
@@ -108,6 +110,15 @@ class Words:
         found = self._codes.organisations.get(name)
         return self.say(found.name_zh, found.name_en) if found else name
 
+    def key(self, key: Key) -> str:
+        """Whose it is and its own number: what people read instead of a code."""
+        return f"{self.organisation(key.organisation)} {key.local_id}"
+
+    def case(self, case_id: str) -> str:
+        """Who opened it, and its number with them."""
+        organisation, _, number = case_id.partition("/")
+        return f"{self.organisation(organisation)} {number}"
+
     def role(self, role: Role) -> str:
         """What somebody is in the console."""
         return self.say(ROLE_ZH[role], role.value.capitalize())
@@ -148,8 +159,8 @@ class Words:
         return to_people(moment_of(value) if isinstance(value, str) else value)[:16]
 
     def problem(self, code: str) -> str:
-        """What a problem of the catalogue is about, with dots for what its text names in between."""
-        entry = CATALOGUE.get(code)
+        """What a problem of an event or of a list is about, with dots for what its text names in between."""
+        entry = CATALOGUE.get(code) or FINDINGS.get(code)
         return code if entry is None else _PLACE.sub("…", self.say(entry.zh, entry.en)).strip("…：: ")
 
     def _code(self, known: CodeList, code: str) -> str:

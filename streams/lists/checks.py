@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from schemas.case import REFINEMENT
+from schemas.case_words import STATES
 from schemas.field_names import field_name_zh
 from schemas.list_content import EntryContent
 from schemas.list_findings import Finding
@@ -101,7 +103,7 @@ def _not_refined_yet(entry: EntryContent, around: Surroundings, _places: _Places
     states = [around.refinements[key] for key in entry.members if key in around.refinements]
     # One accepted record is enough: the scenario is refined then, whoever else tells of it.
     if states and not _ACCEPTED.intersection(states):
-        yield _alike({"value": states[0]})
+        yield {"value": STATES[REFINEMENT, states[0]].zh}, {"value": STATES[REFINEMENT, states[0]].en}
 
 
 def _stage_among(stages: frozenset[Stage]) -> _Check:

@@ -21,7 +21,11 @@ def test_two_people_of_the_desk_publish_a_list(delivered: Command) -> None:
             one.send("/lists", number="2026-S-01", title="合成：首批", office="合成：某中心", field="ai").status_code
             == 303
         )
-        assert "检查：错误" in one.page(address)
+        draft = one.page(address)
+        assert "检查：错误" in draft
+        # What is wrong is said in words, and no code is shown.
+        assert "截止日期 … 已过" in draft
+        assert "list_deadline_passed" not in draft
         assert client.get(address).status_code == 404
         assert one.send(f"{address}/freeze", note="合成：截止日期已过，仅供测试").status_code == 303
         assert "须由另一人审批" in one.page(address)
