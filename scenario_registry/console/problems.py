@@ -6,9 +6,12 @@ import json
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request, Response
 
+from scenario_registry.console.addresses import address_of, own_path
+from scenario_registry.console.language import language_of
 from scenario_registry.console.page import Pages, see_other
 from scenario_registry.console.people import LoginNeeded
 
@@ -42,7 +45,16 @@ def _for_both(pages: Pages, as_problem: Handler) -> Handler:
             return answer
         problem = json.loads(bytes(answer.body))
         zh, _, en = str(problem["title"]).partition(" / ")
-        page = pages.page(request, "problem", HTTPStatus(answer.status_code), problem=problem, zh=zh, en=en)
+        problem["detail"] = _in_one_language(request, problem["detail"])
+        page = pages.page(
+            request,
+            "problem",
+            HTTPStatus(answer.status_code),
+            problem=problem,
+            zh=zh,
+            en=en,
+            came_from=_came_from(request),
+        )
         for name in ("Retry-After", "Allow", "WWW-Authenticate"):
             if name in answer.headers:
                 page.headers[name] = answer.headers[name]
@@ -51,3 +63,24 @@ def _for_both(pages: Pages, as_problem: Handler) -> Handler:
         return page
 
     return handle
+
+
+def _in_one_language(request: Request, detail: str | None) -> str | None:
+    """Of a text that says the same in Chinese and in English, what the visitor reads; any other as it is."""
+    zh, slash, en = (detail or "").partition(" / ")
+    if not slash or " / " in en or "\n" in en:
+        return detail
+    return language_of(request).choose(zh, en)
+
+
+def _came_from(request: Request) -> str | None:
+    """The page of this server that led here, such as the one with the form that was refused."""
+    try:
+        referred = urlsplit(request.headers.get("referer", ""))
+    except ValueError:
+        return None
+    if referred.netloc != request.headers.get("host"):
+        return None
+    address = own_path(f"{referred.path}?{referred.query}" if referred.query else referred.path)
+    is_here = request.method == "GET" and address == address_of(request)
+    return None if is_here or address == "/" else address

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from http import HTTPStatus
 from itertools import islice
 from typing import Annotated, Any
 
@@ -95,6 +96,19 @@ def task_routes(kit: Kit) -> APIRouter:
     def one(request: Request, kind: str = "", case_id: str = "", scenario: str = "", capability: str = "") -> Response:
         visitor = people.require(request, SEE_TASKS)
         _require_kind(kind)
+        named = {"scenario": case_id if kind == REFINEMENT else scenario, "capability": capability}
+        return _page(request, visitor, kind, case_id, named, {})
+
+    def _page(
+        request: Request,
+        visitor: Visitor,
+        kind: str,
+        case_id: str,
+        named: Mapping[str, str],
+        typed: Form,
+        problems: tuple[Problem, ...] = (),
+    ) -> Response:
+        """``named``: what a new case is about. ``typed``: a form that was refused for ``problems``; it stands as it was sent."""
         with kit.site.registry() as connection:
             found = case(connection, kind, case_id)
             _require_own(visitor, SEE_TASKS, found, kind, case_id)
@@ -106,11 +120,13 @@ def task_routes(kit: Kit) -> APIRouter:
         if visitor.own and kind == ENGAGEMENT and not (found and found.state):
             # On which side it stands, its first step says.
             roles |= {Party.DEMAND, Party.SUPPLY}
-        given = _named_in(found) or {"scenario": case_id if kind == REFINEMENT else scenario, "capability": capability}
+        given = _named_in(found) or named
+        refused = typed.get("step", "")
         next_steps = CASE_TABLES[kind].next_steps(found.state if found else "", roles) if visitor.may(TAKE_STEP) else []
         return pages.page(
             request,
             "case",
+            HTTPStatus.CONFLICT if problems else HTTPStatus.OK,
             kind=kind,
             case_id=case_id,
             case=found,
@@ -119,7 +135,12 @@ def task_routes(kit: Kit) -> APIRouter:
             warnings=_warnings(found, today) if found else [],
             offered=offered,
             scenario_of=address_of_scenario,
-            forms=[(row.step, fields_of(f"{kind}.{row.step}.v1", given)) for row in next_steps],
+            forms=[
+                (it.step, fields_of(f"{kind}.{it.step}.v1", typed if it.step == refused else given))
+                for it in next_steps
+            ],
+            refused=refused,
+            problems=problems,
             confidential=found.confidential if found and found.is_party(speaker) else [],
             today=today,
             **_WORDS,
@@ -155,7 +176,7 @@ def task_routes(kit: Kit) -> APIRouter:
                 desks,
             )
         except StepRefusedError as error:
-            raise ProblemError("act_refused", str(error)) from error
+            return _page(request, visitor, kind, case_id, {}, form, error.problems)
         say_for(kit, visitor, TAKE_STEP, f"{kind}:{case_id}", f"{step} as {speaker}, {new.event_id}", new)
         return see_other(address_of_case(kind, case_id))
 

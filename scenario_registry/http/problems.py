@@ -32,7 +32,7 @@ CATALOGUE: dict[str, Entry] = {
     "not_found": Entry(HTTPStatus.NOT_FOUND, "没有这个地址", "There is nothing at this address"),
     "method_not_allowed": Entry(HTTPStatus.METHOD_NOT_ALLOWED, "此地址不支持该方法", "This address does not take that method"),
     "bad_request": Entry(HTTPStatus.BAD_REQUEST, "请求无法读取", "The request cannot be read"),
-    "parameters_invalid": Entry(HTTPStatus.UNPROCESSABLE_ENTITY, "参数有误，见 errors", "Parameters are not valid, see errors"),
+    "parameters_invalid": Entry(HTTPStatus.UNPROCESSABLE_ENTITY, "参数有误", "Parameters are not valid"),
     "unknown_code": Entry(HTTPStatus.UNPROCESSABLE_ENTITY, "代码表中没有，见 /v1/codes", "Not on the list of codes, see /v1/codes"),
     "registry_id_invalid": Entry(HTTPStatus.UNPROCESSABLE_ENTITY, "不是有效的登记编号，请核对校验位", "No registry id; check it for a typing error"),
     "scenario_unknown": Entry(HTTPStatus.NOT_FOUND, "登记库中没有这个场景", "The registry has no such scenario"),

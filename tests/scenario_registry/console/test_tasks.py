@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import httpx
 
 from scenario_registry.console.roles import Role
@@ -33,9 +35,13 @@ def test_a_step_by_a_form_is_an_event_of_the_organisation(manned: Manned) -> Non
     (found,) = command.json("cases", "show", scenario, "--kind", "refinement")
     assert found["steps"][-1]["organisation"] == RAIL
     assert found["facts"]["evidence"][0]["title"] == "合成附图"
-    again = visitor.client.post("/cases", data=said)
+    form_page = address_of_case("refinement", scenario)
+    again = visitor.client.post("/cases", data=said, headers={"Referer": str(visitor.client.base_url.join(form_page))})
     assert again.status_code == 409
+    # In the language of the page, and with the way back to the form.
     assert "其间有人办理过" in again.text
+    assert "somebody acted meanwhile" not in again.text
+    assert f'href="{html.escape(form_page)}"' in again.text
     assert ("rail-1", "take_step", "done") in acts(command)
 
 
@@ -43,9 +49,13 @@ def test_a_form_that_says_nonsense_sends_nothing(manned: Manned) -> None:
     command, client = manned
     visitor = as_role(client, Role.ORGANISATION)
     form = {"form_key": visitor.form_key(), "kind": "engagement", "step": "accepted", "case_id": ENGAGEMENT}
-    refused = visitor.client.post("/cases", data=form | {"sequence": "3", "accepted_on": "soon", "result": "合成"})
+    said = form | {"sequence": "3", "accepted_on": "soon", "result": "合成：三个月无漏报"}
+    refused = visitor.client.post("/cases", data=said)
     assert refused.status_code == 409
-    assert "accepted_on" in refused.text
+    # It is told on the form, where everything stands as it was typed.
+    assert "没有发送，请改正" in refused.text
+    assert 'name="accepted_on" type="date" required value="soon"' in refused.text
+    assert said["result"] in refused.text
     not_theirs = visitor.client.post(
         "/cases", data=form | {"step": "introduced", "sequence": "3", "introduced_on": "2026-05-01"}
     )
