@@ -19,7 +19,7 @@ from scenario_registry.supply.nobody_there import NobodyThereError
 from scenario_registry.supply.question import answer, need_called
 from scenario_registry.supply.registry_market import offer_as_read
 from schemas.moment import SHANGHAI
-from schemas.record import Key, key_text
+from schemas.record import Key
 from schemas.supply_words import COMPANY_KIND_ZH, COMPANY_SIZE_ZH, FIT_ZH, INVESTMENT_STAGE_ZH
 from schemas.words import MATURITY_ZH
 from sinks.queries.supply import capabilities, companies, company_called, investors
@@ -122,7 +122,6 @@ def supply_routes(kit: Kit) -> APIRouter:
             scenario_of=address_of_scenario,
             found=found,
             fits=FIT_ZH,
-            key_text=key_text,
             scenario=scenario,
             opening=opening,
             day=day,
