@@ -68,10 +68,10 @@ def day_of_milliseconds(value: object) -> str | None:
     if not written:
         return None
     try:
-        instant = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=int(written))
+        # The last hours of the year 9999, which machines write for "for ever", are no day of the calendar in Chengdu.
+        return _local_day(datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=int(written)))
     except (ValueError, OverflowError):
         return written
-    return _local_day(instant)
 
 
 def _local_day(instant: datetime) -> str:

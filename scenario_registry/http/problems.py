@@ -52,7 +52,7 @@ CATALOGUE: dict[str, Entry] = {
     "permission_missing": Entry(HTTPStatus.FORBIDDEN, "令牌没有这项权限", "The token is not good for this"),
     "other_organisation": Entry(HTTPStatus.FORBIDDEN, "令牌属于另一机构，不能代其他机构报送；未记录任何内容", "The token is another organisation's than the event's source; nothing was recorded"),
     "push_not_offered": Entry(HTTPStatus.FORBIDDEN, "此服务只读，不接收推送", "This service only reads and takes no events"),
-    "media_type_unsupported": Entry(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "须为 application/cloudevents+json、application/cloudevents-batch+json 或 application/json，UTF-8，不压缩", "Must be application/cloudevents+json, application/cloudevents-batch+json or application/json, in UTF-8, not compressed"),
+    "media_type_unsupported": Entry(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "须为 application/cloudevents+json、application/cloudevents-batch+json 或 application/json，UTF-8，不压缩，属性写在 JSON 中而不在 ce- 请求头中", "Must be application/cloudevents+json, application/cloudevents-batch+json or application/json, in UTF-8, not compressed, with the attributes in the JSON and not in ce- headers"),
     "body_too_large": Entry(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "请求过大，请分批发送", "Too large; send several smaller ones"),
     "event_too_large": Entry(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "事件过大", "An event is too large"),
     "body_too_slow": Entry(HTTPStatus.REQUEST_TIMEOUT, "请求发送过慢", "The request came too slowly"),

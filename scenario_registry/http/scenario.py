@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from scenario_registry.http.answering import answer
 from scenario_registry.http.models import AsOf, Duplicates, History, Scenario
-from scenario_registry.http.problems import responses
+from scenario_registry.http.problems import ProblemError, responses
 from scenario_registry.http.site import Site
 from scenario_registry.http.told import doubts_about, record_history, record_then, scenario_called
 from schemas.code_lists import CodeLists
@@ -45,13 +45,16 @@ def single_scenario_routes(site: Site, codes: CodeLists) -> APIRouter:
     ) -> Response:
         """现属该场景的记录当时说了什么 what the records that tell of it now said then."""
         then = moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
-        until = to_microseconds(then)
+        try:
+            until, as_of = to_microseconds(then), utc_text(then)
+        except OverflowError as error:
+            raise ProblemError("parameters_invalid", "moment") from error
         with site.registry() as connection:
             scenario = scenario_called(site, connection, registry_id)
             records = [
                 record_then(connection, it, until, codes) for it in records_of(connection, scenario["registry_id"])
             ]
-        found = {"registry_id": scenario["registry_id"], "as_of": utc_text(then), "records": records}
+        found = {"registry_id": scenario["registry_id"], "as_of": as_of, "records": records}
         return answer(request, found)
 
     @router.get("/history", summary="每个版本 every version", response_model=History)

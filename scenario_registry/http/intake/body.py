@@ -41,6 +41,9 @@ async def events_in(request: Request, organisation: str) -> list[Sent]:
 
 
 def _media_type(request: Request) -> str:
+    if "ce-specversion" in request.headers:
+        # Binary mode: the body is the data alone, and would be taken for an event that lacks everything else.
+        raise ProblemError("media_type_unsupported", "ce-specversion")
     media_type, _, parameters = request.headers.get("content-type", "").lower().partition(";")
     charset = parameters.replace(" ", "").replace('"', "")
     is_plain = request.headers.get("content-encoding", "identity").strip().lower() in ("", "identity")

@@ -83,7 +83,7 @@ def test_what_is_no_day_stays_as_written(written: str) -> None:
     assert deadline(written) == written
 
 
-@pytest.mark.parametrize("milliseconds", ["尽快", 10**30, 1.5])
+@pytest.mark.parametrize("milliseconds", ["尽快", 10**30, 1.5, 253_402_300_799_000])
 def test_what_are_no_milliseconds_stays_as_written(milliseconds: object) -> None:
     assert day_of_milliseconds(milliseconds) == str(milliseconds)
 

@@ -214,6 +214,14 @@ def test_what_is_no_batch_of_events_is_told_so_and_not_kept(station: Station, wh
     assert before == (station.in_log() if before else 0)
 
 
+def test_attributes_in_headers_are_not_lost(station: Station) -> None:
+    event = stated("BIN-1", 1)
+    data = event.pop("data")
+    headers = bearer(station.rail, "application/json") | {f"ce-{name}": str(value) for name, value in event.items()}
+    for path in ("/v1/events", "/v1/simulate"):
+        assert code(station.api.post(path, json=data, headers=headers)) == "media_type_unsupported"
+
+
 def test_a_compressed_body_is_not_unpacked(station: Station) -> None:
     headers = bearer(station.rail) | {"Content-Encoding": "gzip"}
     assert code(station.api.post("/v1/events", content=b"x", headers=headers)) == "media_type_unsupported"

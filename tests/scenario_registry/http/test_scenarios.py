@@ -96,6 +96,9 @@ def test_one_scenario_with_who_said_what(api: httpx.Client) -> None:
     assert [it["said"]["title"] for it in now["records"]] == [it["title"] for it in shown["records"]]
     then = api.get(f"/v1/scenarios/{several['registry_id']}/as-of", params={"moment": "2000-01-01T00:00:00Z"}).json()
     assert [it["said"] for it in then["records"]] == [None] * several["members"]
+    for beyond in ("9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"):
+        answer = api.get(f"/v1/scenarios/{several['registry_id']}/as-of", params={"moment": beyond})
+        assert (answer.status_code, answer.json()["code"]) == (422, "parameters_invalid")
 
 
 def test_an_id_that_was_merged_leads_to_where_it_went(api: httpx.Client) -> None:
