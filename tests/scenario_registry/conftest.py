@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from scenario_registry.cli.exit_code import ExitCode
 from tests.scenario_registry.commands import FEEDS, Command
 
 
@@ -22,16 +23,31 @@ def _delivered_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def looked_at(_delivered_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Command:
     """One copy for the servers of tests that only ask: copying a folder while a server opens and closes its database fails."""
-    data_dir = tmp_path_factory.mktemp("looked-at") / "data"
-    shutil.copytree(_delivered_once, data_dir)
-    return Command(data_dir)
+    return _copied(_delivered_once, tmp_path_factory.mktemp("looked-at"))
 
 
 @pytest.fixture
 def delivered(_delivered_once: Path, tmp_path: Path) -> Command:
     """The command line over a copy of it, which the test may change."""
-    data_dir = tmp_path / "data"
-    shutil.copytree(_delivered_once, data_dir)
+    return _copied(_delivered_once, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def _checked_once(_delivered_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    command = _copied(_delivered_once, tmp_path_factory.mktemp("checked"))
+    assert command("quality", "run").exit_code == ExitCode.NO
+    return command.data_dir
+
+
+@pytest.fixture
+def checked(_checked_once: Path, tmp_path: Path) -> Command:
+    """The same after a quality run, which takes seconds: it imports great-expectations in a process of its own."""
+    return _copied(_checked_once, tmp_path)
+
+
+def _copied(source: Path, folder: Path) -> Command:
+    data_dir = folder / "data"
+    shutil.copytree(source, data_dir)
     return Command(data_dir)
 
 

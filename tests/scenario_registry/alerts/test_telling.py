@@ -89,37 +89,35 @@ def test_a_channel_that_fails_keeps_no_other_from_telling(
     assert ways["desk"]["delivered_at"]
 
 
-def test_a_run_again_tells_nothing_new_and_a_silence_is_kept(delivered: Command) -> None:
-    delivered("quality", "run")
-    opened = delivered.lines(*ALERTS, "list")
-    result = delivered("quality", "run")
+def test_a_run_again_tells_nothing_new_and_a_silence_is_kept(checked: Command) -> None:
+    opened = checked.lines(*ALERTS, "list")
+    result = checked("quality", "run")
     assert "新事件" not in result.stderr
-    media = delivered.lines(*ALERTS, "list", "--organisation", "成都传媒产业集团")
+    media = checked.lines(*ALERTS, "list", "--organisation", "成都传媒产业集团")
     assert {it["organisation"] for it in media} == {"chengdu_media"}
     number = str(media[0]["incident"])
-    delivered.ok(*ALERTS, "silence", number, "--days", "3", "--by", "合成岗位", "--reason", "已联系")
-    assert delivered.json(*ALERTS, "show", number)["silence"]["by"] == "合成岗位"
-    assert "前不提醒" in delivered.ok(*ALERTS, "list")
-    delivered.ok(*ALERTS, "silence", number, "--days", "0", "--by", "合成岗位", "--reason", "恢复")
-    assert delivered.json(*ALERTS, "show", number)["silence"] is None
-    assert len(delivered.lines(*ALERTS, "list", "--all")) == len(opened)
-    assert delivered(*ALERTS, "show", "999").exit_code == ExitCode.NO
-    assert delivered(*ALERTS, "silence", "999", "--by", "a", "--reason", "b").exit_code == ExitCode.NO
+    checked.ok(*ALERTS, "silence", number, "--days", "3", "--by", "合成岗位", "--reason", "已联系")
+    assert checked.json(*ALERTS, "show", number)["silence"]["by"] == "合成岗位"
+    assert "前不提醒" in checked.ok(*ALERTS, "list")
+    checked.ok(*ALERTS, "silence", number, "--days", "0", "--by", "合成岗位", "--reason", "恢复")
+    assert checked.json(*ALERTS, "show", number)["silence"] is None
+    assert len(checked.lines(*ALERTS, "list", "--all")) == len(opened)
+    assert checked(*ALERTS, "show", "999").exit_code == ExitCode.NO
+    assert checked(*ALERTS, "silence", "999", "--by", "a", "--reason", "b").exit_code == ExitCode.NO
 
 
-def test_a_run_that_is_overdue_and_events_that_wait_are_told_without_a_run(delivered: Command) -> None:
-    delivered("quality", "run")
-    with tampering(delivered.data_dir / "registry.sqlite") as connection:
+def test_a_run_that_is_overdue_and_events_that_wait_are_told_without_a_run(checked: Command) -> None:
+    with tampering(checked.data_dir / "registry.sqlite") as connection:
         connection.execute("UPDATE quality_runs SET until_us = until_us - 8 * 86400000000")
         connection.execute("UPDATE positions SET next_offset = 0 WHERE topic LIKE '%chengdu_media'")
-    with tampering(delivered.data_dir / "log.sqlite") as connection:
+    with tampering(checked.data_dir / "log.sqlite") as connection:
         (table,) = [
             name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
             if "appended_us" in {row[1] for row in connection.execute(f"PRAGMA table_info({name})")}
         ]  # fmt: skip
         connection.execute(f"UPDATE {table} SET appended_us = appended_us - 7200000000")
-    result = delivered(*ALERTS, "send")
-    assert {"no_data", "lag"} <= {it["kind"] for it in delivered.lines(*ALERTS, "list")}
+    result = checked(*ALERTS, "send")
+    assert {"no_data", "lag"} <= {it["kind"] for it in checked.lines(*ALERTS, "list")}
     assert "质量检查没有按时运行" in result.stderr
     assert "events wait and are not processed" in result.stderr
 
@@ -130,9 +128,8 @@ def test_before_anything_there_is_nothing_to_list_and_nothing_is_made(command: C
     assert not command.data_dir.exists()
 
 
-def test_a_watch_tells_and_is_watched(delivered: Command) -> None:
-    delivered("quality", "run")
-    watch = delivered.process(*ALERTS, "watch", "--port", "0")
+def test_a_watch_tells_and_is_watched(checked: Command) -> None:
+    watch = checked.process(*ALERTS, "watch", "--port", "0")
     try:
         assert watch.stderr is not None
         port = port_in(watch.stderr.readline())
@@ -146,11 +143,11 @@ def test_a_watch_tells_and_is_watched(delivered: Command) -> None:
         assert (status, health["waiting"]) == (200, {"log": 0})
         figures = watched.metrics()
         opened = {name: value for name, value in figures.items() if name[0] == "scenarios_incidents_open"}
-        assert sum(opened.values()) == len(delivered.lines(*ALERTS, "list"))
+        assert sum(opened.values()) == len(checked.lines(*ALERTS, "list"))
         assert figures["scenarios_quality_run_age_seconds", ()] > 0
         # A run and a command do not wait for it, and leave the telling to it.
-        assert delivered("quality", "run").exit_code == ExitCode.NO
-        assert delivered.json(*ALERTS, "send")["is_watched"]
+        assert checked("quality", "run").exit_code == ExitCode.NO
+        assert checked.json(*ALERTS, "send")["is_watched"]
     finally:
         watch.send_signal(signal.SIGTERM)
         watch.communicate(timeout=60)

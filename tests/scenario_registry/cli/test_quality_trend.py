@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,17 +18,25 @@ SHARE = "ledger.rejected.share"
 _DAY_US = 86_400_000_000
 
 
-@pytest.fixture
-def twice(delivered: Command) -> Command:
-    """Two runs, the first one nine days before the second, where nothing of MEDIA was rejected and one more rule did not hold."""
-    delivered("quality", "run")
-    delivered("quality", "run")
-    with tampering(delivered.data_dir / "registry.sqlite") as connection:
+@pytest.fixture(scope="module")
+def _run_twice(_checked_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data_dir = tmp_path_factory.mktemp("twice") / "data"
+    shutil.copytree(_checked_once, data_dir)
+    Command(data_dir)("quality", "run")
+    with tampering(data_dir / "registry.sqlite") as connection:
         connection.execute(f"UPDATE quality_runs SET until_us = until_us - {9 * _DAY_US} WHERE run_id = 1")
         of_first = f"WHERE run_id = 1 AND organisation = '{MEDIA}'"
         connection.execute(f"UPDATE quality_results SET failed = 0, holds = 1 {of_first} AND rule = '{SHARE}'")
         connection.execute(f"UPDATE quality_results SET holds = 0 {of_first} AND rule = 'scenarios.title.length'")
-    return delivered
+    return data_dir
+
+
+@pytest.fixture
+def twice(_run_twice: Path, tmp_path: Path) -> Command:
+    """Two runs, the first one nine days before the second, where nothing of MEDIA was rejected and one more rule did not hold."""
+    data_dir = tmp_path / "data"
+    shutil.copytree(_run_twice, data_dir)
+    return Command(data_dir)
 
 
 def test_the_trend_compares_with_the_run_of_a_week_before(twice: Command) -> None:
