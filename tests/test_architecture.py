@@ -7,6 +7,13 @@ import re
 from pathlib import Path
 from statistics import median
 
+from scenario_registry.cli.names import FIELD_ZH
+from scenario_registry.exports.columns import export_columns
+from schemas.code_lists import code_lists
+from schemas.scenario import Statement
+from schemas.survivorship import SURVIVORSHIP
+from sinks.contract.views import VIEWS
+
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("schemas", "producers", "streams", "sinks", "quality", "scenario_registry")
 _ROW = re.compile(r"^\| `([\w/]+\.py)` \| (.+) \|$", re.MULTILINE)
@@ -62,3 +69,14 @@ def test_every_module_says_what_it_is_for() -> None:
         name for name, module in product_modules().items() if not ast.get_docstring(ast.parse(module.read_text()))
     ]
     assert silent == []
+
+
+def test_a_field_of_the_statement_stands_wherever_fields_are_listed() -> None:
+    listed = {
+        "schemas/survivorship.py": SURVIVORSHIP.keys(),
+        "scenario_registry/cli/names.py": FIELD_ZH.keys(),
+        "scenario_registry/exports/columns.py": {it.name for it in export_columns(code_lists())} | {"contact_email"},
+    } | {view: set(VIEWS[view].columns.split()) for view in ("registry_v1_records", "registry_v1_scenarios")}
+    assert {
+        place: lacking for place, names in listed.items() if (lacking := Statement.model_fields.keys() - names)
+    } == {}

@@ -9,31 +9,11 @@ from __future__ import annotations
 
 from sinks.contract.board_queries import board_queries
 from sinks.contract.case_queries import case_queries
+from sinks.contract.columns import MEANINGS
 from sinks.contract.list_queries import list_queries
 from sinks.contract.reference_queries import reference_queries
 from sinks.contract.supply_queries import supply_queries
-
-# Field of the statement and its type in SQL.
-_FIELDS = (
-    ("kind", "text"),
-    ("title", "text"),
-    ("description", "text"),
-    ("need", "text"),
-    ("site", "text"),
-    ("districts", "json"),
-    ("field", "text"),
-    ("industry", "text"),
-    ("industry_chain", "text"),
-    ("investment_cny", "bigint"),
-    ("first_use", "boolean"),
-    ("published_on", "text"),
-    ("deadline", "text"),
-    ("department", "text"),
-    ("contact_email", "text"),
-    ("period_months", "integer"),
-    ("cooperation", "text"),
-    ("remark", "text"),
-)
+from sinks.contract.views import STATED
 
 _LATER_SEQUENCE = (
     "PARTITION BY v.organisation, v.local_id ORDER BY v.sequence GROUPS BETWEEN 1 FOLLOWING AND 1 FOLLOWING"
@@ -57,19 +37,18 @@ def queries(is_postgresql: bool) -> dict[str, str]:
     own = "COALESCE(MAX({0}.type) FILTER (WHERE {0}.event_id = l.event_id), MIN({0}.type))"
     # Of a subject of the closed loop as the ledger names it, ``schemas.loop_event.LoopKey``.
     family = "split_part(l.local_id, ':', 1)" if is_postgresql else "substr(l.local_id, 1, instr(l.local_id, ':') - 1)"
-    statement = "COALESCE(r.statement, v.data)"
+    statement, stated = "COALESCE(r.statement, v.data)", STATED.split()
     if is_postgresql:
         # One look at the JSON for all fields: an operator each would parse it eighteen times.
-        types = ", ".join(f"{name} {'jsonb' if kind == 'json' else kind}" for name, kind in _FIELDS)
-        fields = ", ".join(f"said.{name}" for name, _ in _FIELDS)
+        types = ", ".join(f"{name} {MEANINGS[name].type}" for name in stated)
+        fields = ", ".join(f"said.{name}" for name in stated)
         said, told = (
             f"CROSS JOIN LATERAL json_to_record({it}::json) AS said({types})" for it in (statement, "it.statement")
         )
         told_fields = fields
     else:
         fields, told_fields = (
-            ", ".join(f"{source} ->> '$.{name}' AS {name}" for name, _ in _FIELDS)
-            for source in (statement, "it.statement")
+            ", ".join(f"{source} ->> '$.{name}' AS {name}" for name in stated) for source in (statement, "it.statement")
         )
         said = told = ""
 

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from sinks.contract.columns import MEANINGS, Meaning
 
-_STATED = (
+STATED = (
     "kind title description need site districts field industry industry_chain investment_cny first_use published_on deadline "
     "department contact_email period_months cooperation remark"
 )
+"""Fields of the statement that views have as columns."""
 _FRESH = "feed_state last_confirmed_at overdue_from"
 _NAMED = "name_zh name_en other_names"
 _VALID = "valid_from valid_to"
@@ -37,7 +38,7 @@ VIEWS: dict[str, View] = {
     "registry_v1_scenarios": View(
         "场景：每个场景一行，由各机构的记录汇成；organisation 与 local_id 为给出名称的记录",
         "one row a scenario, as its members tell it; organisation and local_id are of the record that gave the title",
-        f"registry_id members organisation local_id stage conflicted {_STATED} statement provenance {_FRESH}",
+        f"registry_id members organisation local_id stage conflicted {STATED} statement provenance {_FRESH}",
     ),
     "registry_v1_scenario_districts": View(
         "场景所在的区（市）县：场景与区县的每一组合一行",
@@ -47,7 +48,7 @@ VIEWS: dict[str, View] = {
     "registry_v1_records": View(
         "记录：每个机构所说的每个场景一行；撤回后 stage 为 withdrawn，内容保留",
         "one row a record, what one organisation says; a withdrawn one keeps what was said last",
-        f"registry_id organisation local_id sequence stage withdrawn_because conflicted said_at received_at {_STATED} statement {_FRESH}",
+        f"registry_id organisation local_id sequence stage withdrawn_because conflicted said_at received_at {STATED} statement {_FRESH}",
     ),
     "registry_v1_membership": View(
         "归属：哪条记录属于哪个场景", "which record belongs to which scenario", "organisation local_id registry_id born_id"
