@@ -34,7 +34,7 @@ def run_apart(
     if find_spec("great_expectations") is None:
         raise MissingExtraError
     # Here, where its error is told as what it is; the child reads them once more.
-    _feeds(feeds_dir, only)
+    declared_feeds(feeds_dir, only)
     request = {
         # By standard input: a command line is seen by every user of the machine, and the URL may hold a password.
         "registry": registry.render_as_string(hide_password=False),
@@ -66,7 +66,7 @@ def main() -> None:
     os.nice(_NICENESS)
     request = json.load(sys.stdin)
     folder = request["feeds_dir"]
-    feeds = _feeds(Path(folder) if folder else None, request["only"])
+    feeds = declared_feeds(Path(folder) if folder else None, request["only"])
     looking = run_on_changes if request["on_changes"] else run
     told: int | Exception
     try:
@@ -78,7 +78,8 @@ def main() -> None:
     sys.stdout.write(f"{pickle.dumps(told).hex()}\n")
 
 
-def _feeds(folder: Path | None, only: str | None) -> dict[str, Feed]:
+def declared_feeds(folder: Path | None, only: str | None = None) -> dict[str, Feed]:
+    """The bundled feeds and those in ``folder``, by name, or ``only`` one of them. Raises FeedError."""
     return {name: load_feed(path) for name, path in feed_paths(folder).items() if only in (name, None)}
 
 

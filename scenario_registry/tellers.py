@@ -76,12 +76,12 @@ def notifier(settings: Settings, is_stopped: Callable[[], bool]) -> Iterator[tup
 
 def _around(settings: Settings, opened: RegistrySink, now: datetime) -> list[Look]:
     """Where the log is on Kafka, its workers' own figures tell of a lag, and who watches quality need not reach it."""
-    from scenario_registry.alerts.around import held, lagging
+    from scenario_registry.alerts.around import held, incomplete, lagging
 
     looks = []
     if settings.outbox.exists():
         with outbox(settings) as box:
-            looks.append(held(box.holds(), now))
+            looks += [held(box.holds(), now), incomplete(box.last_deliveries(), now)]
     path = file_of(settings.log)
     if path is not None and path.exists():
         with event_log(settings) as log:

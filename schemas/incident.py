@@ -19,6 +19,8 @@ class Kind(StrEnum):
     """A feed that is late, silent or broken."""
     HELD = "held"
     """A delivery waits for somebody to release or refuse it."""
+    INCOMPLETE = "incomplete"
+    """A complete delivery came empty or with rows that could not be told apart, so nothing was withdrawn and readers see what was before."""
     LAG = "lag"
     """Events lie in the log and are not processed."""
     REJECTIONS = "rejections"

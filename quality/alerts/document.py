@@ -20,7 +20,7 @@ def document_of(told: Told, now: datetime) -> str:
         **about(incident),
         "title": title_of(incident)._asdict(),
         "symptoms": [
-            {"symptom": it.symptom, "what": it.what._asdict(), "todo": it.todo._asdict()}
+            {"symptom": it.symptom, "what": it.what._asdict(), "todo": it.todo._asdict(), "over": it.is_over}
             for it in lines_of(incident, told.findings)
         ],
     }

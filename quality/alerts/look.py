@@ -35,13 +35,18 @@ def look_at(connection: Connection, every: timedelta, now: datetime) -> Look:
     looked_at = dict.fromkeys((Kind.REJECTIONS, Kind.REVIEWS), now)
     run_id = last_run(connection)
     if run_id is not None:
-        run = read_run(connection, run_id)
-        looked_at |= dict.fromkeys((Kind.RULES, Kind.FEED), from_microseconds(run.until_us)) | {Kind.NO_DATA: now}
-        since = failing_since(connection, run_id)
-        findings += _rules(run.results, since)
-        findings += [it for feed in run.feeds for it in _feed(feed)]
-        findings += _missing([from_microseconds(it.until_us) for it in runs_counted(connection, run_id, 2)], every, now)
+        ends = [from_microseconds(it.until_us) for it in runs_counted(connection, run_id, 2)]
+        looked_at |= dict.fromkeys((Kind.RULES, Kind.FEED), ends[-1]) | {Kind.NO_DATA: now}
+        findings += found_by(connection, run_id)
+        findings += _missing(ends, every, now)
     return Look(now, looked_at, tuple(findings))
+
+
+def found_by(connection: Connection, run_id: int) -> list[Finding]:
+    """What a run found of rules and feeds. Only reads."""
+    run = read_run(connection, run_id)
+    since = failing_since(connection, run_id)
+    return [*_rules(run.results, since), *(it for feed in run.feeds for it in _feed(feed))]
 
 
 def _rules(results: Sequence[Result], since: dict[tuple[str, str], int]) -> Iterator[Finding]:
@@ -62,21 +67,21 @@ def _rules(results: Sequence[Result], since: dict[tuple[str, str], int]) -> Iter
 def _feed(it: FeedHealth) -> Iterator[Finding]:
     state = FeedState(it.state)
     severity = _ILL.get(state)
-    since = from_microseconds(it.since_us)
+    since = it.since_us
     if severity is not None:
         last = to_people(from_microseconds(it.last_received_us or 0))
-        yield Finding(
-            Kind.FEED,
-            it.organisation,
-            it.feed,
-            state.value,
-            severity,
-            since,
-            f"最近到达 {last}（北京时间），{it.received} 条，退回 {it.rejected} 条",
-            f"last delivery {last} Beijing time, {it.received} events, {it.rejected} rejected",
-        )
+        zh = f"{it.received} 条，退回 {it.rejected} 条，缺版本 {it.skipping} 条"
+        en = f"{it.received} events, {it.rejected} rejected, {it.skipping} with a version missing before"
+        if state is not FeedState.BROKEN and it.overdue_us is not None:
+            # A run may have found it long after.
+            since = it.overdue_us
+            due = to_people(from_microseconds(since))
+            zh, en = f"应不晚于 {due} 再次到达", f"the next was due by {due}"
+        zh, en = f"最近到达 {last}（北京时间），{zh}", f"last delivery {last} Beijing time, {en}"
+        yield Finding(Kind.FEED, it.organisation, it.feed, state.value, severity, from_microseconds(since), zh, en)
     elif state is FeedState.RECOVERING:
-        yield Finding(Kind.FEED, it.organisation, it.feed, state.value, Severity.WARNING, since, keeps_only=True)
+        since_when = from_microseconds(since)
+        yield Finding(Kind.FEED, it.organisation, it.feed, state.value, Severity.WARNING, since_when, keeps_only=True)
 
 
 def _missing(ends: list[datetime], every: timedelta, now: datetime) -> Iterator[Finding]:

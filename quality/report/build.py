@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from sqlalchemy import Connection
 
+from producers.feed import Feed
 from quality.report.examples import Place, examples
 from quality.report.feeds import feeds
 from quality.report.incidents import open_incidents
@@ -27,9 +29,15 @@ DAYS = 365
 """That the chart of runs goes back."""
 
 
-def build(connection: Connection, run_id: int, place: Place, around: Sequence[Waiting] = ()) -> Report:
-    """The report of a run. Its scores count the ledger as it is now; ``around``: what waits elsewhere than in the registry. Raises
-    NoResultFound for a number that was never given."""
+def build(
+    connection: Connection,
+    run_id: int,
+    place: Place,
+    around: Sequence[Waiting] = (),
+    declared: Mapping[str, Feed] = MappingProxyType({}),
+) -> Report:
+    """The report of a run. Its scores count the ledger as it is now; ``around``: what waits elsewhere than in the registry; ``declared``: feeds
+    by name. Raises NoResultFound for a number that was never given."""
     run = read_run(connection, run_id)
     bad = [result for result in run.results if not result.holds and result.rule in suite()]
     return Report(
@@ -40,14 +48,14 @@ def build(connection: Connection, run_id: int, place: Place, around: Sequence[Wa
         registry_version=run.registry_version,
         rules=len(suite()),
         alarms=_alarms(connection, run_id, bad, place),
-        feeds=feeds(connection, run.feeds, run.until_us),
+        feeds=feeds(connection, run.feeds, run.until_us, declared),
         scores=scores(connection, run_id, run, bad, place),
         past=[
             Past(from_microseconds(it.until_us), it.errors, it.warnings)
             for it in days_counted(connection, run_id, DAYS)
         ],
         waiting=[*around, *waiting(connection, from_microseconds(run.until_us))],
-        incidents=open_incidents(connection),
+        incidents=open_incidents(connection, run_id),
         reasons=reasons(connection, place),
         by_rule=by_rule(run.results),
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
 
+from producers.feed import Feed as Declared
 from quality.feed_health import FeedState
 from quality.report.model import Feed, Gap
 from schemas.code_lists import code_lists
@@ -26,13 +27,15 @@ GAPS = 3
 """Shown of one feed."""
 
 
-def feeds(connection: Connection, found: Sequence[FeedHealth], until_us: int) -> list[Feed]:
+def feeds(
+    connection: Connection, found: Sequence[FeedHealth], until_us: int, declared: Mapping[str, Declared]
+) -> list[Feed]:
     """Worst first. ``until_us`` is the end of the run. Only reads."""
     ordered = sorted(found, key=lambda it: (WORST_FIRST.index(FeedState(it.state)), it.feed))
-    return [_feed(connection, it, until_us) for it in ordered]
+    return [_feed(connection, it, until_us, declared.get(it.feed)) for it in ordered]
 
 
-def _feed(connection: Connection, health: FeedHealth, until_us: int) -> Feed:
+def _feed(connection: Connection, health: FeedHealth, until_us: int, declared: Declared | None) -> Feed:
     last_us, overdue_us = health.last_received_us, health.overdue_us
     gaps = skipped(connection, health.organisation, health.feed, last_us, GAPS) if health.skipping and last_us else []
     return Feed(
@@ -47,4 +50,6 @@ def _feed(connection: Connection, health: FeedHealth, until_us: int) -> Feed:
         health.skipping,
         [Gap(it.local_id, it.before, it.sequence, from_microseconds(it.received_us)) for it in gaps],
         None if overdue_us is None or overdue_us > until_us else from_microseconds(overdue_us),
+        "" if declared is None else declared.promise_zh,
+        "" if declared is None else f"{declared.contact.office_zh} {declared.contact.email}",
     )

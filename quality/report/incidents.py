@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection
 
-from quality.alerts.words import lines_of, title_of
+from quality.alerts.look import found_by
+from quality.alerts.words import Line, is_settling, lines_of, title_of
 from quality.expectation import Words
 from quality.report.model import Open, Sign
 from schemas.incident import Incident
@@ -13,15 +16,16 @@ from schemas.problem import Severity
 from sinks.incidents import incidents
 
 
-def open_incidents(connection: Connection) -> list[Open]:
-    """Errors first, then the oldest. Only reads."""
+def open_incidents(connection: Connection, run_id: int) -> list[Open]:
+    """What nobody need act on any more last, errors first, then the oldest. What is over is told by the run. Only reads."""
+    found = found_by(connection, run_id)
     return sorted(
-        (_open(it) for it in incidents(connection, only_open=True)),
-        key=lambda it: (it.severity != Severity.ERROR, it.since, it.number),
+        (_open(it, lines_of(it, found)) for it in incidents(connection, only_open=True)),
+        key=lambda it: (all(sign.is_over for sign in it.signs), it.severity != Severity.ERROR, it.since, it.number),
     )
 
 
-def _open(it: Incident) -> Open:
+def _open(it: Incident, lines: Sequence[Line]) -> Open:
     return Open(
         it.number,
         it.kind.value,
@@ -29,15 +33,15 @@ def _open(it: Incident) -> Open:
         it.organisation,
         title_of(it),
         it.since,
-        _standing(it),
-        [Sign(*line) for line in lines_of(it)],
+        _standing(it, lines),
+        [Sign(*line) for line in lines],
     )
 
 
-def _standing(it: Incident) -> Words:
+def _standing(it: Incident, lines: Sequence[Line]) -> Words:
     if it.silence is not None:
         until, who = to_people(it.silence.until)[:16], f"{it.silence.by}：{it.silence.reason}"
         return Words(f"{until} 前不提醒（{who}）", f"silenced until {until} ({who})")
-    if it.well_since is not None:
+    if is_settling(it, lines):
         return Words("已好转，观察中", "settling")
     return Words("未处理", "open")

@@ -54,7 +54,8 @@ class Gap:
 @dataclass(frozen=True, slots=True)
 class Feed:
     """The health of a feed. ``received``, ``rejected`` and ``skipping`` are those of its last delivery: versions before which one is missing
-    count as skipping, and ``gaps`` are some of them. ``overdue_since`` is None while the feed is not late."""
+    count as skipping, and ``gaps`` are some of them. ``overdue_since`` is None while the feed is not late. ``promise`` and ``office``, whom to ask, are
+    those of its declaration, empty where that is not at hand."""
 
     feed: str
     organisation: str
@@ -67,15 +68,18 @@ class Feed:
     skipping: int = 0
     gaps: Sequence[Gap] = ()
     overdue_since: datetime | None = None
+    promise: str = ""
+    office: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A sign of an incident: what it is and what to do."""
+    """A sign of an incident: what it is and what to do. ``is_over``: the run did not find it any more."""
 
     symptom: str
     what: Words
     todo: Words
+    is_over: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the registry's database does not know: deliveries that are held in the outbox, and events that wait in the log."""
+"""What the registry's database does not know: deliveries that are held in the outbox or came incomplete, and events that wait in the log."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from producers.hold import Hold
+from producers.outbox import LastDelivery
 from quality.alerts.finding import Finding, Look
+from scenario_registry.cli.names import WITHHELD_ZH
 from scenario_registry.eventlog.port import EventLog, event_partitions
 from schemas.incident import Kind
 from schemas.log import PartitionId
@@ -33,6 +35,20 @@ def held(holds: Sequence[Hold], now: datetime) -> Look:
         for it in holds
     )
     return Look(now, {Kind.HELD: now}, found)
+
+
+def incomplete(last: Mapping[tuple[str, str], LastDelivery], now: datetime) -> Look:
+    """Every feed, by organisation and feed, whose last delivery should have withdrawn something and was not trusted to."""
+    found = []
+    for (organisation, feed), it in last.items():
+        if it.counts.withheld_reason is not None:
+            zh, _, en = WITHHELD_ZH[it.counts.withheld_reason].partition(" / ")
+            count = it.counts.withheld
+            told = f"{it.file.name}，缺 {count} 个场景；{zh}", f"{it.file.name} lacks {count} scenarios; {en}"
+            found.append(
+                Finding(Kind.INCOMPLETE, organisation, feed, "incomplete", Severity.WARNING, it.staged_at, *told)
+            )
+    return Look(now, {Kind.INCOMPLETE: now}, tuple(found))
 
 
 def lagging(log: EventLog, processed_to: Mapping[PartitionId, int], now: datetime) -> Look:

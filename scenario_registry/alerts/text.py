@@ -36,7 +36,8 @@ def _part(document: dict[str, Any], language: str) -> list[str]:
     ]
     for it in data["symptoms"]:
         lines.append(f"- {it['what'][language]} [{it['symptom']}]")
-        if event != "closed":
+        # A notice that an older version wrote, and that waits since, does not say whether a sign is over.
+        if event != "closed" and not it.get("over"):
             lines.append(f"  应做什么：{it['todo']['zh']}" if is_zh else f"  what to do: {it['todo']['en']}")
     if event != "closed":
         number = data["incident"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,10 +11,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from sqlalchemy import inspect
+from sqlalchemy import Connection, inspect
 
 from quality.alerts.document import about
-from quality.alerts.words import EVENT_ZH, KIND_WORDS, lines_of
+from quality.alerts.look import found_by
+from quality.alerts.words import EVENT_ZH, KIND_WORDS, Line, is_settling, lines_of
 from quality.expectation import SEVERITY_ZH
 from scenario_registry import tellers, wiring
 from scenario_registry.alerts.deliver import Delivered
@@ -32,6 +34,7 @@ from schemas.incident import Incident, Silence
 from schemas.moment import from_microseconds, to_people
 from sinks.incidents import incident, incidents, lock_incidents, write_incidents
 from sinks.notices import Notice, Sent, notices_of
+from sinks.quality_results import last_run
 from sinks.tables import quality_incidents
 
 if TYPE_CHECKING:
@@ -61,6 +64,7 @@ def list_incidents(
     with wiring.reader(settings_of(context)) as engine, engine.connect() as connection:
         is_there = inspect(connection).has_table(quality_incidents.name)
         found = incidents(connection, only_open=not every) if is_there else []
+        lines = _lines(connection, found)
     found = [it for it in found if chosen in (None, it.organisation)]
     if as_json:
         for it in found:
@@ -71,7 +75,7 @@ def list_incidents(
         ("编号", "级别", "机构", "对象", "问题", "迹象", "自何时（北京时间）", "状态"),
         [
             (it.number, SEVERITY_ZH[it.severity], name_of(it.organisation) if it.organisation else "", it.subject, KIND_WORDS[it.kind].zh,
-             " ".join(one.name for one in it.symptoms), it.since, _state_zh(it))
+             "\n".join(one.what.zh for one in lines[it.number]), it.since, _state_zh(it, lines[it.number]))
             for it in found
         ],
     )  # fmt: skip
@@ -84,6 +88,7 @@ def show(context: typer.Context, number: Number, as_json: JsonOption = False) ->
         is_there = inspect(connection).has_table(quality_incidents.name)
         found = incident(connection, number) if is_there else None
         told = notices_of(connection, number) if found else []
+        lines = _lines(connection, [found])[number] if found else []
     if found is None:
         raise _unknown(number)
     if as_json:
@@ -95,15 +100,15 @@ def show(context: typer.Context, number: Number, as_json: JsonOption = False) ->
         ("问题", f"{KIND_WORDS[found.kind].zh} {KIND_WORDS[found.kind].en}"),
         ("级别", SEVERITY_ZH[found.severity]),
         ("自何时", to_people(found.since)),
-        ("状态", _state_zh(found)),
+        ("状态", _state_zh(found, lines)),
     ]
     output.show_fields(f"事件 {found.number}", fields)
     output.show_table(
         "迹象 signs",
         ("迹象", "是什么", "最近一次（北京时间）", "应做什么"),
         [
-            (line.symptom, line.what.zh, one.seen, line.todo.zh)
-            for line, one in zip(lines_of(found), found.symptoms, strict=True)
+            (line.symptom, line.what.zh, one.seen, "" if line.is_over else line.todo.zh)
+            for line, one in zip(lines, found.symptoms, strict=True)
         ],
     )
     output.show_table(
@@ -144,7 +149,7 @@ def silence(
     if as_json:
         output.print_json(_as_json(silenced))
     else:
-        output.say(f"事件 {number}：{_state_zh(silenced)}")
+        output.say(f"事件 {number}：{_state_zh(silenced, [])}")
 
 
 @app.command()
@@ -209,12 +214,19 @@ def _unknown(number: int) -> typer.Exit:
     return typer.Exit(ExitCode.NO)
 
 
-def _state_zh(it: Incident) -> str:
+def _lines(connection: Connection, found: Sequence[Incident]) -> dict[int, list[Line]]:
+    """By incident, as the latest run found its signs."""
+    run_id = last_run(connection)
+    signs = [] if run_id is None else found_by(connection, run_id)
+    return {it.number: lines_of(it, signs) for it in found}
+
+
+def _state_zh(it: Incident, lines: Sequence[Line]) -> str:
     if it.closed_at is not None:
         return f"已结束 closed {to_people(it.closed_at)}"
     if it.silence is not None:
         return f"{to_people(it.silence.until)} 前不提醒 silenced（{it.silence.by}：{it.silence.reason}）"
-    return "已好转，观察中 settling" if it.well_since is not None else "未结束 open"
+    return "已好转，观察中 settling" if lines and is_settling(it, lines) else "未结束 open"
 
 
 def _as_json(it: Incident) -> dict[str, Any]:

@@ -87,15 +87,17 @@ def list_feeds(context: typer.Context, as_json: JsonOption = False) -> None:
             declared = {} if feed is None else {
                 "organisation": feed.organisation, "title_zh": feed.title_zh, "kind": feed.source.kind, "snapshot": feed.snapshot,
                 "cadence_days": feed.cadence.days, "promise_zh": feed.promise_zh,
+                "contact": feed.contact.model_dump(),
             }  # fmt: skip
             output.print_json_line({"feed": name, "declaration": str(path), "fault": fault, **declared})
         elif feed is None:
-            rows.append((name, "声明有误 / not valid", fault, "", "", path))
+            rows.append((name, "声明有误 / not valid", fault, "", "", "", path))
         else:
             kind = f"{feed.source.kind}，{feed.snapshot}"
-            rows.append((name, name_of(feed.organisation), feed.title_zh, kind, feed.promise_zh, path))
+            office = f"{feed.contact.office_zh} {feed.contact.email}"
+            rows.append((name, name_of(feed.organisation), feed.title_zh, kind, feed.promise_zh, office, path))
     if not as_json:
-        output.show_table(f"{len(rows)} 个报送", ("名称", "机构", "标题", "形式", "承诺", "声明"), rows)
+        output.show_table(f"{len(rows)} 个报送", ("名称", "机构", "标题", "形式", "承诺", "联系单位", "声明"), rows)
 
 
 @app.command()

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import Engine
 
-from quality.apart import run_apart
+from quality.apart import declared_feeds, run_apart
 from quality.expectation import LEVEL_ZH, SEVERITY_ZH
 from quality.feed_health import STATE_ZH, FeedState
 from quality.report.build import build
@@ -128,7 +128,8 @@ def _answer(context: typer.Context, organisation: str, to: Path | None, *, as_js
 
 def _report(settings: Settings, engine: Engine, run_id: int) -> Report:
     with engine.connect() as connection:
-        return build(connection, run_id, place_zh, waiting_around(settings, connection))
+        around = waiting_around(settings, connection)
+        return build(connection, run_id, place_zh, around, declared_feeds(settings.feeds_dir))
 
 
 def _show(report: Report, to: Path | None, *, as_json: bool) -> None:
@@ -140,14 +141,33 @@ def _show(report: Report, to: Path | None, *, as_json: bool) -> None:
         f"第 {report.run_id} 次检查，{report.rules} 条规则",
         ("级别", "机构", "未满足的规则", "未通过", "检查", "自何时（北京时间）", "应做什么"),
         [
-            (SEVERITY_ZH[Severity(it.severity)], it.name_zh, it.rule, it.failed, it.checked, it.since, it.todo.zh)
+            (
+                SEVERITY_ZH[Severity(it.severity)],
+                it.name_zh,
+                f"{it.what.zh}\n{it.rule}",
+                it.failed,
+                it.checked,
+                it.since,
+                it.todo.zh,
+            )
             for it in report.alarms
         ],
     )
     output.show_table(
         "报送状态",
-        ("状态", "报送", "此状态自（北京时间）", "最近到达（北京时间）"),
-        [(STATE_ZH[FeedState(it.state)], it.feed, it.since, it.last_received_at) for it in report.feeds],
+        ("状态", "报送", "此状态自（北京时间）", "最近到达（北京时间）", "应到未到自（北京时间）", "承诺", "联系单位"),
+        [
+            (
+                STATE_ZH[FeedState(it.state)],
+                it.feed,
+                it.since,
+                it.last_received_at,
+                it.overdue_since,
+                it.promise,
+                it.office,
+            )
+            for it in report.feeds
+        ],
     )
     for path in written:
         output.say(f"已写入 / written: {path}")

@@ -27,6 +27,7 @@ def _outbox(settings: Settings) -> Iterator[Waiting]:
         return
     with wiring.outbox(settings) as outbox:
         pending, holds = outbox.pending(), outbox.holds()
+        incomplete = [it for it in outbox.last_deliveries().values() if it.counts.withheld_reason is not None]
     yield Waiting(
         Words("发件箱中尚未送出的事件", "Events in the outbox that were not sent"),
         pending,
@@ -38,6 +39,12 @@ def _outbox(settings: Settings) -> Iterator[Waiting]:
         len(holds),
         min((it.held_at for it in holds), default=None),
         "scenarios holds list",
+    )
+    yield Waiting(
+        Words("不完整的报送，未撤回任何场景", "Deliveries that came incomplete, so nothing was withdrawn"),
+        len(incomplete),
+        min((it.staged_at for it in incomplete), default=None),
+        "scenarios status",
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from quality.suites import suite
 from scenario_registry.cli.exit_code import ExitCode
-from tests.scenario_registry.commands import FEEDS, Command, tampering
+from tests.scenario_registry.commands import FEEDS, FOLDER, Command, tampering
 
 
 def test_a_run_is_kept_shown_again_and_written(delivered: Command, tmp_path: Path) -> None:
@@ -46,6 +46,22 @@ def test_what_waits_before_the_registry_is_on_the_page(checked: Command) -> None
     after = {it["what"]["en"]: it for it in checked.json("quality", "report")["waiting"]}
     lag = after["Events in the log that nobody has processed"]
     assert (lag["count"], lag["oldest"] is not None) == (1, True)
+
+
+def test_a_delivery_that_came_empty_is_an_incident_until_it_is_whole(delivered: Command) -> None:
+    def open_kinds() -> list[str]:
+        delivered.ok("quality", "alerts", "send")
+        return [it["kind"] for it in delivered.lines("quality", "alerts", "list")]
+
+    whole = FOLDER / "chengdu_media.csv"
+    empty = delivered.data_dir / whole.name
+    empty.write_bytes(whole.read_bytes().split(b"\r\n")[0] + b"\r\n")
+    delivered.ok("feed", "publish", str(empty))
+    assert open_kinds() == ["incomplete"]
+    waiting = {it["what"]["zh"]: it["count"] for it in delivered.json("quality", "run", code=ExitCode.NO)["waiting"]}
+    assert waiting["不完整的报送，未撤回任何场景"] == 1
+    delivered.ok("feed", "publish", str(whole))
+    assert "incomplete" not in open_kinds()
 
 
 def test_versions_that_never_came_are_listed(delivered: Command) -> None:
