@@ -31,8 +31,9 @@ def html_document(document: ListDocument, codes: CodeLists) -> str:
     footer = document.footer.replace("\\", "").replace('"', "")
     return "".join(
         (
-            f'<!doctype html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n<title>{escape(document.title)} '
-            f'{document.number}</title>\n<style>\n{css}:root {{ --footer: "{footer}"; }}\n</style>\n</head>\n<body>\n',
+            '<!doctype html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+            f'<title>{escape(document.title)} {document.number}</title>\n<style>\n{css}:root {{ --footer: "{footer}"; }}\n</style>\n</head>\n<body>\n',
             *body(document, codes),
             "</body>\n</html>\n",
         )
