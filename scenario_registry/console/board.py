@@ -21,7 +21,6 @@ from scenario_registry.board.board import (
     Board,
     Circle,
     board_of,
-    circle_name,
     concept_name,
     day_of_number,
     ranked,
@@ -35,6 +34,7 @@ from scenario_registry.console.kit import Kit
 from scenario_registry.console.people import Visitor, told_apart
 from scenario_registry.console.roles import WORKING, Act
 from scenario_registry.console.section import Group, Section
+from scenario_registry.console.words import Words
 from scenario_registry.http.problems import ProblemError
 from schemas.code_lists import CodeLists
 from schemas.moment import SHANGHAI
@@ -54,14 +54,13 @@ def board_routes(kit: Kit) -> APIRouter:
     @router.get("/board")
     def show(request: Request, scope: str = "", key: str = "") -> Response:
         visitor = people.require(request, SEE_BOARD)
-        circles = circles_of(visitor, codes, groups)
-        board = _board(request, visitor, scope, key)
+        words, board = pages.words(request), _board(request, visitor, scope, key)
         return pages.page(
             request,
             "board",
             board=board,
-            name=circle_name(board.circle, codes),
-            circles=circles,
+            name=_name(words, board.circle),
+            circles={it: _name(words, it) for it in circles_of(visitor, codes, groups)},
             sees_all=visitor.own is None,
             statuses=[(it, STATUS_TEXTS[it], board.own.status.get(it, 0)) for it in STATUSES],
             funnel=[(STEP_TEXTS[it.step], it) for it in funnel_of(board)],
@@ -71,7 +70,7 @@ def board_routes(kit: Kit) -> APIRouter:
             failures=[(REASON_TEXTS.get(it, (it, it)), n) for it, n in sorted(board.own.failure.items())],
             waiting=[(it, day_of_number(it.since), board.waited(it)) for it in board.oldest],
             parts=[
-                (SCOPE_TEXTS[scope], [(_address(Circle(scope, key)), circle_name(Circle(scope, key), codes), it) for key, it in ranked(by_key)])
+                (SCOPE_TEXTS[scope], [(_address(Circle(scope, key)), _name(words, Circle(scope, key)), it) for key, it in ranked(by_key)])
                 for scope, by_key in board.parts.items()
             ],
             order=STATUSES,
@@ -90,7 +89,7 @@ def board_routes(kit: Kit) -> APIRouter:
 
     def _board(request: Request, visitor: Visitor, scope: str, key: str) -> Board:
         allowed = circles_of(visitor, codes, groups)
-        asked = Circle(scope, key) if scope else next(iter(allowed))
+        asked = Circle(scope, key) if scope else allowed[0]
         if asked not in allowed:
             if visitor.own is None:
                 raise ProblemError("not_found", f"{scope} {key}"[:100])
@@ -101,21 +100,23 @@ def board_routes(kit: Kit) -> APIRouter:
     return router
 
 
-def circles_of(visitor: Visitor, codes: CodeLists, groups: Mapping[str, WorkingGroup]) -> dict[Circle, str]:
-    """What somebody may look at, with its name; the first is shown unasked."""
+def circles_of(visitor: Visitor, codes: CodeLists, groups: Mapping[str, WorkingGroup]) -> list[Circle]:
+    """What somebody may look at; the first is shown unasked."""
     own = visitor.own
     if own is not None:
         chains = [Circle("chain", chain) for chain, group in groups.items() if group.has(own)]
-        found = [Circle("organisation", own), *chains]
-    else:
-        found = [
-            Circle(),
-            *(Circle("chain", it) for it in codes.chains),
-            *(Circle("district", it) for it in codes.districts),
-            *(Circle("organisation", it) for it in codes.organisations),
-            *(Circle("field", it) for it in codes.fields),
-        ]
-    return {it: circle_name(it, codes) for it in found}
+        return [Circle("organisation", own), *chains]
+    return [
+        Circle(),
+        *(Circle("chain", it) for it in codes.chains),
+        *(Circle("district", it) for it in codes.districts),
+        *(Circle("organisation", it) for it in codes.organisations),
+        *(Circle("field", it) for it in codes.fields),
+    ]
+
+
+def _name(words: Words, circle: Circle) -> str:
+    return words.of(circle.scope, circle.key) if circle.key else words.say(*SCOPE_TEXTS["all"])
 
 
 def _address(circle: Circle, path: str = "/board") -> str:

@@ -40,7 +40,7 @@ def _field(name: str, info: Any) -> FormField:
     options: Mapping[str, Word] = {}
     if name in _LISTS:
         model, parts = _LISTS[name]
-        kind, options = "lines", {it: Word(label_of(model.model_fields[it])[0], it) for it in parts}
+        kind, options = "lines", {it: Word(*label_of(model.model_fields[it])) for it in parts}
     elif date in kinds:
         kind = "date"
     elif RecordReference in kinds:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from http import HTTPStatus
+from types import MappingProxyType
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -43,6 +45,7 @@ SECTION = Section(
 _LONGEST = 1_000
 _COMMAS = str.maketrans("，、,", "   ")
 _NOTHING = Tally(0, 0, None, None)
+_AS_IT_COMES: Form = {"way": Way.FEED.value, "rhythm": Rhythm.DAILY.value, "hour": "8"}
 
 
 def subscription_routes(kit: Kit) -> APIRouter:
@@ -52,18 +55,18 @@ def subscription_routes(kit: Kit) -> APIRouter:
 
     @router.get("/subscriptions")
     def all_subscriptions(request: Request) -> Response:
-        return _page(request, people.require(request, SEE_SUBSCRIPTIONS), None)
+        return _page(request, people.require(request, SEE_SUBSCRIPTIONS))
 
     @router.post("/subscriptions")
     def add(request: Request, form: Annotated[Form, Depends(posted)]) -> Response:
         visitor = people.require_form(request, form, CHANGE_SUBSCRIPTIONS)
         wish = _wish(form)
-        with people.writing() as connection:
-            try:
+        try:
+            with people.writing() as connection:
                 made = subscribe(connection, wish, declared, codes, datetime.now(UTC))
-            except NoticesError as error:
-                raise ProblemError("act_refused", str(error)) from error
-            people.done(connection, visitor, CHANGE_SUBSCRIPTIONS, made.row.id, f"new {wish.way.value}")
+                people.done(connection, visitor, CHANGE_SUBSCRIPTIONS, made.row.id, f"new {wish.way.value}")
+        except NoticesError as error:
+            return _page(request, visitor, typed=form, refused=error)
         # What is shown once is on this page and nowhere else.
         return _page(request, visitor, made)
 
@@ -78,7 +81,14 @@ def subscription_routes(kit: Kit) -> APIRouter:
             people.done(connection, visitor, CHANGE_SUBSCRIPTIONS, subscription, "ended")
         return see_other("/subscriptions")
 
-    def _page(request: Request, visitor: Visitor, new: Subscribed | None) -> Response:
+    def _page(
+        request: Request,
+        visitor: Visitor,
+        new: Subscribed | None = None,
+        typed: Form = MappingProxyType({}),
+        refused: NoticesError | None = None,
+    ) -> Response:
+        """``typed``: a form that was ``refused``; it stands as it was sent."""
         with told_apart(), site.registry() as connection:
             rows, counts = all_rows(connection), tallies(connection)
         shown = [
@@ -96,6 +106,9 @@ def subscription_routes(kit: Kit) -> APIRouter:
         return pages.page(
             request,
             "subscriptions",
+            HTTPStatus.CONFLICT if refused else HTTPStatus.OK,
+            typed={**_AS_IT_COMES, **typed},
+            refused=refused,
             subscriptions=shown,
             at=lambda us: None if us is None else from_microseconds(us),
             can_change=visitor.may(CHANGE_SUBSCRIPTIONS),
@@ -122,7 +135,7 @@ def _wish(form: Form) -> Wish:
     return Wish(
         line_of(form, "name", _LONGEST),
         way,
-        "" if way is Way.FEED else line_of(form, "address", _LONGEST),
+        line_of(form, "address", _LONGEST) if way is not Way.FEED and form.get("address", "").strip() else "",
         tuple(it.value for it in NoticeKind if form.get(f"kind_{it.value}")),
         Filter(
             fields=_chosen(form, "field"),

@@ -79,6 +79,7 @@ class Words:
             "field": codes.fields,
             "industry": codes.industries,
             "industry_chain": codes.chains,
+            "chain": codes.chains,
             "district": codes.districts,
         }
 

@@ -34,5 +34,5 @@ class NoticesError(ValueError):
 
     def __init__(self, code: str, detail: str = "") -> None:
         text, shown = _TEXTS[code], f"：{detail}" if detail else ""
-        super().__init__(f"[{code}] {text.zh}{shown} / {text.en}{shown}")
-        self.code = code
+        self.code, self.text = code, Text(text.zh + shown, text.en + shown)
+        super().__init__(f"[{code}] {self.text.zh} / {self.text.en}")

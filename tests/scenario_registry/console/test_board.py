@@ -28,6 +28,10 @@ def test_the_page_and_its_files_say_what_the_command_says(manned: tuple[Command,
     assert desk.client.get("/board/file.xlsx").content[:2] == b"PK"
     assert desk.client.get("/board/file.pdf").status_code == 404
     assert desk.client.get("/board?scope=chain&key=none").status_code == 404
+    desk.client.get("/language/en?to=/board")
+    in_english = desk.page("/board?scope=chain&key=ai")
+    assert "<small>Artificial intelligence</small>" in in_english
+    assert "人工智能</a>" not in in_english
 
 
 def test_an_organisation_sees_its_own_circle_those_of_its_working_groups_and_no_other(

@@ -26,5 +26,12 @@ def test_the_page_makes_and_ends_one(manned: tuple[Command, httpx.Client]) -> No
     assert (newest["filter"]["words"], newest["kinds"]) == (["无人机", "机器人"], ["match"])
     assert desk.send(f"/subscriptions/{newest['subscription']}/end").status_code == 303
     assert len(command.lines("notices", "list")) == before
-    refused = desk.send("/subscriptions", name="合成", way="feed", rhythm="daily")
+    refused = desk.send("/subscriptions", name="合成岗位", way="feed", rhythm="weekly", hour="17", kind_match="1")
     assert (refused.status_code, "filter_empty" in refused.text) == (409, True)
+    # What was typed stands there still.
+    assert 'name="name" value="合成岗位"' in refused.text
+    assert '<option value="weekly" selected>' in refused.text
+    assert 'value="17"' in refused.text
+    assert 'name="kind_match" value="1" checked' in refused.text
+    no_address = desk.send("/subscriptions", name="合成", way="webhook", rhythm="daily", words="无人机")
+    assert (no_address.status_code, "没有订阅，请改正" in no_address.text) == (409, True)
