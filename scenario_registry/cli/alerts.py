@@ -46,9 +46,6 @@ app = typer.Typer(
 
 Number = Annotated[int, typer.Argument(metavar="NUMBER", help="编号，见 list number, as list shows it")]
 
-PATIENCE_SECONDS = 15.0
-"""How long a command that ends by itself tries again what failed."""
-
 _ROUND_SECONDS = 30.0
 
 
@@ -190,14 +187,14 @@ def watch(context: typer.Context, port: PortOption = None, bind: BindOption = LO
                 time.sleep(0.2)
 
 
-def tell(settings: Settings) -> Delivered | None:
-    """Look, keep, send, and warn of what failed. None when a watch runs: it does so within half a minute. Raises what
-    ``wiring.registry`` raises."""
+def tell(settings: Settings, seconds: float = 15.0) -> Delivered | None:
+    """Look, keep, send, and warn of what failed, even when tried again for ``seconds``. None when a watch runs: it does so within half a
+    minute. Raises what ``wiring.registry`` raises."""
     with tellers.teller_now(settings, output.warn) as teller:
         if teller is None:
             return None
         teller.look(now_utc())
-        found = teller.send(PATIENCE_SECONDS)
+        found = teller.send(seconds)
     for channel, text in found.failures.items():
         output.warn(f"告警通道 {channel}：{text}；稍后再发 scenarios quality alerts send / will be sent later")
     return found

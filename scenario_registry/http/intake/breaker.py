@@ -82,7 +82,7 @@ class PushBreaker:
             if not (found.moved or found.gone or found.edits):
                 return None
             if unusual(passed.extent_with(found), LIMITS):
-                return self._held(organisation, sent, passed, now)
+                return self._held(organisation, sent, found, passed, now)
             passed.add(found, now)
             return None
 
@@ -95,15 +95,18 @@ class PushBreaker:
             known = outbox.held_push(organisation, digest)
         return "received" if known is None or _was_released(known) else state_of_held(known.decision)
 
-    def _held(self, organisation: str, sent: Sequence[Sent], passed: Passed, now: datetime) -> Hold | None:
-        """Asked once more, without what a person let go since."""
+    def _held(
+        self, organisation: str, sent: Sequence[Sent], found: Difference, passed: Passed, now: datetime
+    ) -> Hold | None:
+        """Asked once more, without what a person let go since. ``found``: what ``sent`` would do."""
         with self._outbox() as outbox:
             known = outbox.held_pushes(organisation)
             rest = [it for it in sent if not _was_released(known.get(it.digest))]
             for it in known.values():
                 if it.decided_at and _was_released(it):
                     passed.forget(it.decided_at)
-            found = self._found(organisation, rest, now)
+            if len(rest) < len(sent):
+                found = self._found(organisation, rest, now)
             kinds = unusual(passed.extent_with(found), LIMITS)
             if not kinds:
                 passed.add(found, now)
