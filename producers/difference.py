@@ -144,6 +144,11 @@ def _said(sent: Sent, *, of_any_type: bool = False) -> dict[str, Any] | None:
     return data if isinstance(data, dict) and (of_any_type or states(event.get("type"))) else None
 
 
+def edited_fields(edits: Collection[Edit]) -> Counter[str]:
+    """How many scenarios are rewritten in which field."""
+    return Counter(name for edit in edits for name in edit.fields)
+
+
 def emptied_fields(edits: Collection[Edit]) -> Counter[str]:
     """How many scenarios lose which field."""
     return Counter(name for edit in edits for name in edit.emptied)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, inspect, or_, select
@@ -52,10 +53,12 @@ def balance_of(connection: Connection, organisation: str) -> Balance:
 
 def items_of(connection: Connection, organisation: str, place: Place) -> Iterator[Item]:
     """Rejected events that nobody mended, with all their problems; conflicts, waiting amendments and warnings; rows that failed a rule at
-    the last quality run. Nothing of any other organisation is read."""
-    yield from _rejected(connection, organisation, place)
-    yield from _told(connection, organisation, place)
-    yield from _failing(connection, organisation, place)
+    the last quality run, but for events told already. Nothing of any other organisation is read."""
+    events = set()
+    for it in chain(_rejected(connection, organisation, place), _told(connection, organisation, place)):
+        events.add(it.event)
+        yield it
+    yield from (it for it in _failing(connection, organisation, place) if it.event not in events)
 
 
 def _rejected(connection: Connection, organisation: str, place: Place) -> Iterator[Item]:
@@ -122,11 +125,12 @@ def _failing(connection: Connection, organisation: str, place: Place) -> Iterato
         for found in examples(connection, rule, organisation, keys, place):
             yield Item(
                 "质量规则",
-                SEVERITY_ZH[Severity(result.severity)],
+                # Of a rule such as "nine of ten" a row may fail while the rule holds.
+                SEVERITY_ZH[Severity.WARNING if result.holds else Severity(result.severity)],
                 found.local_id or "",
                 found.place,
                 found.title or "",
-                found.problem or f"{rule.what.zh}（未满足）",
+                found.problem or f"{rule.what.zh}（本行不符）",
                 rule.todo.zh,
                 rule.id,
                 "/".join(map(str, found.key)) if rule.keys == ("partition", "position") else "",

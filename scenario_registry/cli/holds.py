@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from producers.breaker import Unusual
-from producers.difference import Difference, emptied_fields
+from producers.difference import Difference, edited_fields, emptied_fields
 from producers.hold import Decision, Hold
 from scenario_registry import wiring
 from scenario_registry.access import require_speaker
@@ -97,14 +97,20 @@ def show(
         most,
     )
     _show("会被撤回 would be withdrawn", ("编号", "名称"), [(it.local_id, it.title) for it in told.gone], most)
-    emptied = [(FIELD_ZH.get(name, name), count) for name, count in emptied_fields(told.edits).most_common()]
-    _show("被清空的字段 emptied fields", ("字段", "场景数"), emptied, most)
+    emptied = emptied_fields(told.edits)
+    fields = [(FIELD_ZH.get(name, name), n, emptied[name]) for name, n in edited_fields(told.edits).most_common()]
+    _show("改动的字段 fields", ("字段", "改写的场景数", "其中清空"), fields, most)
     edits = [
         (edit.local_id, edit.title, FIELD_ZH.get(name, name), _words(name, before), _words(name, after))
         for edit in told.edits
         for name, (before, after) in (edit.fields or {"": ("", "（原内容未知 / not known）")}).items()
     ]
-    _show("会被改写 would be rewritten", ("编号", "名称", "字段", "原来", "改为"), edits, most)
+    _show(
+        f"会被改写 would be rewritten：{len(told.edits)} 个场景，处数",
+        ("编号", "名称", "字段", "原来", "改为"),
+        edits,
+        most,
+    )
     if hold.decision is None:
         output.say(
             f"放行 / to let it go: scenarios holds release {number} --by 部门 --reason 原因；"

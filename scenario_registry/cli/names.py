@@ -57,7 +57,7 @@ def in_words(field: str, value: Any) -> str:
 _WORDS: Mapping[str, Callable[[Any], str]] = {
     "kind": lambda value: KIND_ZH[Kind(value)],
     "stage": lambda value: STAGE_ZH[Stage(value)],
-    "first_use": lambda value: "是" if value else "否",
+    "first_use": lambda value: {True: "是", False: "否"}[value],
     "districts": lambda value: "、".join(map(code_lists().districts.name_of, value)),
     "field": lambda value: code_lists().fields.name_of(value),
     "industry": lambda value: code_lists().industries.name_of(value),

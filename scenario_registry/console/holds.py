@@ -9,7 +9,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from producers.difference import emptied_fields
+from producers.difference import edited_fields, emptied_fields
 from producers.hold import Decision, HoldError
 from producers.outbox import Outbox
 from producers.outbox_error import OutboxError
@@ -59,7 +59,8 @@ def hold_routes(kit: Kit) -> APIRouter:
             "hold",
             hold=found,
             told=found.difference,
-            emptied=emptied_fields(found.difference.edits).most_common(),
+            edited=edited_fields(found.difference.edits).most_common(),
+            emptied=emptied_fields(found.difference.edits),
             most=_MOST_SHOWN,
             unusual=UNUSUAL_ZH,
             can_decide=visitor.may(DECIDE_HOLD) and found.decision is None,

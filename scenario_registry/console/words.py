@@ -135,7 +135,7 @@ class Words:
             return ""
         if name == "districts" and isinstance(value, list):
             return self.several("district", value)
-        if name == "first_use":
+        if name == "first_use" and isinstance(value, bool):
             return self.say("是", "Yes") if value else self.say("否", "No")
         if name == "investment_cny" and isinstance(value, int):
             return self.money(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,21 @@ def test_half_a_file_waits_until_somebody_releases_it(site: Command, feed: Feed)
     assert site.lines("holds", "list") == []
     (decided,) = site.lines("holds", "list", "--all")
     assert (decided["decision"], decided["decided_by"], decided["reason"]) == ("released", "合成场景办", "已与机构核对")
+
+
+def test_the_preview_counts_scenarios_and_fields_and_shows_what_a_shifted_column_holds(
+    tmp_path: Path, feed: Feed
+) -> None:
+    site = Command(tmp_path / "data")
+    publish = feed.publish(10)
+    site.ok(*publish)
+    file = feed.folder / "合成.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace(",是,征集中,", ",征集中,是,"), encoding="utf-8")
+    assert site(*publish).exit_code == 1
+    shown = site.ok("holds", "show", "1")
+    assert re.search(r"首试首用 *│ *10 *│ *0 ", shown)
+    assert "10 个场景，处数：20" in shown
+    assert re.search(r"首试首用 *│ *是 *│ *征集中 ", shown)
 
 
 def test_refused_it_changes_nothing_and_a_whole_file_confirms(site: Command, feed: Feed) -> None:
