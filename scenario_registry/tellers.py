@@ -15,7 +15,7 @@ from sinks.sink import RegistrySink
 
 if TYPE_CHECKING:
     from quality.alerts.finding import Look
-    from scenario_registry.alerts.channel import Channel
+    from scenario_registry.alerts.channel import Channel, Message
     from scenario_registry.alerts.teller import Teller
     from scenario_registry.notices.notifier import Notifier
     from sinks.registry import Registry
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def teller(
-    settings: Settings, say: Callable[[str], None], is_stopped: Callable[[], bool]
+    settings: Settings, say: Callable[[Message], None], is_stopped: Callable[[], bool]
 ) -> Iterator[tuple[Teller, Callable[[], bool]]]:
     """Who looks for incidents and tells of them, once no other process does, and whether that still holds. ``say`` writes to the log. Raises
     what ``registry`` raises."""
@@ -34,7 +34,7 @@ def teller(
 
 
 @contextmanager
-def teller_now(settings: Settings, say: Callable[[str], None]) -> Iterator[Teller | None]:
+def teller_now(settings: Settings, say: Callable[[Message], None]) -> Iterator[Teller | None]:
     """The same without waiting: None when another process tells."""
     from scenario_registry.sole import ALERTS, sole_now
 
@@ -42,7 +42,7 @@ def teller_now(settings: Settings, say: Callable[[str], None]) -> Iterator[Telle
         yield _teller(settings, opened, say) if is_sole else None
 
 
-def _teller(settings: Settings, opened: Registry, say: Callable[[str], None]) -> Teller:
+def _teller(settings: Settings, opened: Registry, say: Callable[[Message], None]) -> Teller:
     from scenario_registry.alerts.log_channel import LogChannel
     from scenario_registry.alerts.mail import MailChannel
     from scenario_registry.alerts.teller import Teller

@@ -1,4 +1,4 @@
-"""The log: lines of the command's own output, where whoever runs it keeps its output."""
+"""The log: the command's own output, where whoever runs it keeps its output."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ from collections.abc import Callable
 
 from scenario_registry.alerts.channel import Message
 from scenario_registry.alerts.declared import LOG
-from scenario_registry.alerts.text import text_of
 
 
 class LogChannel:
-    """Writes by ``say``."""
+    """Whoever runs the command says of a notice what it wants to: all of it, or that there was one."""
 
     name = LOG
 
-    def __init__(self, say: Callable[[str], None]) -> None:
+    def __init__(self, say: Callable[[Message], None]) -> None:
         self._say = say
 
     def send(self, message: Message, now: float) -> None:
-        """All of the notice, with its id."""
-        self._say(f"{message.id}\n{text_of(message.document)}")
+        """To the log."""
+        self._say(message)

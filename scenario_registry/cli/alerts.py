@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,9 +19,11 @@ from quality.alerts.look import found_by
 from quality.alerts.words import EVENT_ZH, KIND_WORDS, Line, is_settling, lines_of
 from quality.expectation import SEVERITY_ZH
 from scenario_registry import tellers, wiring
+from scenario_registry.alerts.channel import Message
 from scenario_registry.alerts.deliver import Delivered
 from scenario_registry.alerts.progress import AlertsProgress
 from scenario_registry.alerts.teller import now_utc
+from scenario_registry.alerts.text import text_of
 from scenario_registry.cli import output
 from scenario_registry.cli.choices import chosen_organisation
 from scenario_registry.cli.context import JsonOption, settings_of
@@ -174,7 +177,7 @@ def watch(context: typer.Context, port: PortOption = None, bind: BindOption = LO
         stop = stack.enter_context(stop_on_signals())
         progress = AlertsProgress()
         stack.enter_context(watched(bind, port, partial(_metrics, progress), progress.health))
-        teller, still_sole = stack.enter_context(tellers.teller(settings, output.warn, lambda: stop.is_requested))
+        teller, still_sole = stack.enter_context(tellers.teller(settings, _in_full, lambda: stop.is_requested))
         progress.is_active = True
         retrying = patient(still_sole)
         next_at = time.monotonic()
@@ -187,10 +190,24 @@ def watch(context: typer.Context, port: PortOption = None, bind: BindOption = LO
                 time.sleep(0.2)
 
 
-def tell(settings: Settings, seconds: float = 15.0) -> Delivered | None:
-    """Look, keep, send, and warn of what failed, even when tried again for ``seconds``. None when a watch runs: it does so within half a
-    minute. Raises what ``wiring.registry`` raises."""
-    with tellers.teller_now(settings, output.warn) as teller:
+def _in_full(message: Message) -> None:
+    output.warn(f"{message.id}\n{text_of(message.document)}")
+
+
+def tell_briefly(settings: Settings) -> None:
+    """The same for a person who asked for something else: how many notices there were, and where to read them."""
+    told: Counter[str] = Counter()
+    tell(settings, lambda message: told.update([message.document["type"].partition(".")[2]]))
+    if told:
+        zh = "、".join(f"{EVENT_ZH[event]} {count}" for event, count in told.items())
+        en = ", ".join(f"{event} {count}" for event, count in told.items())
+        output.warn(f"告警：{zh}；逐条见 / incidents {en}; to read them: scenarios quality alerts list")
+
+
+def tell(settings: Settings, say: Callable[[Message], None] = _in_full, seconds: float = 15.0) -> Delivered | None:
+    """Look, keep, send, and warn of what failed, even when tried again for ``seconds``; ``say`` is the log. None when a watch runs: it does so
+    within half a minute. Raises what ``wiring.registry`` raises."""
+    with tellers.teller_now(settings, say) as teller:
         if teller is None:
             return None
         teller.look(now_utc())

@@ -59,7 +59,7 @@ def run(
     wiring.require_registry(settings)
     run_id = run_apart(settings.registry, settings.feeds_dir, datetime.now(UTC), on_changes=changed)
     # Before the report, which shows what is open.
-    alerts.tell(settings)
+    alerts.tell_briefly(settings)
     with wiring.reader(settings) as engine:
         report = _report(settings, engine, run_id)
     _show(report, to, as_json=as_json)
