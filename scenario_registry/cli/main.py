@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 from scenario_registry.cli import output
 from scenario_registry.cli.commands import PANELS, command
 from scenario_registry.cli.exit_code import CODES_ZH, ExitCode
+from scenario_registry.cli.usage_words import bilingual
 from scenario_registry.settings import Settings
 
 _OVERVIEW = """\
@@ -57,6 +58,18 @@ class _Folding(Text):
 
 
 rich_utils.Text = _Folding  # type: ignore[attr-defined]
+
+
+_format_error = rich_utils.rich_format_error
+
+
+def _format_in_chinese(error: Any) -> None:
+    text = bilingual(error.format_message())
+    error.format_message = lambda: text
+    _format_error(error)
+
+
+rich_utils.rich_format_error = _format_in_chinese  # type: ignore[assignment]
 
 
 class _Root(TyperGroup):

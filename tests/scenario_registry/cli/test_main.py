@@ -44,7 +44,24 @@ def test_no_help_is_cut_on_a_narrow_terminal(command: Command, words: str) -> No
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [(["wroker"], "worker"), (["worker", "--process", "2"], "--processes"), (["worker", "--processes", "0"], "1")],
+    [
+        (["wroker"], "没有命令 wroker，是不是 'worker'？ / No such command"),
+        (["nosuch"], "没有命令 nosuch / No such command"),
+        (["registry", "nosuch"], "没有命令 nosuch / No such command"),
+        (["--nosuch"], "没有选项 --nosuch / No such option"),
+        (["worker", "--process", "2"], "没有选项 --process，是不是 --processes？ / No such option"),
+        (["worker", "--processes"], "选项 --processes 后面要写值 / Option"),
+        (["worker", "--processes", "0"], "--processes 不能小于 1 / Invalid value"),
+        (["worker", "--processes", "two"], "--processes 须为整数 / Invalid value"),
+        (["serve", "--port", "99999"], "--port 不能大于 65535 / Invalid value"),
+        (["status", "--json=yes"], "选项 --json 不带值 / Option"),
+        (["status", "more"], "多余的参数：more / Got unexpected"),
+        (["registry", "show"], "缺少参数 scenario / Missing argument"),
+        (["snapshots", "make"], "缺少选项 --to / Missing option"),
+        (["users", "create", "a"], "缺少选项 --role，可用的：reader"),
+        (["lists", "--by", "fooo", "--to", "x"], "--by 不能是 fooo，可用的：'field'"),
+        (["feed", "check"], "│ 请用 --feed 指明"),
+    ],
 )
 def test_what_is_typed_wrong_is_told_chinese_first_with_what_was_meant(
     command: Command, typed: list[str], meant: str
@@ -52,7 +69,7 @@ def test_what_is_typed_wrong_is_told_chinese_first_with_what_was_meant(
     done = command(*typed)
     assert done.exit_code == ExitCode.USAGE
     assert "用法有误 / wrong usage" in done.stderr
-    assert "用法见 / for help: " in done.stderr
+    assert ("用法见 / for help: " in done.stderr) is ("Usage: " in done.stderr)
     assert meant in done.stderr
 
 
