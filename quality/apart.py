@@ -16,8 +16,10 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 
 from producers.feed import Feed, feed_paths, load_feed
+from quality.courtesy import Courtesy
 from quality.run_error import MissingExtraError, RunKilledError
 from schemas.moment import from_microseconds, to_microseconds
+from sinks.database import open_engine
 
 _NICENESS = 10
 
@@ -58,19 +60,21 @@ def run_apart(
 
 def main() -> None:
     """Reads a request as JSON from standard input, prints the run's number, or what the database or the disk raised, pickled in hex."""
-    # Only the child needs them, and Alembic with them.
-    from quality.kept.run import run_on_changes
-    from quality.run import run
-
     # Nobody waits for a run as for a worker.
     os.nice(_NICENESS)
     request = json.load(sys.stdin)
     folder = request["feeds_dir"]
     feeds = declared_feeds(Path(folder) if folder else None, request["only"])
-    looking = run_on_changes if request["on_changes"] else run
+    registry = make_url(request["registry"])
     told: int | Exception
     try:
-        told = looking(make_url(request["registry"]), feeds, from_microseconds(request["now_us"]))
+        courtesy = Courtesy(open_engine(registry, read_only=True))
+        # Only the child needs them, and Alembic with them. Meanwhile a worker goes on, which courtesy sees.
+        from quality.kept.run import run_on_changes
+        from quality.run import run
+
+        looking = run_on_changes if request["on_changes"] else run
+        told = looking(registry, feeds, from_microseconds(request["now_us"]), courtesy.give_way)
     except (DBAPIError, OSError) as error:
         # Not our fault: whoever started the run tells it as every other command does.
         traceback.print_exc()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
@@ -35,8 +35,12 @@ INTERVAL = timedelta(days=30)
 """What rules about a time look at: the longest cadence in use."""
 
 
-def run(registry: URL, feeds: Mapping[str, Feed], now: datetime) -> int:
-    """Check the registry as it is at ``now`` and keep the run, all or nothing. Gives the run's number.
+def at_once() -> None:
+    """What a run does between its parts when nobody must be waited for."""
+
+
+def run(registry: URL, feeds: Mapping[str, Feed], now: datetime, give_way: Callable[[], None] = at_once) -> int:
+    """Check the registry as it is at ``now`` and keep the run, all or nothing. Gives the run's number. ``give_way``: waits for whoever goes first.
 
     Raises CheckError for a rule that cannot be evaluated, SQLAlchemyError when the database does not answer, OSError.
     """
@@ -47,12 +51,13 @@ def run(registry: URL, feeds: Mapping[str, Feed], now: datetime) -> int:
         with ThreadPoolExecutor(1, "load") as loading:
             # While the database copies, this process has nothing else to do.
             loaded = loading.submit(load)
+            give_way()
             # Workers go on meanwhile: only the copy is held.
             with frozen(live.url, lambda it: _read(it, feeds, now)) as (copy, (version, health, measured, of_supply)):
                 lay_beside(copy, feeds, interval, measured)
                 supply.lay(copy, of_supply)
                 loaded.result()
-                results, failures = check_all(copy, interval)
+                results, failures = check_all(copy, interval, give_way)
         since_us, until_us = to_microseconds(interval.since), to_microseconds(interval.until)
         kept = Run(rule_set(suite().values()), since_us, until_us, version, results, health)
         with live.begin() as connection:
@@ -83,12 +88,13 @@ def lay_beside(copy: Engine, feeds: Mapping[str, Feed], interval: Interval, meas
     declared.lay(copy, feeds, counted, shared)
 
 
-def check_all(engine: Engine, interval: Interval) -> tuple[list[Result], list[Failure]]:
+def check_all(engine: Engine, interval: Interval, give_way: Callable[[], None]) -> tuple[list[Result], list[Failure]]:
     """Every rule on all rows of a copy: the results, and every failing row once."""
     checker = Checker(engine.url.render_as_string(hide_password=False))
     results: list[Result] = []
     failures: list[Failure] = []
     for sheet in sheets(suite().values(), engine.dialect.name, interval):
+        give_way()
         for expectation, checked, failed in agreed(engine, checker, sheet):
             blamed = Counter(failure.organisation for failure in failed)
             results += results_of(expectation, checked, blamed)

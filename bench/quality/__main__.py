@@ -15,7 +15,6 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,6 +23,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import create_engine
 from sqlalchemy.engine import URL, make_url
 
+from bench.quality import beside
 from bench.quality.registry import fill
 from quality.apart import run_apart
 from scenario_registry.localset.postgresql import PostgresServer
@@ -31,7 +31,6 @@ from schemas.moment import SHANGHAI
 from sinks.registry import Registry
 
 _REPEATS = 3
-_UPDATES = 60_000
 _CHANGES = 1_000
 
 
@@ -63,7 +62,7 @@ def main(records: int, databases: Sequence[str]) -> None:
 
 def _measured(url: URL, records: int) -> dict[str, Any]:
     """``whole``, ``first`` and ``changed`` runs; ``run_peak_mib`` of their processes; ``carried_beside_a_run`` as a share of what is carried
-    alone; ``load`` of the machine before each."""
+    alone, and ``caught_up_before_a_run`` of what had waited; ``steady``; ``load`` of the machine before each."""
     registry = Registry(url)
     fill(registry, records)
     found: dict[str, Any] = {"load": [_load()]}
@@ -73,9 +72,12 @@ def _measured(url: URL, records: int) -> dict[str, Any]:
     found["changed"] = _median(_after_changes(registry, url, 2 + nth) for nth in range(_REPEATS))
     found["run_peak_mib"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     found["load"].append(_load())
-    ratios = [_ratio(registry, url, sequence) for sequence in range(10, 10 + 2 * _REPEATS, 2)]
+    for name, age, first in (("carried_beside_a_run", 0.0, 10), ("caught_up_before_a_run", 10.0, 20)):
+        ratios = [beside.ratio(registry, url, first + 2 * nth, age=age) for nth in range(_REPEATS)]
+        found[name] = round(statistics.median(ratios), 2)
+    found["steady"] = {name: it._asdict() for name, it in beside.steady(registry, url, records, 100).items()}
     registry.close()
-    return found | {"carried_beside_a_run": round(statistics.median(ratios), 2)}
+    return found
 
 
 def _after_changes(registry: Registry, url: URL, sequence: int) -> Cost:
@@ -111,16 +113,6 @@ def _median(costs: Iterable[Cost]) -> dict[str, float]:
 
 def _load() -> float:
     return round(os.getloadavg()[0], 1)
-
-
-def _ratio(registry: Registry, url: URL, sequence: int) -> float:
-    """What is carried while a run goes on, as a share of what is carried alone."""
-    alone = _seconds(lambda: fill(registry, _UPDATES, sequence=sequence))
-    with ThreadPoolExecutor(1) as running:
-        run = running.submit(run_apart, url, None, datetime.now(UTC))
-        beside = _seconds(lambda: fill(registry, _UPDATES, sequence=sequence + 1))
-        run.result()
-    return alone / beside
 
 
 def _seconds(job: Callable[[], object]) -> float:

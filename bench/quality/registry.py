@@ -6,7 +6,7 @@ import json
 import random
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -35,32 +35,43 @@ _DISTRICTS = {"jinjiang_district": "510104", "qingyang_district": "510105"}
 
 
 def fill(
-    registry: Registry, records: int, *, first: int = 0, sequence: int = 1, seed: int = 1, making: Making | None = None
+    registry: Registry,
+    records: int,
+    *,
+    first: int = 0,
+    sequence: int = 1,
+    seed: int = 1,
+    making: Making | None = None,
+    age: float = 0.0,
 ) -> int:
     """Record numbers ``first`` to ``first + records`` in version ``sequence``: of every organisation by turns and much alike, or as ``making``
-    has them. Gives the number of events."""
-    making = making or _event
+    has them; all came to the log ``age`` seconds ago. Gives the number of events."""
+    making = making or event
+    came_us = int((time.time() - age) * 1e6)
     draw = random.Random(seed)  # noqa: S311 - reproducible, not secret
     positions = dict(registry.positions())
     events = (making(number, sequence, draw) for number in range(first, first + records))
     codes, done = code_lists(), 0
-    while batch := list(_located(islice(events, _BATCH), positions)):
+    while batch := list(located(islice(events, _BATCH), positions, came_us)):
         positions |= carry(registry, checked(batch, codes), positions, codes).reached
         done += len(batch)
     return done
 
 
-def _located(events: Iterator[tuple[str, bytes, bytes]], positions: dict[PartitionId, int]) -> Iterator[LogRecord]:
+def located(
+    events: Iterable[tuple[str, bytes, bytes]], positions: Mapping[PartitionId, int], came_us: int
+) -> Iterator[LogRecord]:
+    """Events as the log would have them, behind ``positions``."""
     offsets: dict[PartitionId, int] = {}
-    now_us = int(time.time() * 1e6)
     for organisation, key, value in events:
         partition = PartitionId(topic_of(organisation), 0)
         offset = offsets.get(partition, positions.get(partition, 0))
         offsets[partition] = offset + 1
-        yield LogRecord(*partition, offset, key, value, (), now_us)
+        yield LogRecord(*partition, offset, key, value, (), came_us)
 
 
-def _event(number: int, sequence: int, draw: random.Random) -> tuple[str, bytes, bytes]:
+def event(number: int, sequence: int, draw: random.Random) -> tuple[str, bytes, bytes]:
+    """Version ``sequence`` of record ``number``."""
     organisation = ORGANISATIONS[number % len(ORGANISATIONS)]
     local_id = f"BENCH-{number:07d}"
     data = {

@@ -12,7 +12,7 @@ where there is nothing to build upon, when the basis is another one, when more t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -32,7 +32,7 @@ from quality.kept.state import State
 from quality.kept.touched import TooMuchError
 from quality.kept.whole import copy_all
 from quality.rows import Interval
-from quality.run import INTERVAL, check_all, results_of
+from quality.run import INTERVAL, at_once, check_all, results_of
 from quality.sheet import Sheet, laid_out, sheets
 from quality.suites import rule_set, rules, suite
 from quality.sums import Sums
@@ -65,7 +65,9 @@ class _Counted(NamedTuple):
     supply: Supply
 
 
-def run_on_changes(registry: URL, feeds: Mapping[str, Feed], now: datetime) -> int:
+def run_on_changes(
+    registry: URL, feeds: Mapping[str, Feed], now: datetime, give_way: Callable[[], None] = at_once
+) -> int:
     """As ``quality.run.run``, and with the same result. Leaves a copy for the next one."""
     interval = Interval(now - INTERVAL, now)
     live = open_engine(registry)
@@ -73,7 +75,8 @@ def run_on_changes(registry: URL, feeds: Mapping[str, Feed], now: datetime) -> i
         revision = upgrade(live)
         with ThreadPoolExecutor(1, "load") as loading, kept_place(live.url) as place:
             loaded = loading.submit(load)
-            return _Runner(place, live, feeds, interval, revision, loaded).run()
+            give_way()
+            return _Runner(place, live, feeds, interval, revision, loaded, give_way).run()
     finally:
         live.dispose()
 
@@ -87,6 +90,7 @@ class _Runner:
         interval: Interval,
         revision: str,
         loaded: Future[None],
+        give_way: Callable[[], None],
     ) -> None:
         self._place = place
         self._live = live
@@ -94,6 +98,7 @@ class _Runner:
         self._interval = interval
         self._revision = revision
         self._loaded = loaded
+        self._give_way = give_way
 
     def run(self) -> int:
         since = self._usable()
@@ -125,7 +130,7 @@ class _Runner:
                 total = sums.counted(connection, "registry_v1_records", self._interval)
             self._lay_beside(copy, total, counted)
             self._loaded.result()
-            results, failures = check_all(copy, self._interval)
+            results, failures = check_all(copy, self._interval, self._give_way)
         kept = self._run(seen, results, counted.health)
         with self._live.begin() as connection:
             keep_rules(connection, rules())

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, and_, func, select
 
-from schemas.log import PartitionId, organisation_of
+from schemas.log import TOPIC_PREFIX, PartitionId, organisation_of
 from schemas.moment import from_microseconds
 from sinks.queries.reading import by_bytes, stream
 from sinks.tables import ledger, positions
@@ -28,6 +28,13 @@ class Entry(NamedTuple):
     outcome: str
     problems: tuple[str, ...]
     origin: dict[str, Any] | None
+    received_at: datetime
+
+
+class Reached(NamedTuple):
+    """How far a partition is processed, and when the last event before that came into the log."""
+
+    next_offset: int
     received_at: datetime
 
 
@@ -83,6 +90,17 @@ def balances(connection: Connection) -> list[Balance]:
 def processed(connection: Connection) -> dict[PartitionId, int]:
     """How far every partition of the log is processed: the next offset to read."""
     return {PartitionId(topic, number): position for topic, number, position in connection.execute(select(positions))}
+
+
+def last_received(connection: Connection) -> dict[PartitionId, Reached]:
+    """Of every partition of which something was processed. Looks each up by key."""
+    of_last = and_(
+        ledger.c.organisation == func.substr(positions.c.topic, len(TOPIC_PREFIX) + 1),
+        ledger.c.partition == positions.c.partition,
+        ledger.c.position == positions.c.next_offset - 1,
+    )
+    found = connection.execute(select(positions, ledger.c.received_us).join(ledger, of_last))
+    return {PartitionId(*place): Reached(offset, from_microseconds(us)) for *place, offset, us in found}
 
 
 def entry_of(row: Row[Any]) -> Entry:
