@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from quality.report.build import build
 from quality.report.examples import examples
+from quality.report.incidents import open_incidents
 from quality.report.model import Example
 from quality.report.page import as_html
 from quality.suites import suite
@@ -64,12 +65,15 @@ def quality_routes(kit: Kit) -> APIRouter:
         visitor = people.require(request, SEE_QUALITY)
         with site.registry() as connection:
             found = standings.latest(connection, visitor.own)
+            # They say who works on what, so they are for the city's own people.
+            incidents = open_incidents(connection, found.run_id) if found is not None and visitor.own is None else []
         came = kit.arrivals.known()
         now, days = datetime.now(UTC), {} if found is None else found.days
         return pages.page(
             request,
             "quality",
             found=found,
+            incidents=incidents,
             outcomes={} if found is None else {it.organisation: came.of(it.organisation) for it in found.cards},
             chart=stacked(last_days(days, now, DAYS), _PARTS, WIDE),
             small_chart=stacked(last_days(days, now, FEW_DAYS), _PARTS, NARROW),

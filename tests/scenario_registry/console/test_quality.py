@@ -23,6 +23,7 @@ from tests.scenario_registry.console.test_pages import text_of
 from tests.scenario_registry.console.walks.walk import OTHER, RAIL
 
 _LINK = re.compile(r'href="/quality/([^/"]+)/([^/"]+)"')
+_INCIDENT = re.compile(r'data-incident="([0-9]+)"')
 RULE = "scenarios.deadline.overdue"
 
 
@@ -35,6 +36,16 @@ def test_red_rows_come_as_the_run_found_them_errors_first(manned: tuple[Command,
     assert text_of(page).count("错误 ") >= sum(it["severity"] == "error" for it in alarms)
     day = to_people(datetime.now(UTC))[5:10]
     assert f">{day}</text>" in page
+
+
+def test_open_incidents_are_shown_to_the_city_alone(manned: tuple[Command, httpx.Client]) -> None:
+    command, client = manned
+    opened = {it["incident"] for it in command.lines("quality", "alerts", "list")}
+    assert opened
+    page = as_role(client, Role.DESK).page("/quality")
+    assert {int(it) for it in _INCIDENT.findall(page)} == opened
+    assert "报送异常" in page
+    assert not _INCIDENT.findall(as_role(client, Role.ORGANISATION).page("/quality"))
 
 
 def test_an_organisation_sees_its_own_only(manned: tuple[Command, httpx.Client]) -> None:
