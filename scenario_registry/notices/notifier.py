@@ -7,7 +7,7 @@ and not marked goes out again under the same id, by which a receiver knows it. T
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
@@ -17,12 +17,13 @@ from scenario_registry.alerts.channel import ChannelError
 from scenario_registry.alerts.deliver import wait_seconds
 from scenario_registry.notices.asked_market import AskedMarket
 from scenario_registry.notices.fitting import Companies, notices_of_fits, notices_of_offers
+from scenario_registry.notices.happening import Happening
 from scenario_registry.notices.kinds import Rhythm, Way
 from scenario_registry.notices.message import told
-from scenario_registry.notices.notice import notices_of
+from scenario_registry.notices.notice import Made, notices_of
 from scenario_registry.notices.published import notices_of_lists, published_in
 from scenario_registry.notices.reading import happenings, nearing
-from scenario_registry.notices.reminders import notices_of_tasks, reminders_of_changes, reminders_of_days
+from scenario_registry.notices.reminders import Reminder, notices_of_tasks, reminders_of_changes, reminders_of_days
 from scenario_registry.notices.sender import Sender
 from scenario_registry.notices.slot import last_slot
 from scenario_registry.notices.subscription import Subscription, subscription_of
@@ -32,7 +33,7 @@ from schemas.code_lists import CodeLists
 from schemas.failpoint import failpoint
 from schemas.moment import from_microseconds, to_microseconds, utc_text
 from sinks.database import reading
-from sinks.loop.feed import loop_told, loop_version_before, loop_version_of
+from sinks.loop.feed import LoopTold, loop_told, loop_version_before, loop_version_of
 from sinks.notice_stream import Attempt, NewNotice, Position, due, make_message, mark, move, position, waiting, write
 from sinks.queries.before import arrivals
 from sinks.queries.changes import version_before
@@ -50,12 +51,16 @@ GIVEN_UP_US = 7 * 86_400_000_000
 
 
 class _Seen(NamedTuple):
-    """What a look led to: from where it read on and up to where, what is to be written, and how many changes it read."""
+    """What a look found: from where it read on and up to where, what happened and to whose tasks, how many changes it read, and today in
+    Chengdu."""
 
     begun: Position
     reached: Position
-    new: list[NewNotice]
+    happened: list[Happening]
+    of_loop: list[LoopTold]
+    reminders: list[Reminder]
     read: int
+    today: date
 
 
 class Sent(NamedTuple):
@@ -82,24 +87,27 @@ class Notifier:
         """Write notices of the next changes, and once a day of deadlines and tasks that come near. Gives how many changes were read; 0 at
         the end."""
         with reading(self._engine) as connection:
-            seen = self._look(connection, now)
+            subscribers = _in_force(connection)
+            seen = self._look(connection, now, are_tasks_asked=any(it.filter.tasks_of for it in subscribers))
+            made = self._made(connection, seen, subscribers, now)
         if seen.reached != seen.begun:
+            new = [
+                NewNotice(it.subscription, it.kind.value, json.dumps(it.document, ensure_ascii=False)) for it in made
+            ]
             with self._engine.begin() as connection:
-                write(connection, seen.new, to_microseconds(now))
+                write(connection, new, to_microseconds(now))
                 move(connection, seen.reached)
             failpoint("notices-written")
         return seen.read
 
-    def _look(self, connection: Connection, now: datetime) -> _Seen:
+    def _look(self, connection: Connection, now: datetime, *, are_tasks_asked: bool) -> _Seen:
         begun = position(connection)
-        reached, at = self._place(connection, begun, now)
+        reached, today = self._place(connection, begun, now)
         changes = changes_told(connection, reached.version, _CHANGES_AT_ONCE)
         of_loop = loop_told(connection, reached.loop_version, _CHANGES_AT_ONCE)
         happened = happenings(connection, changes, self._codes)
         # Changes are told as of the day that was looked at last, so that the next look tells what began since, and nothing twice.
-        day = date.fromisoformat(reached.looked_on) if reached.looked_on else at - _DAY
-        subscribers, codes = _in_force(connection), self._codes
-        are_tasks_asked = any(it.filter.tasks_of for it in subscribers)
+        day = date.fromisoformat(reached.looked_on) if reached.looked_on else today - _DAY
         reminders = reminders_of_changes(connection, of_loop, day) if are_tasks_asked else []
         if changes:
             version = changes[-1]["version"]
@@ -107,29 +115,33 @@ class Notifier:
             reached = reached._replace(version=version, received_us=max(reached.received_us, received_us))
         if of_loop:
             reached = reached._replace(loop_version=of_loop[-1].version)
-        if day < at and len(of_loop) < _CHANGES_AT_ONCE:
+        if day < today and len(of_loop) < _CHANGES_AT_ONCE:
             ahead = timedelta(days=NEAR_DAYS)
-            happened += nearing(connection, max(day + ahead, at - _DAY), at + ahead, utc_text(now))
-            reminders += reminders_of_days(connection, day, at) if are_tasks_asked else []
-            reached = reached._replace(looked_on=at.isoformat())
-        market = AskedMarket(connection, self._kept, at)
+            happened += nearing(connection, max(day + ahead, today - _DAY), today + ahead, utc_text(now))
+            reminders += reminders_of_days(connection, day, today) if are_tasks_asked else []
+            reached = reached._replace(looked_on=today.isoformat())
+        return _Seen(begun, reached, happened, of_loop, reminders, len(changes) + len(of_loop), today)
+
+    def _made(
+        self, connection: Connection, seen: _Seen, subscribers: Sequence[Subscription], now: datetime
+    ) -> list[Made]:
+        """Who is told of it. Who is told how a scenario suits them is not told of the same once more, because of its words or of another
+        capability."""
+        codes, market = self._codes, AskedMarket(connection, self._kept, seen.today)
         companies = Companies(market, subscribers)
-        fits = list(notices_of_fits(market, companies, happened, codes))
-        # Who is told how a scenario suits them is not told of the same once more, because of its words or of another capability.
+        fits = list(notices_of_fits(market, companies, seen.happened, codes))
         told = {it.about for it in fits}
         known = {(it.subscription, it.document["registry_id"]) for it in fits}
-        offers = notices_of_offers(market, companies, of_loop, codes)
-        made = [
+        offers = notices_of_offers(market, companies, seen.of_loop, codes)
+        return [
             *fits,
-            *(it for it in notices_of(happened, subscribers, codes) if it.about not in told),
+            *(it for it in notices_of(seen.happened, subscribers, codes) if it.about not in told),
             *(it for it in offers if (it.subscription, it.document["registry_id"]) not in known),
-            *notices_of_unmet(market, happened, subscribers, codes),
-            *notices_of_lacks(connection, of_loop, subscribers, codes),
-            *notices_of_lists(published_in(connection, of_loop), subscribers, codes),
-            *notices_of_tasks(reminders, subscribers, codes, utc_text(now.replace(microsecond=0))),
+            *notices_of_unmet(market, seen.happened, subscribers, codes),
+            *notices_of_lacks(connection, seen.of_loop, subscribers, codes),
+            *notices_of_lists(published_in(connection, seen.of_loop), subscribers, codes),
+            *notices_of_tasks(seen.reminders, subscribers, codes, utc_text(now.replace(microsecond=0))),
         ]
-        new = [NewNotice(it.subscription, it.kind.value, json.dumps(it.document, ensure_ascii=False)) for it in made]
-        return _Seen(begun, reached, new, len(changes) + len(of_loop))
 
     def gather(self, now: datetime) -> None:
         """Put what waits and is due into messages. Idempotent."""
