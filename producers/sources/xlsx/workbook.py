@@ -91,6 +91,9 @@ def _read_parts(package: Package, name: str) -> Workbook:
         reader.read_workbook()
         apply_stylesheet(reader.archive, reader.wb)
     found = [(sheet, rel.target) for sheet, rel in reader.parser.find_sheets() if "worksheet" in rel.Type]
+    for _, target in found:
+        # That each is there: it is opened when its rows are asked for.
+        package.getinfo(target)
     return Workbook(
         name=name,
         package=package,

@@ -251,6 +251,15 @@ def test_another_zip_is_no_workbook(tmp_path: Path) -> None:
     assert failure(path).code == "not_xlsx"
 
 
+def test_a_workbook_that_lost_a_sheet_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "lost.xlsx"
+    with zipfile.ZipFile(FEEDS / "chengdu_rail.xlsx") as package, zipfile.ZipFile(path, "w") as lost:
+        for it in package.namelist():
+            if it != "xl/worksheets/sheet1.xml":
+                lost.writestr(it, package.read(it))
+    assert failure(path).code == "not_xlsx"
+
+
 def test_a_missing_file_says_so(tmp_path: Path) -> None:
     assert failure(tmp_path / "none.xlsx").code == "file_missing"
 
