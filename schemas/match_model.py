@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 
 class AutomaticFrom(BaseModel):
-    """Least scores of a link, by what shows that the need is one: an object in words, the meaning of the texts, or both."""
+    """Least scores of a link, by what shows that the need is one: an object in words, the meaning of the texts, or both of these or most objects."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

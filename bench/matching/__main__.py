@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bench.matching.collections import PLACES, collection
+from bench.matching.collections import FITTED_ON, PLACES, collection
 from bench.matching.fit import Fit, subjects_of, thinned, write
 from bench.matching.rivals import RIVALS, Ranking
 from bench.matching.splink_rival import splink
@@ -75,10 +75,9 @@ def main() -> None:
             "ranking": {rival: of_ranking(ranking, truth) for rival, ranking in rankings.items()},
             "words forgotten": forgetting(records, shipped_matcher()),
         }
-    results["development"]["out of sample"] = {
-        "with encoder": Fit(with_vectors=True).out_of_sample(),
-        "words only": Fit(with_vectors=False).out_of_sample(),
-    }
+    for kind, fit in (("with encoder", Fit(with_vectors=True)), ("words only", Fit(with_vectors=False))):
+        for name in FITTED_ON:
+            results[name].setdefault("fitted on the others", {})[kind] = fit.out_of_sample(name)
     print(json.dumps(results, ensure_ascii=False, indent=1))
 
 

@@ -1,6 +1,6 @@
-"""Fits the weights of ``schemas/matching_model/model.json``, and measures them on records that the fit has not seen.
+"""Fits the weights of ``schemas/matching_model/model.json``, and measures them on a collection that the fit has not seen.
 
-A logistic regression whose features may only speak for a pair and whose guards only against it. It is fitted on three copies of the
+A logistic regression whose features may only speak for a pair and whose guards only against it. It is fitted on three copies of each
 collection: with all word lists, and with a third and two thirds of their words forgotten, as a stranger's text would have it. So no weight
 leans on a list being complete. Guards count half a point at least: that they hardly occur here says little about elsewhere. Two rows that one
 organisation lists apart count as much as a whole against its part: an office that tells two needs knows that they are two.
@@ -9,6 +9,7 @@ organisation lists apart count as much as a whole against its part: an office th
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from itertools import combinations
 from pathlib import Path
 from random import Random
@@ -17,18 +18,17 @@ from typing import Any
 import numpy as np
 from scipy.optimize import minimize
 
-from bench.matching.collections import FOLDS, collection, folds
+from bench.matching.collections import FITTED_ON, collection
 from scenario_registry.matching.labelled_file import Collection
 from schemas.match_model import MatchModel, Weights, match_model
 from schemas.match_words import concepts, places
-from schemas.matching import Pair
 from streams.matching import measures
 from streams.matching.columns import Columns
 from streams.matching.compare import Subject
 from streams.matching.evaluate import evaluate
 from streams.matching.features import FEATURES
 from streams.matching.guards import GUARDS
-from streams.matching.match import Compared, Matcher, compare_all, shipped_matcher
+from streams.matching.match import Matcher, compare_all, shipped_matcher
 from streams.matching.packing import packed
 from streams.matching.profile import profile
 from streams.matching.spans import Vocabulary
@@ -115,36 +115,32 @@ def fitted(rows: np.ndarray[Any, Any], same: np.ndarray[Any, Any], like: Weights
 
 
 class Fit:
-    """The development collection, measured once with each share of words forgotten."""
+    """Collections, each measured once with each share of words forgotten."""
 
-    def __init__(self, *, with_vectors: bool) -> None:
-        self.records = collection("development")
+    def __init__(self, names: Iterable[str] = FITTED_ON, *, with_vectors: bool) -> None:
         self.matcher = shipped_matcher(use_vectors=with_vectors)
         self.with_vectors = with_vectors
-        self._copies = [measured(subjects_of(self.records, self.matcher, thinned(*it))) for it in _FORGET]
-        labels = [self.records.labels[record.key] for record in self.records.records]
-        self._same = np.array([one == other for one, other in combinations(labels, 2)])
-        number = folds(self.records)
-        sides = np.array([number[record.key] for record in self.records.records])
-        self._left, self._right = (np.array(side) for side in zip(*combinations(sides, 2), strict=True))
+        self._rows: dict[str, np.ndarray[Any, Any]] = {}
+        self._same: dict[str, np.ndarray[Any, Any]] = {}
+        for name in names:
+            records = collection(name)
+            copies = [measured(subjects_of(records, self.matcher, thinned(*it))) for it in _FORGET]
+            labels = [records.labels[record.key] for record in records.records]
+            same = np.array([one == other for one, other in combinations(labels, 2)])
+            self._rows[name], self._same[name] = np.concatenate(copies), np.tile(same, len(copies))
 
-    def weights(self, without_fold: int | None = None) -> Weights:
-        """Fitted on all records, or on those outside of a fold."""
-        used = (self._left != without_fold) & (self._right != without_fold)
-        rows = np.concatenate([copy[used] for copy in self._copies])
+    def weights(self, without: str = "") -> Weights:
+        """Fitted on all collections, or on those but one."""
+        used = [name for name in self._rows if name != without]
+        rows, same = (np.concatenate([it[name] for name in used]) for it in (self._rows, self._same))
         like = match_model().weights(with_vectors=self.with_vectors)
-        return fitted(rows, np.tile(self._same[used], len(_FORGET)), like, with_vectors=self.with_vectors)
+        return fitted(rows, same, like, with_vectors=self.with_vectors)
 
-    def out_of_sample(self) -> dict[str, Any]:
-        """Figures of the whole path where each pair is compared by weights that were fitted without the fold of its first record."""
-        number = folds(self.records)
-        matchers = [_with_weights(self.matcher, self.weights(fold), self.with_vectors) for fold in range(FOLDS)]
-        met = compare_all(self.records.records, self.matcher)
-        pairs: dict[Pair, Any] = {
-            pair: matchers[number[pair.left]].compare(met.subjects[pair.left], met.subjects[pair.right])
-            for pair in met.pairs
-        }
-        return evaluate(Compared(met.subjects, pairs), self.matcher, self.records.labels, self.records.hard).figures
+    def out_of_sample(self, name: str) -> dict[str, Any]:
+        """Figures of the whole path on a collection by weights that were fitted on the others."""
+        records = collection(name)
+        matcher = _with_weights(self.matcher, self.weights(name), self.with_vectors)
+        return evaluate(compare_all(records.records, matcher), matcher, records.labels, records.hard).figures
 
 
 def _with_weights(matcher: Matcher, weights: Weights, with_vectors: bool) -> Matcher:

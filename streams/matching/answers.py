@@ -25,6 +25,8 @@ _LEAST_OBJECT = 0.3
 """``object`` of a pair where one names in its title what the other tells of."""
 _ALIKE_MEANING = 0.45
 """``meaning`` of a pair that needs no word in common: two texts about one need."""
+_WHOLE_OBJECT = 0.6
+"""``whole_object`` of a pair that is about one thing, and not only one thing among others."""
 _ALIKE_NEED = 0.3
 """``concepts`` of a pair that is about one need, here or elsewhere."""
 
@@ -78,13 +80,14 @@ def answers(
 
 
 def _is_linked(found: Measured, score: Floats, weights: Weights) -> NDArray[np.bool_]:
-    """By structure, if no guard speaks against it: one asset, one need. The score alone never links."""
+    """By structure, if no guard speaks against it: one asset, one need. Where nobody names an asset, both signs of the need are asked for, and
+    that the two speak for one area. The score alone never links."""
     in_words, in_meaning = found.terms["object"] >= _LEAST_OBJECT, found.terms["meaning"] >= _ALIKE_MEANING
+    is_sure = in_words & (in_meaning | (found.terms["whole_object"] >= _WHOLE_OBJECT))
     least = weights.automatic_from
-    of_need = np.select(
-        [in_words & in_meaning, in_words, in_meaning], [least.both, least.words, least.meaning], math.inf
-    )
-    linked: NDArray[np.bool_] = found.is_one_asset & (score >= of_need)
+    of_need = np.select([is_sure, in_words, in_meaning], [least.both, least.words, least.meaning], math.inf)
+    is_one = found.is_one_asset | (found.is_one_area & in_words & in_meaning)
+    linked: NDArray[np.bool_] = is_one & (score >= of_need)
     return linked
 
 

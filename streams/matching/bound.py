@@ -41,6 +41,7 @@ def _of_site(one: Rows, other: Rows, points: dict[str, float]) -> Floats:
     total = np.where(here & there, points["district"] / most, 0.0)
     total += points["other_district"] * ((here != 0) & (there != 0) & (here & there == 0))
     total += (points["place"] + points["second_place"]) * _meet(one, other, "places")
+    total += points["wording"] * _meet(one, other, "rare")
     found: Floats = total + points["name"] * (_meet(one, other, "names", "rare") | _meet(one, other, "rare", "names"))
     return found
 

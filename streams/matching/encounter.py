@@ -16,6 +16,8 @@ class Encounter:
         """Places that one names in title or site and the other anywhere."""
         self.shared_names = (one.names & other.rare) | (other.names & one.rare)
         """Rare bigrams that one has in title or site and the other anywhere."""
+        self.shared_words = one.rare & other.rare
+        """Rare bigrams of both texts."""
         self.hit_objects = (one.focus_objects & other.objects) | (other.focus_objects & one.objects)
         """Objects of one's title that the other tells of."""
         self.shared_districts = one.districts & other.districts

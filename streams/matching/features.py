@@ -21,11 +21,11 @@ def _concept_names(codes: Iterable[str]) -> str:
     return _listed(concepts()[code].name for code in codes)
 
 
-def _shared_wording(it: Encounter, _: float) -> str:
+def _wording(it: Encounter, bigrams: frozenset[str]) -> str:
     """Rare bigrams as the longest wording that both have around them."""
     one, other = it.one.text, it.other.text
     found: list[str] = []
-    for name in sorted(it.shared_names):
+    for name in sorted(bigrams):
         start = one.find(name)
         end = start + len(name)
         while start > 0 and one[start - 1 : end] in other:
@@ -47,7 +47,8 @@ def _group(it: Encounter, _: float) -> str:
 FEATURES: tuple[Term, ...] = (
     Term("place", lambda it, _: _listed(it.shared_places), Text("同一地点：{}", "the same place: {}")),
     Term("second_place", lambda it, _: _listed(it.one.mentions & it.other.mentions), Text("提到的地点不止一处相同：{}", "more than one place in common: {}")),
-    Term("name", _shared_wording, Text("共有少见的名称或用词：{}", "a rare name or word in common: {}")),
+    Term("name", lambda it, _: _wording(it, it.shared_names), Text("标题或地点中的少见名称或用词，对方也说到：{}", "a rare name or word of a title or site, told by the other too: {}")),
+    Term("wording", lambda it, _: _wording(it, it.shared_words), Text("全文共有的少见用词：{}", "rare words of both texts: {}")),
     Term("district", lambda it, _: _listed(map(code_lists().districts.name_of, it.shared_districts)), Text("同在{}", "both in {}")),
     Term("object", lambda it, _: _concept_names(it.hit_objects), Text("对象相同：{}", "about the same thing: {}")),
     Term("whole_object", percent, Text("标题所说的对象，对方也说到 {}", "{} of what the titles are about is told by the other too")),

@@ -39,6 +39,7 @@ GUARDS: tuple[Term, ...] = (
     Term("other_district", _districts, Text("区县不同：{}", "other districts: {}")),
     Term("other_object", _objects, Text("对象不同：{}", "about other things: {}")),
     Term("other_phase", _phases, Text("期次不同：{}", "other phases: {}")),
+    Term("one_phase", no_detail, Text("一方是二期或以后的期次，另一方没有写明期次", "one is a second or later phase, the other names none")),
     Term("whole_and_part", no_detail, Text("一方是全市或全线的平台、项目，另一方是其中一处", "one is city-wide or of a whole line, the other a single part of it")),
     Term("one_delivery", no_detail, Text("同一单位同一天报送的两条", "two rows that one organisation submitted on one day")),
     Term("own_rows", no_detail, Text("同一单位同一天分开列出的两条，标题所说的对象互不提及", "two rows that one organisation lists apart, and neither tells what the other's title is about")),

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from schemas.match_words import places
+from schemas.match_model import bigram_costs
+from schemas.match_words import Facet, concepts, places
 from streams.matching.profile import Profile
 from streams.matching.quantities import phrase, surprise
 
 _WIDE = frozenset({"program", "river"})
 """Places that hold too much to bring two records together."""
+
+_TOPICS = frozenset({Facet.OBJECT, Facet.SETTING})
+"""What a rare word needs beside it, unless it is on no list. Means and general wishes are everybody's."""
 
 _EXACT = 5
 """A quantity as telling as 63 家 or 1460 户."""
@@ -28,7 +32,7 @@ class Keys(NamedTuple):
 
 def keys(profile: Profile) -> Keys:
     """By place and object, or in the same district by an exact figure or a rare word of one's title or site that the other tells, all meet;
-    by a rare word of both texts if they share an object.
+    by a rare word of both texts if it is on no list, or if they share an object or a setting.
     By a district, an object of both titles and another of both too; by district and one object only if one of the two names no site. A record
     without a district is met by its figures and rare words, wherever the other lies. Pure.
 
@@ -48,17 +52,23 @@ def keys(profile: Profile) -> Keys:
     near = [(area, thing) for area in profile.districts for thing in profile.objects]
     posted = {f"{own}:{area}:{thing}" for area, thing in near}
     sought = {f"{side}:{area}:{thing}" for area, thing in near for side in met}
-    # A word that stands in both texts and in no title or site is worth no point: it brings together only those that share an object as well.
-    both |= {f"w:{area}:{thing}:{word}" for area, thing in near for word in profile.rare}
+    # A word that is on no list stands in fewer than one text of five thousand: it brings together by itself. One that is less rare needs a topic.
+    listed = bigram_costs().listed
+    unlisted = {word for word in profile.rare if word not in listed}
+    topics = [code for code in profile.concepts if concepts()[code].facet in _TOPICS]
+    both |= {
+        f"w:{area}:{topic}:{word}" for area in profile.districts for topic in topics for word in profile.rare - unlisted
+    }
     figures = {phrase(quantity) for quantity in profile.quantities if surprise(quantity) >= _EXACT}
     names, rare = profile.names | figures, profile.rare | figures
     named = {f"{word}:{area}" for word in names for area in profile.districts}
     told = {f"{word}:{area}" for word in rare for area in profile.districts}
     posted |= {f"named:{it}" for it in named} | {f"told:{it}" for it in told}
     sought |= {f"told:{it}" for it in named} | {f"named:{it}" for it in told}
+    sought |= {f"told:{word}:{area}" for word in unlisted for area in profile.districts}
     here, there = ("somewhere", "nowhere") if profile.districts else ("nowhere", "somewhere")
     posted |= {f"{here} in title:{word}" for word in names} | {f"{here}:{word}" for word in rare}
     seen_from = (there,) if profile.districts else (there, here)
-    sought |= {f"{side}:{word}" for side in seen_from for word in names}
+    sought |= {f"{side}:{word}" for side in seen_from for word in names | unlisted}
     sought |= {f"{side} in title:{word}" for side in seen_from for word in rare}
     return Keys(frozenset(both | posted), frozenset(both | sought))

@@ -20,7 +20,7 @@ Terms = NDArray[np.uint64]
 
 WORD_BITS = 64
 FACETS = (Facet.OBJECT, Facet.SETTING, Facet.MEANS, Facet.GENERAL)
-OFFICE, PROGRAMME, SECTION, REVISION, ANCHORED, PHASED = (1 << bit for bit in range(6))
+OFFICE, PROGRAMME, SECTION, REVISION, ANCHORED, PHASED, LATER_PHASE, SITED = (1 << bit for bit in range(8))
 """Flags of a row."""
 
 PLACE, WORD, SITE, PHASE, QUANTITY, TITLE = range(1, 7)

@@ -23,13 +23,18 @@ Flags = NDArray[np.bool_]
 _ASSET = 8
 """A town or more: what is larger, or a whole line or road, holds more than one scenario of a kind."""
 
+_WORDS = 3
+"""As many rare words in common as two texts about one thing have; more say no more."""
+
 
 class Measured(NamedTuple):
     """``terms``: by code, a number for each pair. ``is_one_asset``: whether both name the same asset in title or site, one on the list or one
-    with a rare name that stands in the site of either."""
+    with a rare name that stands in the site of either. ``is_one_area``: whether neither names a site, and each speaks for what the other does: a
+    district and a company, a group and a company of it, or one organisation that revises what it said."""
 
     terms: dict[str, Floats]
     is_one_asset: Flags
+    is_one_area: Flags
 
 
 def measured(columns: Columns, ones: Numbers, others: Numbers, rows: tuple[Rows, Rows], alike: Likenesses) -> Measured:
@@ -42,6 +47,7 @@ def measured(columns: Columns, ones: Numbers, others: Numbers, rows: tuple[Rows,
         "place": shared.telling,
         "second_place": (shared.places > 1).astype(np.float64),
         "name": shared.name,
+        "wording": shared.wording,
         "quantity": shared.quantity,
         "phase": shared.has_phase.astype(np.float64),
         "meaning": np.maximum(0.0, alike.whole),
@@ -52,12 +58,14 @@ def measured(columns: Columns, ones: Numbers, others: Numbers, rows: tuple[Rows,
     most = np.maximum(np.bitwise_count(here), np.bitwise_count(there))
     terms["district"] = np.where(is_near, 1 / np.maximum(most, 1), 0.0)
     flags = one["flags"] & other["flags"]
-    agree = (shared.telling > 0) | shared.is_alike
+    agree = (shared.telling > 0) | shared.is_alike | shared.has_site_word
+    phased = one["flags"] | other["flags"]
     guards = {
         "other_site": ~agree & ((one["kinds"] & other["kinds"]) != 0),
         "no_common_site": ~agree & ((flags & layout.ANCHORED) != 0),
         "other_district": ~is_near & (here != 0) & (there != 0),
         "other_phase": ~shared.has_phase & ((flags & layout.PHASED) != 0),
+        "one_phase": ((one["flags"] ^ other["flags"]) & layout.PHASED != 0) & ((phased & layout.LATER_PHASE) != 0),
         "one_delivery": terms["one_delivery"] > 0,
     }
     terms |= {code: value * 1.0 for code, value in guards.items()}
@@ -68,7 +76,8 @@ def measured(columns: Columns, ones: Numbers, others: Numbers, rows: tuple[Rows,
     terms["own_rows"] = np.where(guards["one_delivery"] & ~hits, 1 - titles, 0.0)
     scope = (one["flags"] ^ other["flags"]) & (layout.PROGRAMME | layout.SECTION)
     terms["whole_and_part"] = (scope != 0) * 1.0
-    return Measured(terms, shared.is_one_asset)
+    belong = (terms["group"] > 0) | (terms["owner_and_district"] > 0) | (terms["revision"] > 0)
+    return Measured(terms, shared.is_one_asset, belong & (((one["flags"] | other["flags"]) & layout.SITED) == 0))
 
 
 def _of_need(one: Rows, other: Rows) -> tuple[dict[str, Floats], Flags]:
@@ -138,7 +147,12 @@ class _Shared:
         self.telling = _most(common.pair[is_place], tells / 10, pairs)
         self.places = np.bincount(common.pair[kind == layout.PLACE], minlength=pairs)
         is_asset = (both[is_place] & layout.ANCHOR != 0) & (tells >= _ASSET)
-        is_name = (kind == layout.WORD) & ((either & layout.NAME) != 0)
+        is_word = kind == layout.WORD
+        # Hundredths are whole numbers: a sum of them has no order.
+        hundredths = np.bincount(common.pair[is_word], np.rint(100 * _rarities(common.term[is_word])), pairs)
+        self.wording = np.minimum(100 * _WORDS, hundredths) / (100 * _WORDS)
+        self.has_site_word = _any(common.pair[is_word & ((both & layout.IN_SITE) != 0)], pairs)
+        is_name = is_word & ((either & layout.NAME) != 0)
         self.name = _most(common.pair[is_name], _rarities(common.term[is_name]), pairs)
         own, their = common.role[is_name], common.term[is_name]
         in_site = ((own & layout.IN_SITE != 0) & (their & layout.NAME != 0)) | (

@@ -34,6 +34,8 @@ def packed(profile: Profile) -> bytes:
         | layout.REVISION * profile.is_revision
         | layout.ANCHORED * bool(profile.anchors)
         | layout.PHASED * bool(profile.phases)
+        | layout.LATER_PHASE * (max(profile.phases, default=0) > 1)
+        | layout.SITED * bool(profile.anchors or profile.site_names or profile.site_words)
     )
     # In the order of ``layout.row_type``. NumPy would take ten times as long to fill a single row.
     return _packer(len(short) + len(title)).pack(

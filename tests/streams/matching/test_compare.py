@@ -41,6 +41,11 @@ KEPT_APART: dict[str, tuple[MatchRecord, MatchRecord, Relation]] = {
         told("水七厂二期混凝剂智能投加", site="水七厂", districts=("郫都区",)),
         Relation.PHASE_OF,
     ),
+    "one_phase": (
+        told("西区危废间无人管家", "危废暂存间自动称重。", by="高新区", site="高新西区", districts=("高新区",)),
+        told("高新西区危废间无人管家（二期）", "危废暂存间自动称重。", by="成都产业集团", site="高新西区", districts=("高新区",)),
+        Relation.SAME,
+    ),
     "whole_and_part": (
         told("全市公共停车泊位共享平台", "各区县自建系统按标准接入，本项不含商圈现场改造。"),
         told("建设路商圈停车泊位共享", districts=("成华区",), site="建设路商圈"),
