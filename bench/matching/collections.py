@@ -12,6 +12,7 @@ PLACES = {
     "second": _HERE / "second" / "records.jsonl",
     "third": _HERE / "third" / "records.jsonl",
     "fourth": _HERE / "fourth" / "records.jsonl",
+    "fifth": _HERE / "fifth" / "records.jsonl",
 }
 FITTED_ON = ("development", "second", "third", "fourth")
 """What the weights of the shipped model were fitted on."""

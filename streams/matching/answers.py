@@ -81,13 +81,13 @@ def answers(
 
 def _is_linked(found: Measured, score: Floats, weights: Weights) -> NDArray[np.bool_]:
     """By structure, if no guard speaks against it: one asset, one need. Where nobody names an asset, both signs of the need are asked for, and
-    that the two speak for one area. The score alone never links."""
+    that the two speak for one area. Texts that mean alike are no sign against titles that name other objects. The score alone never links."""
     in_words, in_meaning = found.terms["object"] >= _LEAST_OBJECT, found.terms["meaning"] >= _ALIKE_MEANING
     is_sure = in_words & (in_meaning | (found.terms["whole_object"] >= _WHOLE_OBJECT))
     least = weights.automatic_from
     of_need = np.select([is_sure, in_words, in_meaning], [least.both, least.words, least.meaning], math.inf)
     is_one = found.is_one_asset | (found.is_one_area & in_words & in_meaning)
-    linked: NDArray[np.bool_] = is_one & (score >= of_need)
+    linked: NDArray[np.bool_] = is_one & ~found.is_other_need & (score >= of_need)
     return linked
 
 

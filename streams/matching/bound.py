@@ -74,6 +74,7 @@ def _of_submitters(one: Rows, other: Rows, points: dict[str, float]) -> Floats:
         points["group"] * (~is_one & ((one["owner"] == other["group"]) | (one["group"] == other["owner"])))
         + points["one_delivery"] * (is_one & is_one_day)
         + points["revision"] * (is_one & ~is_one_day & is_revision)
+        + points["no_revision"] * (is_one & ~is_revision & (one["day"] != other["day"]))
         + points["owner_and_district"] * (offices[0] != offices[1])
         + points["two_offices"] * (offices[0] & offices[1] & (one["office"] != other["office"]))
     )

@@ -42,6 +42,7 @@ GUARDS: tuple[Term, ...] = (
     Term("one_phase", no_detail, Text("一方是二期或以后的期次，另一方没有写明期次", "one is a second or later phase, the other names none")),
     Term("whole_and_part", no_detail, Text("一方是全市或全线的平台、项目，另一方是其中一处", "one is city-wide or of a whole line, the other a single part of it")),
     Term("one_delivery", no_detail, Text("同一单位同一天报送的两条", "two rows that one organisation submitted on one day")),
+    Term("no_revision", no_detail, Text("同一单位另行报送的一条，没有写明是修订或补充", "one organisation submitted both on other days, and neither says that it is a revision")),
     Term("own_rows", no_detail, Text("同一单位同一天分开列出的两条，标题所说的对象互不提及", "two rows that one organisation lists apart, and neither tells what the other's title is about")),
     Term("two_offices", no_detail, Text("由两个不同区县的部门报送", "submitted by offices of two districts")),
     Term("same_template", percent, Text("标题套用同一格式（相同 {}），但地点、期次或批次不同", "titles of one template ({} alike) for other sites, phases or rows")),

@@ -30,18 +30,20 @@ _WORDS = 3
 class Measured(NamedTuple):
     """``terms``: by code, a number for each pair. ``is_one_asset``: whether both name the same asset in title or site, one on the list or one
     with a rare name that stands in the site of either. ``is_one_area``: whether neither names a site, and each speaks for what the other does: a
-    district and a company, a group and a company of it, or one organisation that revises what it said."""
+    district and a company, a group and a company of it, or one organisation that revises what it said. ``is_other_need``: whether both titles
+    name objects, and a third of them at most is told by the other."""
 
     terms: dict[str, Floats]
     is_one_asset: Flags
     is_one_area: Flags
+    is_other_need: Flags
 
 
 def measured(columns: Columns, ones: Numbers, others: Numbers, rows: tuple[Rows, Rows], alike: Likenesses) -> Measured:
     """Of the pairs of these records, a few different ``ones`` among them, whose ``rows`` are at hand. Symmetric."""
     one, other = rows
     shared = _Shared(columns.common(ones, others, titles=False), len(ones))
-    terms, hits = _of_need(one, other)
+    terms, hits, is_other_need = _of_need(one, other)
     terms |= _of_submitters(one, other)
     terms |= {
         "place": shared.telling,
@@ -77,10 +79,11 @@ def measured(columns: Columns, ones: Numbers, others: Numbers, rows: tuple[Rows,
     scope = (one["flags"] ^ other["flags"]) & (layout.PROGRAMME | layout.SECTION)
     terms["whole_and_part"] = (scope != 0) * 1.0
     belong = (terms["group"] > 0) | (terms["owner_and_district"] > 0) | (terms["revision"] > 0)
-    return Measured(terms, shared.is_one_asset, belong & (((one["flags"] | other["flags"]) & layout.SITED) == 0))
+    is_one_area = belong & (((one["flags"] | other["flags"]) & layout.SITED) == 0)
+    return Measured(terms, shared.is_one_asset, is_one_area, is_other_need)
 
 
-def _of_need(one: Rows, other: Rows) -> tuple[dict[str, Floats], Flags]:
+def _of_need(one: Rows, other: Rows) -> tuple[dict[str, Floats], Flags, Flags]:
     objects = layout.concept_bits().words[0]
     named, told = one["focus"][:, :objects], other["focus"][:, :objects]
     mine, theirs = named & other["concepts"][:, :objects], told & one["concepts"][:, :objects]
@@ -89,14 +92,15 @@ def _of_need(one: Rows, other: Rows) -> tuple[dict[str, Floats], Flags]:
     shared = one["concepts"] & other["concepts"]
     either = one["focus"] | other["focus"]
     every = _weight(one["concepts"] | other["concepts"]) + _weight(either)
-    is_other = (hits == 0) & (named_count > 0) & (told_count > 0)
+    name_objects = (named_count > 0) & (told_count > 0)
+    told_by_other, of_both = layout.counted(mine) + layout.counted(theirs), named_count + told_count
     terms = {
         "object": np.minimum(2.0, both + 0.6 * (hits - both)) / 2,
-        "whole_object": (layout.counted(mine) + layout.counted(theirs)) / np.maximum(named_count + told_count, 1),
+        "whole_object": told_by_other / np.maximum(of_both, 1),
         "concepts": (_weight(shared) + _weight(shared & either)) / np.maximum(every, 1),
-        "other_object": is_other * 1.0,
+        "other_object": (name_objects & (hits == 0)) * 1.0,
     }
-    return terms, hits > 0
+    return terms, hits > 0, name_objects & (3 * told_by_other <= of_both)
 
 
 def _of_submitters(one: Rows, other: Rows) -> dict[str, Floats]:
@@ -116,6 +120,7 @@ def _of_submitters(one: Rows, other: Rows) -> dict[str, Floats]:
         "owner_and_district": speaks * 1.0,
         "revision": (is_one & is_revision & ~is_one_day) * 1.0,
         "one_delivery": (is_one & is_one_day & is_dated) * 1.0,
+        "no_revision": (is_one & ~is_revision & ~is_one_day) * 1.0,
         "two_offices": (is_office & is_other_office & (one["office"] != other["office"])) * 1.0,
     }
 

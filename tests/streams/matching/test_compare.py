@@ -10,6 +10,7 @@ from schemas.match_model import match_model
 from schemas.matching import Band, MatchRecord, Relation
 from streams.matching.features import FEATURES
 from streams.matching.guards import GUARDS
+from streams.matching.index import filed
 from tests.streams.matching.told import WORDS_ONLY, compared, told
 
 _DAY = date(2026, 3, 1)
@@ -43,7 +44,13 @@ KEPT_APART: dict[str, tuple[MatchRecord, MatchRecord, Relation]] = {
     ),
     "one_phase": (
         told("西区危废间无人管家", "危废暂存间自动称重。", by="高新区", site="高新西区", districts=("高新区",)),
-        told("高新西区危废间无人管家（二期）", "危废暂存间自动称重。", by="成都产业集团", site="高新西区", districts=("高新区",)),
+        told(
+            "高新西区危废间无人管家（二期）",
+            "危废暂存间自动称重。",
+            by="成都产业集团",
+            site="高新西区",
+            districts=("高新区",),
+        ),
         Relation.SAME,
     ),
     "whole_and_part": (
@@ -55,6 +62,11 @@ KEPT_APART: dict[str, tuple[MatchRecord, MatchRecord, Relation]] = {
         told("供水干管漏损监测", _PIPES, on=_DAY),
         told("二次供水泵房漏水监测", _PIPES, on=_DAY),
         Relation.UNRELATED,
+    ),
+    "no_revision": (
+        told("东岸路灯杆倾斜监测", "路灯杆倾斜靠人巡。", site="东岸", districts=("锦江区",), on=_DAY),
+        told("东岸路灯杆倾斜早发现", "路灯杆倾斜靠人巡。", site="东岸", districts=("锦江区",), on=_DAY.replace(day=9)),
+        Relation.SAME,
     ),
     "own_rows": (
         told("西岭雪山造雪能耗优化", site="西岭雪山", districts=("大邑县",), on=_DAY),
@@ -106,6 +118,35 @@ def test_one_need_in_other_words_is_linked() -> None:
         told("隆丰垃圾发电厂焚烧炉配风优化", "由火焰图像给出配风和推料设定值。", by="兴蓉环境", districts=("彭州市",)),
     )
     assert (answer.band, answer.guards, answer.relation) == (Band.AUTOMATIC, (), Relation.SAME)
+
+
+def test_words_that_no_list_knows_bring_two_descriptions_together() -> None:
+    one = told("夜班的人总跑腿", "冷库里的鳜鱼苗箱漏氧，师傅一夜起来三回。", by="新津区", districts=("新津区",))
+    other = told("值守提升", "鳜鱼苗箱溶氧靠人看，漏氧了才晓得。", by="成都农发投集团", districts=("新津区",))
+    entries = [filed(WORDS_ONLY.subject(it)) for it in (one, other)]
+    assert entries[0].posted & entries[1].sought
+    assert entries[1].posted & entries[0].sought
+    found = WORDS_ONLY.explain(*map(WORDS_ONLY.subject, (one, other)))
+    assert found.comparison.band is Band.SUGGESTED
+    texts = {reason.code: reason.text.zh for reason in found.reasons}
+    assert "鳜鱼苗箱" in texts["wording"]
+    assert "漏氧" in texts["wording"]
+    assert "name" not in texts
+
+
+def test_a_site_within_the_name_of_another_is_no_other_site() -> None:
+    one = told("主场草坪养护", by="金牛区", site="凤凰山", districts=("金牛区",))
+    other = told("球场草坪养护", by="成都城投集团", site="凤凰山体育公园", districts=("金牛区",))
+    assert compared(one, other).guards == ()
+
+
+def test_titles_that_share_an_object_of_three_are_not_linked() -> None:
+    one = told("宽窄巷子共享单车停放与路灯监测", by="青羊区", site="宽窄巷子", districts=("青羊区",))
+    text = "商户油烟扰民，门口共享单车也多。"
+    other = told("宽窄巷子油烟监测", text, by="成都文旅集团", site="宽窄巷子", districts=("青羊区",))
+    answer = compared(one, other)
+    assert answer.score >= match_model().lexical.automatic_from.words
+    assert (answer.band, answer.guards) == (Band.SUGGESTED, ())
 
 
 def test_strangers_are_nothing() -> None:

@@ -33,10 +33,9 @@ def test_the_tables_are_those_of_the_code() -> None:
 def test_version_and_thresholds_are_those_of_the_model() -> None:
     model, document = match_model(), _DOCUMENT.read_text("utf-8")
     assert f"model {model.version}" in document
-    least = model.semantic.automatic_from
-    in_words = f"at least {least.words:g} points where words show it, {least.meaning:g} where the meaning does, {least.both:g} where both do"
-    assert in_words in document
-    assert model.lexical.automatic_from.words == least.words
+    least, on_words = model.semantic.automatic_from, model.lexical.automatic_from
+    assert least.words == least.meaning == least.both == on_words.both
+    assert f"at least {least.both:g} points, on words alone {on_words.words:g} where" in document
     assert f"at least {model.semantic.suggest_from:g} points" in document
     assert f"{model.semantic.reviews_per_pair:g} suggestions" in document
     assert f"{model.lexical.reviews_per_pair:g} on words alone" in document

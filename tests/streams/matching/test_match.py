@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenario_registry.matching.labelled_file import Collection, read_collection
-from schemas.matching import MatchRecord, pair_of
+from schemas.matching import Band, MatchRecord, pair_of
 from schemas.record import Key
 from streams.matching import encoder
 from streams.matching.evaluate import evaluate
@@ -19,6 +19,7 @@ from streams.matching.index import MemoryIndex
 from streams.matching.match import Compared, Matcher, compare_all, match, settle, shipped_matcher
 from streams.matching.metrics import average_precision, bcubed, true_pairs
 from tests.streams.matching.told import WORDS_ONLY, told
+from tests.streams.matching.told import compared as two
 
 COLLECTION = Path(__file__).parent / "data" / "records.jsonl"
 
@@ -53,6 +54,16 @@ def test_goals_with_vectors(collection: Collection, with_vectors: Matcher, compa
     assert found["reviews_per_true_pair"] <= 2
     assert found["f1_after_review"] >= 0.95
     assert found["average_precision"] >= 0.93
+
+
+def test_two_who_speak_for_one_area_are_linked_where_neither_names_a_site(with_vectors: Matcher) -> None:
+    text = "钢丝绳靠手摸目测，需常装探头，断丝、磨损自动分级。"
+    one = told("老旧电梯钢丝绳断丝在线检测", text, by="成都兴城物业公司", districts=("锦江区",))
+    other = told("电梯钢丝绳断丝随时知道", text, by="锦江区市场监督管理局", districts=("锦江区",))
+    assert two(one, other, with_vectors).band is Band.AUTOMATIC
+    assert two(one, other._replace(site="四圣祠街12号"), with_vectors).band is Band.SUGGESTED
+    assert two(one, other._replace(organisation="成都城投物业公司"), with_vectors).band is Band.SUGGESTED
+    assert two(one, other).band is Band.SUGGESTED
 
 
 def test_goals_on_words_alone(collection: Collection) -> None:
