@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 
 import pytest
 
 from scenario_registry.runtimes.difference import compared
 from schemas.event import STATED
-from schemas.failpoint import VARIABLE
 from schemas.log import topic_of
 from tests.support.events import MEDIA, RAIL, event, record, statement
+from tests.support.matcher import match
 from tests.support.places import LIVE, REBUILT, sqlite
+from tests.support.processes import finish, start
 
-_MATCH = """
-import sys
-from scenario_registry.matching.registry_matcher import RegistryMatcher
-from schemas.code_lists import code_lists
-from sinks.registry import Registry
-from streams.matching.match import shipped_matcher
-matcher = shipped_matcher(use_vectors=False)
-RegistryMatcher(Registry(sys.argv[1]).engine, code_lists(), "test", lambda: matcher, batch_changes=2).run()
-"""
 _NEED = "春熙路站乘客问询多，希望客服机器人回答问询。"
 _GAPS = "SELECT max(version) - count(*) FROM changes"
 _TITLES = ("车站智能客服机器人", "春熙路站客服机器人", "春熙路站智能客服机器人", "春熙路站问询机器人")
@@ -44,8 +33,9 @@ def test_killed_at_any_place_it_comes_to_the_same(place: str, passage: int) -> N
         for name in registries:
             opened.process(name)
         live, undisturbed = (it.engine.url.render_as_string() for it in registries.values())
-        assert _run(live, f"match.{place}:{passage}") == -signal.SIGKILL
-        assert (_run(live), _run(undisturbed)) == (0, 0)
+        assert finish(start("matcher", live, failpoint=f"match.{place}:{passage}")) == (-signal.SIGKILL, "")
+        for url in (live, undisturbed):
+            match(url)
         with registries[LIVE].engine.connect() as one, registries[REBUILT].engine.connect() as other:
             found = compared(one, other)
             assert found.with_matching
@@ -53,8 +43,3 @@ def test_killed_at_any_place_it_comes_to_the_same(place: str, passage: int) -> N
             several = "SELECT count(*) FROM registry_v1_scenarios WHERE members > 1"
             assert one.exec_driver_sql(several).scalar_one() > 0
             assert one.exec_driver_sql(_GAPS).scalar_one() == 0
-
-
-def _run(url: str, failpoint: str = "") -> int:
-    command = [sys.executable, "-c", _MATCH, url]
-    return subprocess.run(command, env=os.environ | {VARIABLE: failpoint}, check=False).returncode

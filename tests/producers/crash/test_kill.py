@@ -15,6 +15,7 @@ import pytest
 from producers.outbox import Outbox
 from producers.publish import publish
 from schemas.failpoint import VARIABLE
+from tests.producers.crash import publisher
 from tests.producers.declared import SNAPSHOT, declared
 from tests.producers.file_log import FileLog
 from tests.producers.rows import NOW
@@ -74,7 +75,7 @@ def start(directory: Path, delivered: Path, failpoint: str | None = None) -> sub
     )
 
 
-def run(directory: Path, delivered: Path, failpoint: str | None = None) -> int:
+def run(directory: Path, delivered: Path, failpoint: str) -> int:
     with start(directory, delivered, failpoint) as process:
         return process.wait()
 
@@ -97,7 +98,7 @@ def test_killed_at_a_failpoint_and_started_again(
     declared(tmp_path, UNUSUAL)
     for path in deliveries:
         assert run(tmp_path, path, failpoint) == KILLED
-        assert run(tmp_path, path) == 0
+        publisher.main(tmp_path, path)
     assert sent(tmp_path) == expected
 
 
@@ -107,7 +108,7 @@ def test_killed_again_and_again_while_it_catches_up(tmp_path: Path, deliveries: 
     codes += [run(tmp_path, path, "outbox.after_append:2") for path in deliveries[:2]]
     assert codes == [KILLED] * 4 + [0, 0, KILLED]
     for path in deliveries[1:]:
-        assert run(tmp_path, path) == 0
+        publisher.main(tmp_path, path)
     assert sent(tmp_path) == expected
 
 
@@ -121,5 +122,5 @@ def test_killed_at_any_time(tmp_path: Path, deliveries: list[Path], expected: Se
                 assert process.stdout.readline() == "ready\n"
                 time.sleep(delays.uniform(0, 0.2))
                 process.kill()
-        assert run(tmp_path, path) == 0
+        publisher.main(tmp_path, path)
     assert sent(tmp_path) == expected
