@@ -13,7 +13,7 @@ from tests.scenario_registry.commands import Command, tampering
 from tests.scenario_registry.console.manned import NAMES, as_role
 from tests.scenario_registry.console.test_login import acts
 from tests.scenario_registry.console.visitor import PASSWORD, Visitor, make_user
-from tests.scenario_registry.http.serving import serving
+from tests.scenario_registry.http.serving import serving_here
 
 NAME = NAMES[Role.READER]
 NEW = "another horse, another battery"
@@ -64,7 +64,7 @@ def test_what_is_no_new_password_changes_nothing(manned: tuple[Command, httpx.Cl
 def test_a_password_that_somebody_else_set_opens_nothing_but_its_change(delivered: Command) -> None:
     make_user(delivered, "new-1", "administrator", is_new=True)
     assert "待换首次密码" in delivered.ok("users", "list")
-    with serving(delivered) as client:
+    with serving_here(delivered) as client:
         visitor = Visitor(client)
         assert visitor.log_in("new-1").status_code == 303
         for path in ("/", "/users", "/scenarios", "/deliver", "/acts"):

@@ -16,14 +16,14 @@ from scenario_registry.console.passwords import CONTEXT_WORDS, LONGEST, SHORTEST
 from scenario_registry.console.roles import Role
 from tests.scenario_registry.commands import Command
 from tests.scenario_registry.console.visitor import PASSWORD, Visitor, make_user
-from tests.scenario_registry.http.serving import serving, serving_here
+from tests.scenario_registry.http.serving import serving_here
 
 ROOT = Path(__file__).parents[3]
 
 
 def test_nobody_is_there_before_somebody_makes_a_user(delivered: Command) -> None:
     assert delivered.lines("users", "list") == []
-    with serving(delivered) as client:
+    with serving_here(delivered) as client:
         for name in ("admin", "root", "administrator", ""):
             assert Visitor(client).log_in(name, name).status_code == 401
         page = Visitor(client).page("/login")
@@ -77,12 +77,12 @@ def test_who_is_not_logged_in_sends_small_forms_only(manned: httpx.Client) -> No
 def test_addresses_that_the_asker_makes_up_do_not_give_more_attempts(delivered: Command) -> None:
     make_user(delivered, "desk-1", "desk")
     stopped = [401] * AT_ONCE + [429]
-    with serving(delivered) as client:
+    with serving_here(delivered) as client:
         # A proxy on this machine appends whom it saw to what it was told.
         assert tried(client, "198.51.100.{}, 203.0.113.7") == stopped
         assert tried(client, "203.0.113.{}") == [401] * (AT_ONCE + 1)
     # Whoever is no proxy of ours may tell what he likes.
-    with serving(delivered.where(SCENARIOS_TRUSTED_PROXIES="192.0.2.1")) as client:
+    with serving_here(delivered.where(SCENARIOS_TRUSTED_PROXIES="192.0.2.1")) as client:
         assert tried(client, "203.0.113.{}") == stopped
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from tests.scenario_registry.commands import FEEDS, Command
-from tests.scenario_registry.http.serving import serving, until
+from tests.scenario_registry.http.serving import serving_here, until
 
 
 def streamed(api: httpx.Client, count: int, **where: Any) -> list[str]:
@@ -46,7 +46,7 @@ def test_a_reader_who_waits_gets_everything_that_is_written_meanwhile(command: C
     first, *others = FEEDS
     command.ok("feed", "publish", str(first))
     command.ok("run")
-    with serving(command) as api:
+    with serving_here(command) as api:
         begin = api.get("/v1/changes").json()["version"]
         for file in others:
             command.ok("feed", "publish", str(file))
@@ -59,12 +59,12 @@ def test_a_reader_who_waits_gets_everything_that_is_written_meanwhile(command: C
         version = api.get("/v1/changes").json()["version"]
         until(lambda: api.get("/v1/scenarios").json()["version"] == version)
         every = api.get("/v1/scenarios", params={"limit": 200}).json()["scenarios"]
-    with serving(command) as afresh:
+    with serving_here(command) as afresh:
         assert afresh.get("/v1/scenarios", params={"limit": 200}).json()["scenarios"] == every
 
 
 def test_a_registry_made_anew_is_followed(delivered: Command) -> None:
-    with serving(delivered) as api:
+    with serving_here(delivered) as api:
         before = api.get("/v1/scenarios", params={"limit": 5}).json()
         delivered.ok("rebuild")
         assert api.get("/v1/changes", params={"epoch": before["epoch"]}).status_code == 410

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from scenario_registry.deliveries import MOST_BYTES
 from tests.scenario_registry.commands import FOLDER, Command
 from tests.scenario_registry.http.sender import code, token_of, until_known
-from tests.scenario_registry.http.serving import serving
+from tests.scenario_registry.http.serving import serving, serving_here
 from tests.scenario_registry.http.test_push import Station
 from tests.support.events import MEDIA, RAIL
 
@@ -60,7 +60,7 @@ def test_a_file_goes_the_way_of_the_command(command: Command, tmp_path: Path) ->
     by_command = Command(tmp_path / "other").json("feed", "publish", str(WORKBOOK))
     checked = command.json("feed", "check", str(WORKBOOK), code=1)
     token = token_of(command)
-    with serving(command) as api:
+    with serving_here(command) as api:
         only_looked_at = told(hand_in(api, token, WORKBOOK.read_bytes(), params={"check": "true"}))
         assert only_looked_at["state"] == "checked"
         assert (only_looked_at["sent"], only_looked_at["counts"]) == (0, None)
@@ -81,7 +81,7 @@ def test_without_the_log_nothing_is_sent_and_the_same_again_is_taken(tmp_path: P
     command = Command(tmp_path / "data")
     token, content = token_of(command), WORKBOOK.read_bytes()
     away = tmp_path / "away"
-    with serving(command.where(SCENARIOS_LOG=f"sqlite:///{away / 'log.sqlite'}")) as api:
+    with serving_here(command.where(SCENARIOS_LOG=f"sqlite:///{away / 'log.sqlite'}")) as api:
         away.write_text("a file where the folder of the log would be")
         answer = hand_in(api, token, content)
         assert (answer.status_code, code(answer)) == (503, "log_unavailable")
@@ -92,7 +92,7 @@ def test_without_the_log_nothing_is_sent_and_the_same_again_is_taken(tmp_path: P
 
 def test_an_unusual_delivery_is_held_whole_and_released_by_a_person(command: Command) -> None:
     token = token_of(command)
-    with serving(command) as api:
+    with serving_here(command) as api:
         sent = told(hand_in(api, token, WORKBOOK.read_bytes()))["sent"]
         halved = told(hand_in(api, token, changed(lambda book: book.worksheets[0].delete_rows(8, 40))))
         assert (halved["state"], halved["sent"]) == ("held", 0)
@@ -194,6 +194,6 @@ def test_a_feed_that_asks_a_system_itself_reads_no_file(command: Command, tmp_pa
     (folder / "faulty.toml").write_text("no = declaration")
     there = command.where(SCENARIOS_FEEDS_DIR=str(folder))
     token = token_of(there)
-    with serving(there) as api:
+    with serving_here(there) as api:
         assert code(hand_in(api, token, b"x", feed="asking")) in ("file_unreadable", "feed_faulty")
         assert code(hand_in(api, token, b"x", feed="faulty")) == "feed_faulty"

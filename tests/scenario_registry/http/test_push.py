@@ -26,7 +26,7 @@ from tests.scenario_registry.http.sender import (
     token_of,
     until_known,
 )
-from tests.scenario_registry.http.serving import serving, until
+from tests.scenario_registry.http.serving import serving, serving_here, until
 from tests.support.events import MEDIA, RAIL, stated
 from tests.support.places import whole_log
 
@@ -127,7 +127,7 @@ def test_without_the_log_there_is_no_receipt(tmp_path: Path) -> None:
     command = Command(tmp_path / "data")
     token = token_of(command)
     away = tmp_path / "away"
-    with serving(command.where(SCENARIOS_LOG=f"sqlite:///{away / 'log.sqlite'}")) as api:
+    with serving_here(command.where(SCENARIOS_LOG=f"sqlite:///{away / 'log.sqlite'}")) as api:
         away.write_text("a file where the folder of the log would be")
         answer = push(api, token, stated("L-1", 1))
         assert (answer.status_code, code(answer)) == (503, "log_unavailable")

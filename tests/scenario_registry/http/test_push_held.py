@@ -12,7 +12,7 @@ import pytest
 
 from tests.scenario_registry.commands import Command
 from tests.scenario_registry.http.sender import code, followed, push, token_of
-from tests.scenario_registry.http.serving import as_duty, on_postgresql, serving
+from tests.scenario_registry.http.serving import as_duty, on_postgresql, serving, serving_here
 from tests.support.events import RAIL, amended, stated, withdrawn
 from tests.support.kafka.shared import empty_broker
 
@@ -50,7 +50,7 @@ def test_what_takes_away_too_much_is_held_whole_and_goes_on_when_a_person_lets_i
     token = token_of(owner)
     # Without an outbox there is nowhere to hold anything.
     assert owner.lines("holds", "list") == []
-    with serving(service) as api:
+    with serving_here(service) as api:
         assert states(push(api, token, [said(it, 1) for it in range(STANDING)])) == {"received"}
         owner.ok("run")
 
@@ -88,7 +88,7 @@ def test_rewritten_emptied_and_renumbered_in_bulk_is_held_and_what_is_refused_is
     owner, service = places
     token = token_of(owner)
     assert owner.lines("holds", "list") == []
-    with serving(service) as api:
+    with serving_here(service) as api:
         assert states(push(api, token, [said(it, 1, need="合成示例：识别裂缝") for it in range(STANDING)])) == {
             "received"
         }
