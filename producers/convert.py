@@ -14,7 +14,8 @@ from producers.normalise.money import yuan
 from producers.normalise.names import chain_code, code, district_codes, members
 from producers.normalise.text import text
 from schemas.code_lists import code_lists
-from schemas.words import MATURITY_ZH
+from schemas.scenario import Stage
+from schemas.words import MATURITY_ZH, STAGE_ZH
 
 ConverterName = Literal[
     "text",
@@ -36,9 +37,11 @@ ConverterName = Literal[
     "chains",
     "district",
     "maturity",
+    "stage",
 ]
 
 _MATURITIES: dict[str, str] = {name: step.value for step, name in MATURITY_ZH.items()}
+_STAGES: dict[str, str] = {name: stage.value for stage, name in STAGE_ZH.items() if stage is not Stage.WITHDRAWN}
 
 CONVERTERS: dict[ConverterName, Callable[[Any], Any]] = {
     "text": text,
@@ -60,6 +63,7 @@ CONVERTERS: dict[ConverterName, Callable[[Any], Any]] = {
     "chains": lambda value: codes_of(value, code_lists().chains),
     "district": lambda value: code(value, code_lists().districts),
     "maturity": lambda value: _MATURITIES.get(text(value) or "", text(value)),
+    "stage": lambda value: _STAGES.get(text(value) or "", text(value)),
 }
 
 _SPECIAL: dict[str, ConverterName] = {
@@ -69,6 +73,7 @@ _SPECIAL: dict[str, ConverterName] = {
     "industry_chain": "chain",
     "investment_cny": "money",
     "first_use": "flag",
+    "stage": "stage",
     "published_on": "day",
     "deadline": "deadline",
     "contact_email": "email",

@@ -35,6 +35,12 @@ def mapped(feed: Feed, values: dict[str, Any]) -> MappedRow:
     return map_row(feed, SourceRow(values, PLACE, {name: f"{name}7" for name in values}))
 
 
+def test_a_stage_goes_by_its_chinese_name_too(tmp_path: Path) -> None:
+    feed = declared(tmp_path, SNAPSHOT.replace('"征集中" = "published"', '"征集中" = "已发布"'))
+    told = [mapped(feed, {"编号": "A", "状态": word}).data["stage"] for word in ("征集中", "试点中", "pilot", "已撤回")]
+    assert told == ["published", "pilot", "pilot", "已撤回"]
+
+
 def test_a_row_becomes_a_statement(feed: Feed) -> None:
     row = mapped(
         feed,
