@@ -184,6 +184,9 @@ CATALOGUE: dict[str, Entry] = {
         W, "没有机构报送过场景 {value}", "Nobody has stated the scenario {value}", "核对机构代码和编号；或报送该场景，报送后本提示自动消失，已办理的步骤照样有效",
         "Check organisation and number, or state the scenario: then this goes away by itself, and what was said in the case stands",
     ),
+    "case_withdrawn_scenario": Entry(
+        W, "场景 {value} 已由其机构撤回", "The scenario {value} was withdrawn by its organisation", "与该机构核对；不再推进的，终止或撤回本事项", "Ask that organisation; end the case or take it back if it comes to nothing",
+    ),
     "bad_case_id": Entry(
         E, "事项编号应为“机构代码/编号”：{value}", "The id of a case is <organisation>/<number>: {value}", "例如 example_group/示例-001", "Such as example_group/示例-001",
     ),

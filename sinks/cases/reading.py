@@ -32,16 +32,17 @@ from sinks.loop_tables import loop_events
 from sinks.queries.reading import by_bytes, stream
 
 _SAID = table(
-    "registry_v1_records", *(column(name, Text) for name in ("organisation", "local_id", "title", "industry_chain"))
+    "registry_v1_records",
+    *(column(name, Text) for name in ("organisation", "local_id", "title", "industry_chain", "stage")),
 )
-_WITH_TITLE = select(cases, _SAID.c.title).outerjoin(
+_WITH_TITLE = select(cases, _SAID.c.title, _SAID.c.stage).outerjoin(
     _SAID, and_(_SAID.c.organisation == cases.c.demand_organisation, _SAID.c.local_id == cases.c.demand_id)
 )
 
 
 class CaseRow(NamedTuple):
     """One case. ``title`` is the scenario's, None when nobody stated it (yet). ``owner`` must act next, by ``due_on``. ``confidential`` is for the parties alone: each entry names who said it. ``problems``
-    are void steps with the code that says why."""
+    are void steps with the code that says why. ``stage`` is what the scenario's organisation states now."""
 
     kind: str
     case_id: str
@@ -56,6 +57,7 @@ class CaseRow(NamedTuple):
     confidential: Sequence[Mapping[str, Any]]
     problems: Sequence[Mapping[str, Any]]
     title: str | None
+    stage: str | None = None
 
     def is_party(self, organisation: str | None) -> bool:
         """Whether what is confidential is the organisation's to see."""
@@ -165,7 +167,7 @@ def public_cases(connection: Connection, registry_id: str) -> list[CaseRow]:
     texts = (*names, "owner", "due_on", "facts", "registry_id")
     view = table("registry_v1_cases", *(column(name, Text) for name in texts), column("sequence", BigInteger))
     query = select(view).where(view.c.registry_id == registry_id)
-    hidden = {"since_us": None, "confidential": None, "problems": "[]", "title": None}
+    hidden = {"since_us": None, "confidential": None, "problems": "[]", "title": None, "stage": None}
     rows = connection.execute(query.order_by(*by_bytes(connection, view.c.kind, view.c.case_id)))
     return [_case(SimpleNamespace(**row._mapping, **hidden)) for row in rows]
 
@@ -203,6 +205,7 @@ def _case(row: Row[Any] | SimpleNamespace) -> CaseRow:
         confidential=json.loads(row.confidential) if row.confidential else [],
         problems=json.loads(row.problems),
         title=row.title,
+        stage=row.stage,
     )
 
 

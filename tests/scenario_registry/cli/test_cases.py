@@ -10,7 +10,7 @@ import pytest
 
 from tests.scenario_registry.commands import Command
 from tests.scenario_registry.notices.configured import Rail
-from tests.support.events import stated
+from tests.support.events import stated, withdrawn
 
 RAIL, MEDIA, DESK = "chengdu_rail", "chengdu_media", "promotion_center"
 ENGAGEMENT = f"{MEDIA}/E-1"
@@ -101,6 +101,19 @@ def test_what_is_not_allowed_is_not_sent(delivered: Command, scenario: str) -> N
     assert delivered("cases", "step", "refinement.nothing", scenario, "--as", RAIL).exit_code == 2
     delivered.ok("run")
     assert delivered.json("ledger") == before
+
+
+def test_a_case_about_what_was_withdrawn_says_so_as_long_as_somebody_must_act(command: Command) -> None:
+    rail, case = Rail(command), f"{RAIL}/S-8"
+    rail.say(stated("S-8"), withdrawn("S-8", 2))
+    sent = command("cases", "step", "refinement.submitted", case, "--as", RAIL)
+    assert (sent.exit_code, f"场景 {case} 已由其机构撤回" in sent.stderr) == (0, True)
+    command.ok("run")
+    (task,) = command.lines("tasks", "list")
+    assert [it["code"] for it in task["warnings"]] == ["case_withdrawn_scenario"]
+    command.ok("cases", "step", "refinement.taken_back", case, "--as", RAIL, "--set", "reason=合成")
+    command.ok("run")
+    assert "case_withdrawn_scenario" not in command.ok("cases", "show", case, "--json")
 
 
 def test_a_case_about_what_nobody_stated_says_so_until_it_is_stated(command: Command) -> None:
