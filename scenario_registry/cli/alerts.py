@@ -115,7 +115,7 @@ def show(context: typer.Context, number: Number, as_json: JsonOption = False) ->
         "通知 notices",
         ("时间（北京时间）", "内容", "通道", "送达（北京时间）", "尝试", "未送达的原因或备注"),
         [
-            (from_microseconds(notice.written_us), f"{EVENT_ZH[notice.event]} {notice.event}", it.channel, _moment(it.delivered_us), it.attempts, it.error)
+            (from_microseconds(notice.written_us), f"{EVENT_ZH[notice.event]} {notice.event}", it.channel, _moment(it.delivered_us), it.attempts, it.error or _why_waiting(it))
             for notice, sent in told
             for it in sent
         ],
@@ -246,6 +246,11 @@ def _state_zh(it: Incident, lines: Sequence[Line]) -> str:
 def _as_json(it: Incident) -> dict[str, Any]:
     symptoms = [{"symptom": one.name, "since": one.since, "seen": one.seen} for one in it.symptoms]
     return {**about(it), "settling": it.well_since is not None, "symptoms": symptoms}
+
+
+def _why_waiting(it: Sent) -> str:
+    is_behind = it.delivered_us is None and not it.attempts
+    return "等更早的通知先送出，失败原因见其事件 behind an earlier notice" if is_behind else ""
 
 
 def _told_json(notice: Notice, sent: list[Sent]) -> dict[str, Any]:
