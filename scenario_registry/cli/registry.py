@@ -35,7 +35,9 @@ from sinks.queries.records import Record, Wanted, members, record, records
 
 app = typer.Typer(no_args_is_help=True, help="查询登记库 query the registry")
 
-Scenario = Annotated[str, typer.Argument(help="登记编号 CDS-…，或机构名称、代码 registry id, or organisation")]
+Scenario = Annotated[
+    str, typer.Argument(help="登记编号 CDS-…、机构/编号，或机构 registry id, organisation/number, or organisation")
+]
 LocalId = Annotated[str | None, typer.Argument(help="机构自己的编号 the organisation's own number")]
 
 
@@ -188,6 +190,9 @@ def export(
 
 def _keys(context: typer.Context, connection: Connection, scenario: str, local_id: str | None) -> list[Key]:
     """What is meant: the records of a registry id, or an organisation's own number. Raises typer.BadParameter for neither."""
+    name, slash, number = scenario.partition("/")
+    if local_id is None and slash and (owner := code_lists().organisation_called(name)):
+        return [Key(owner.id, number)]
     organisation = chosen_organisation(scenario) or scenario
     if local_id is not None:
         return [Key(organisation, local_id)]

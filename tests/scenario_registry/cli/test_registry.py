@@ -75,6 +75,7 @@ def test_show_and_history_take_the_organisations_names_and_the_registry_id(deliv
     assert record["organisation"] == "chengdu_urban_investment"
     by_number = delivered.json("registry", "history", "成都城投集团", "CT-CJ-0005")
     assert delivered.json("registry", "history", record["registry_id"]) == by_number
+    assert delivered.json("registry", "show", "成都城投集团/CT-CJ-0005") == [record]
     result = delivered("registry", "show", "成都城投集团")
     assert (result.exit_code, "请再写机构自己的编号" in result.stderr) == (2, True)
 
