@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from urllib.parse import quote
 
+from schemas.event import STATED
 from tests.quality.city import Organisation, day_at
 from tests.quality.planted import (
     ALIKE,
@@ -33,6 +34,8 @@ from tests.quality.planted import (
 )
 from tests.quality.planted_later import both, date_of, number, texts
 
+_REQUIRED = ("kind", "title", "districts", "field", "industry", "first_use", "stage")
+
 
 def _as_before(organisation: Organisation, count: int) -> Rows:
     """Events that came already, byte for byte but for their time."""
@@ -51,6 +54,14 @@ def _flapping(organisation: Organisation, rows: Rows, day: int) -> Rows:
         rows.append(organisation.withdrawn(local_id, PLANTED_ON + day - 1))
         organisation.live[local_id] = said
         rows.append(organisation.stated(local_id, PLANTED_ON + day - 1))
+    return rows
+
+
+def _required_alone(_: Organisation, rows: Rows, _day: int) -> Rows:
+    """A program that takes an event for a patch."""
+    for row in rows:
+        if row["type"] == STATED and row["sequence"] > 1:
+            row["data"] = {name: value for name, value in row["data"].items() if name in _REQUIRED}
     return rows
 
 
@@ -79,6 +90,10 @@ SUDDEN: Sequence[Planted] = (
     Planted("a hundred years too late", (PROBLEM, LEVEL), date_of("deadline", lambda it: it.replace(year=it.year + 100))),
     Planted("noughts are letters", (SHAPE, CHANGED), texts(lambda it: it.replace("0", "O").replace("1", "l"), "need", "site", "title")),
     Planted("mail addresses in capitals", (NOVEL,), texts(str.upper, "contact_email")),
+    Planted("the day of publication is that of the export", (CHANGED,), set_fields(published_on=str(day_at(PLANTED_ON)))),
+    Planted("districts are those of the line below in a list of codes", (CHANGED, NOVEL, PROBLEM), each(lambda data, _: data.update(districts=[str(int(it) + 1) for it in data["districts"]]))),
+    Planted("texts are written twice", (CHANGED, LEVEL), texts(lambda it: f"{it} / {it}", "need", "description")),
+    Planted("changes hold required fields alone", (FILLED, CHANGED, PROBLEM), _required_alone),
 )  # fmt: skip
 
 SLOW: Sequence[Planted] = (
