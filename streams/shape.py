@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from pydantic import ValidationError
@@ -33,11 +34,17 @@ _BY_FIELD = {
     "time": "bad_time",
 }
 
+# By kind of the fault, whose bounds fill the places.
 _EXPECTED_TYPE = {
     "string_type": "文字 text",
     "bool_type": "是 true / 否 false",
     "int_type": "整数 integer",
     "list_type": "列表 list",
+    "named_tuple_type": "列表 list",
+    "model_type": "对象 object",
+    "greater_than_equal": "不小于 at least {ge}",
+    "less_than_equal": "不大于 at most {le}",
+    "too_short": "不少于 {min_length} 项 at least so many",
 }
 
 
@@ -76,13 +83,18 @@ def _translate(fault: Any) -> Problem:
         return problem("unknown_stage", field, value, expected=_STAGES)
     if field in _BY_FIELD:
         return problem(_BY_FIELD[field], field, value)
+    if kind.startswith("date_") and field.startswith("data."):
+        return problem("impossible_date", field, value)
     if kind == "string_pattern_mismatch" and field.startswith("data."):
-        return problem("forbidden_character", field, value)
+        if any(unicodedata.category(it) == "Cc" for it in fault["input"]):
+            return problem("forbidden_character", field, value)
+        return problem("bad_value", field, value, expected=context["pattern"])
     if kind == "literal_error" and field.startswith("data."):
         return problem("bad_value", field, value, expected=context["expected"])
     if not _is_of_data(field):
         return problem("bad_attribute", field, value)
-    return problem("wrong_type", field, value, expected=_EXPECTED_TYPE.get(kind, fault["msg"]))
+    expected = _EXPECTED_TYPE[kind].format_map(context) if kind in _EXPECTED_TYPE else fault["msg"]
+    return problem("wrong_type", field, value, expected=expected)
 
 
 def _missing(field: str) -> Problem:

@@ -14,6 +14,7 @@ from schemas.code_lists import code_lists
 from schemas.list_examples import LIST_EXAMPLES
 from schemas.loop_event import LOOP_EVENTS
 from schemas.record import Key
+from schemas.supply_examples import SUPPLY_EXAMPLES
 from streams.loop.rules import check_loop_rules
 from streams.shape import shape_problems
 from tests.support.events import event
@@ -80,3 +81,25 @@ def test_no_problem_tells_what_is_confidential(secret: Any) -> None:
     (found,) = shape_problems(raised.value)
     assert found.field.startswith("data.confidential")
     assert "7654321" not in found.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("type_", "data", "code", "hint"),
+    [
+        ("engagement.agreed", {"agreed_on": "2026/3/11"}, "impossible_date", "2026-03-11"),
+        ("engagement.agreed", {"evidence": [{"title": "合成", "reference": "x", "sha256": "AB"}]}, "bad_value", "{64}"),
+        ("engagement.agreed", {"evidence": [{"title": "合\n成", "reference": "x"}]}, "forbidden_character", "控制字符"),
+        ("engagement.interested", {"scenario": {"organisation": "A B", "local_id": "1"}}, "bad_value", "a-z"),
+        ("engagement.interested", {"scenario": "S-1"}, "wrong_type", "对象"),
+        ("engagement.promoted", {"sites": []}, "wrong_type", "不少于 1 项"),
+        ("capability.stated", {"delivery_months": 601}, "wrong_type", "不大于 at most 600"),
+        ("list.frozen", {"registry_version": -1}, "wrong_type", "不小于 at least 0"),
+    ],
+)
+def test_what_is_wrong_in_shape_says_what_it_should_be(type_: str, data: dict[str, Any], code: str, hint: str) -> None:
+    example = (CASE_EXAMPLES | LIST_EXAMPLES | SUPPLY_EXAMPLES)[f"{type_}.v1"]
+    with pytest.raises(ValidationError) as raised:
+        LOOP_EVENTS[f"{type_}.v1"].model_validate_json(json.dumps(event(f"{type_}.v1", {**example, **data})))
+    (found,) = shape_problems(raised.value)
+    assert found.code == code
+    assert hint in found.hint_zh
