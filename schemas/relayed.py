@@ -15,8 +15,6 @@ from schemas.outcome import Outcome
 CHANGED = "registry.changed.v1"
 ANSWERED = "registry.answered.v1"
 
-SOURCE = "scenario-registry"
-
 _CONFIG = ConfigDict(extra="forbid", frozen=True)
 
 

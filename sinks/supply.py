@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, tuple_, update
 
 from schemas.loop_event import LoopKey
 from sinks.supply_tables import companies, company_ids, supply_entries
@@ -53,7 +53,6 @@ class CompanyRow(NamedTuple):
 
 
 _ENTRY = [supply_entries.c[name] for name in EntryRow._fields]
-_COMPANY = [companies.c[name] for name in CompanyRow._fields]
 _KEY = (supply_entries.c.family, supply_entries.c.organisation, supply_entries.c.local_id)
 
 
@@ -128,18 +127,3 @@ def put_companies(connection: Connection, rows: Collection[CompanyRow], ids: Col
         connection.execute(delete(companies).where(companies.c.company_id.in_(every[start : start + _AT_ONCE])))
     if rows:
         connection.execute(insert(companies), [it._asdict() for it in rows])
-
-
-def companies_like(connection: Connection, words: str | None, limit: int) -> list[CompanyRow]:
-    """Companies whose name, credit code or id holds the words; all without. By name."""
-    query = select(*_COMPANY).order_by(companies.c.name, companies.c.company_id).limit(limit)
-    if words:
-        columns = (companies.c.name, companies.c.credit_code, companies.c.company_id)
-        query = query.where(or_(*(it.contains(words, autoescape=True) for it in columns)))
-    return [CompanyRow._make(row) for row in connection.execute(query)]
-
-
-def living_entries(connection: Connection, family: str) -> list[EntryRow]:
-    """All of a family that are not withdrawn, by key."""
-    query = select(*_ENTRY).where(supply_entries.c.family == family, supply_entries.c.is_withdrawn.is_(False))
-    return [EntryRow._make(row) for row in connection.execute(query.order_by(*_KEY))]

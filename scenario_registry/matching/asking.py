@@ -63,7 +63,7 @@ class Asking:
             self._bars.put(key, found)
             wanted |= {one.pair: one for one in found}
         wanted |= self._for_others(held, wanted, keys)
-        told = self._told(wanted, held)
+        told = self._told(wanted)
         new = [one for pair, one in told.items() if held.get(pair) != one]
         gone = [pair for pair, one in held.items() if told.get(pair) != one]
         replace_suggestions(self._connection, gone, new)
@@ -114,7 +114,7 @@ class Asking:
         best = {one.pair for key in others for one in sorted(theirs[key], key=likeliest_first)[: self._most]}
         return {pair: held[pair] for pair in left & best}
 
-    def _told(self, wanted: Mapping[Pair, Asked], held: Mapping[Pair, Suggestion]) -> dict[Pair, Suggestion]:
+    def _told(self, wanted: Mapping[Pair, Asked]) -> dict[Pair, Suggestion]:
         compared = [it for it in wanted.values() if isinstance(it, Comparison)]
         known = self._shelf.facts({key for it in compared for key in it.pair})
         opened = {it.pair: max(known[key].received_us for key in it.pair) for it in compared}

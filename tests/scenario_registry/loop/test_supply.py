@@ -16,7 +16,7 @@ from scenario_registry.loop.supply import SupplyHandler
 from schemas.code_lists import code_lists
 from schemas.loop_event import LoopKey
 from sinks.loop_tables import loop_events
-from sinks.supply import CompanyRow, companies_like
+from sinks.supply import CompanyRow
 from sinks.supply_tables import companies, company_ids, supply_entries
 from sinks.tables import metadata
 
@@ -162,7 +162,10 @@ def leads_to(connection: Connection, company: str) -> set[str]:
 
 def found(connection: Connection) -> list[CompanyRow]:
     """All companies."""
-    return companies_like(connection, None, 100)
+    every = select(*(companies.c[name] for name in CompanyRow._fields)).order_by(
+        companies.c.name, companies.c.company_id
+    )
+    return [CompanyRow._make(row) for row in connection.execute(every)]
 
 
 def test_a_company_is_one_whoever_tells_of_it_by_its_code_first_then_by_name() -> None:
