@@ -8,7 +8,7 @@ from scenario_registry.demo.deliveries import SUPPLY
 from tests.scenario_registry.commands import FEEDS, Command
 from tests.scenario_registry.console.hostile import TYPED, faults_of_the_server
 from tests.scenario_registry.console.visitor import PASSWORD, Visitor, make_user
-from tests.scenario_registry.http.serving import as_duty, on_postgresql, serving
+from tests.scenario_registry.http.serving import as_duty, on_postgresql, serving_here
 
 NAME = "worked_in"
 
@@ -40,7 +40,7 @@ def owner(tmp_path_factory: pytest.TempPathFactory) -> Command:
 
 
 def test_people_work_as_over_a_file(owner: Command) -> None:
-    with serving(as_duty(owner, NAME, "console")) as client:
+    with serving_here(as_duty(owner, NAME, "console")) as client:
         desk, administrator = Visitor(client), Visitor(client)
         assert desk.log_in("desk-1").status_code == 303
         asked = owner.lines("reviews", "list", "--limit", "1")[0]
@@ -87,7 +87,7 @@ def test_people_work_as_over_a_file(owner: Command) -> None:
 
 def test_no_value_is_a_fault_of_the_server(owner: Command) -> None:
     make_user(owner, "admin-2", "administrator")
-    with serving(as_duty(owner, NAME, "console")) as client:
+    with serving_here(as_duty(owner, NAME, "console")) as client:
         visitor = Visitor(client)
         assert {visitor.log_in(it, it).status_code for it in TYPED} == {400, 401}
         assert visitor.log_in("admin-2").status_code == 303
@@ -95,7 +95,7 @@ def test_no_value_is_a_fault_of_the_server(owner: Command) -> None:
 
 
 def test_a_reader_shows_pages_and_offers_no_login(owner: Command) -> None:
-    with serving(as_duty(owner, NAME, "reader")) as client:
+    with serving_here(as_duty(owner, NAME, "reader")) as client:
         visitor = Visitor(client)
         several = next(it for it in client.get("/v1/scenarios?limit=200").json()["scenarios"] if it["members"] > 1)
         addresses = ("/", "/scenarios", "/feeds", "/organisations/chengdu_rail", "/changes", "/supply", "/lists")

@@ -9,7 +9,7 @@ import pytest
 
 from sinks.database import open_engine
 from tests.scenario_registry.commands import FEEDS, Command
-from tests.scenario_registry.http.serving import as_duty, on_postgresql, serving
+from tests.scenario_registry.http.serving import as_duty, on_postgresql, serving, serving_here
 from tests.support import postgresql
 
 NAME = "served"
@@ -31,7 +31,7 @@ def scenarios(api: httpx.Client, **sought: str) -> list[tuple[str, str]]:
 
 
 def test_a_reader_is_answered_as_from_a_file(reader: Command, api: httpx.Client) -> None:
-    with serving(reader) as served:
+    with serving_here(reader) as served:
         for sought in ({}, {"q": "夜游"}, {"district": "武侯区"}):
             assert scenarios(served, **sought) == scenarios(api, **sought)
         for registry_id, _ in scenarios(api)[:10]:

@@ -15,7 +15,7 @@ from sinks.database import open_engine
 from sinks.registry import Registry
 from tests.scenario_registry.commands import Command
 from tests.scenario_registry.http.sender import code, followed, push, receipts, token_of
-from tests.scenario_registry.http.serving import serving, until
+from tests.scenario_registry.http.serving import serving, serving_here, until
 from tests.scenario_registry.http.test_deliveries import WORKBOOK, hand_in, told
 from tests.sinks.test_roles import as_login, make_logins
 from tests.support import postgresql
@@ -49,14 +49,14 @@ def said(it: LogRecord) -> tuple[bytes, str, str]:
 
 def test_events_are_taken_by_a_login_that_may_do_no_more(owner: Command) -> None:
     token = token_of(owner)
-    with serving(as_duty(owner, "intake")) as api:
+    with serving_here(as_duty(owner, "intake")) as api:
         (receipt,) = receipts(push(api, token, stated("S-1", 1)))
         assert followed(api, token, receipt)["state"] == "received"
         owner.ok("run")
         assert followed(api, token, receipt)["state"] == "visible"
     (listed,) = owner.lines("tokens", "list")
     assert listed["last_used_at"] is not None
-    with serving(as_duty(owner, "reader")) as api:
+    with serving_here(as_duty(owner, "reader")) as api:
         assert code(push(api, token, stated("S-1", 1))) == "push_not_offered"
         assert api.get("/v1/changes").json()["version"] == 1
 
