@@ -71,8 +71,8 @@ class Feed(Table):
     def _is_registered(cls, organisation: str) -> str:
         if organisation not in code_lists().organisations:
             raise ValueError(
-                f"未登记的机构，新机构请先在 {ORGANISATIONS_FILE} 所指的机构表加一行，见 docs/feeds.md / no registered organisation; "
-                f"a new one first gets a row in the table that {ORGANISATIONS_FILE} names, see docs/feeds.md"
+                f"未登记的机构，新机构请先在设置 organisations_file（或 {ORGANISATIONS_FILE}）所指的机构表加一行，见 docs/feeds.md / no registered "
+                f"organisation; a new one first gets a row in the table that organisations_file (or {ORGANISATIONS_FILE}) names, see docs/feeds.md"
             )
         return organisation
 

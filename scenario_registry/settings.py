@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -69,9 +69,7 @@ class Settings(BaseModel):
     registry: DatabaseUrl = Field(description="登记库 URL of the registry")
     outbox: Path = Field(description="发件箱 file of the outbox")
     feeds_dir: Path | None = Field(default=None, description="另外的报送声明 folder of further feed declarations")
-    organisations_file: Path | None = Field(
-        default=None, description="另外的机构表，只能写成环境变量 table of further organisations, as a variable only"
-    )
+    organisations_file: Path | None = Field(default=None, description="另外的机构表 table of further organisations")
     working_groups_file: Path | None = Field(
         default=None,
         description="产业链工作专班表 table of the chains' working groups, in the place of the product's own",
@@ -155,6 +153,13 @@ def load_settings(file: Path | None, environment: Mapping[str, str]) -> Settings
     return settings
 
 
+def adopt_organisations(file: Path | None, environment: MutableMapping[str, str]) -> None:
+    """Where the file of settings names a table of further organisations and no variable does, let the variable name it: for this process, before it
+    reads codes, and for all that it starts. What is wrong with the file, ``load_settings`` tells."""
+    if table := _from_file(file, []).get("organisations_file"):
+        environment.setdefault(ORGANISATIONS_FILE, str(table))
+
+
 def _from_file(file: Path | None, faults: list[str]) -> dict[str, Any]:
     if file is None:
         if not DEFAULT_FILE.exists():
@@ -168,10 +173,6 @@ def _from_file(file: Path | None, faults: list[str]) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         faults.append(f"无法读取 {file}，须为 UTF-8 编码的 TOML / cannot be read, it must be TOML in UTF-8: {error}")
         return {}
-    if values.pop("organisations_file", None) is not None:
-        faults.append(
-            f"{file}: organisations_file 只能写成环境变量 {ORGANISATIONS_FILE} / only the variable {ORGANISATIONS_FILE} says it"
-        )
     return dict(_known(values, str(file), file.resolve().parent, faults))
 
 

@@ -13,8 +13,8 @@ from schemas.code_files import names_in, organisations_of, rows_of, table
 from schemas.organisation import Organisation
 
 ORGANISATIONS_FILE = "SCENARIOS_ORGANISATIONS_FILE"
-"""The variable that names a table of a city's further organisations. A variable only, not in a settings file: codes are read while modules
-are imported, and every process that is started inherits it."""
+"""The variable that names a table of a city's further organisations. Every process that is started inherits it; where a file of settings names
+the table, the command line sets it before anything reads codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +134,16 @@ def _code_list(name: str) -> CodeList:
     )
 
 
-@cache
 def code_lists() -> CodeLists:
     """The lists that ship with the product, with the organisations of the table that ``ORGANISATIONS_FILE`` names.
 
-    Read once; the result is immutable and shared. Raises CodeFileError.
+    Read once for every table; the result is immutable and shared. Raises CodeFileError.
     """
-    further = os.environ.get(ORGANISATIONS_FILE)
+    return _code_lists(os.environ.get(ORGANISATIONS_FILE))
+
+
+@cache
+def _code_lists(further: str | None) -> CodeLists:
     return CodeLists(
         districts=_code_list("districts"),
         fields=_code_list("fields"),

@@ -23,7 +23,7 @@ from scenario_registry.cli.serve import PORT
 from scenario_registry.demo.deliveries import Delivered, Report, carry, first_delivery, second_delivery, supply_delivery
 from scenario_registry.demo.folder import DemoFolder, NotADemoFolderError, beside, start_anew
 from scenario_registry.demo.reports import show_delivered, show_merged, show_registered, show_rejected, show_sum
-from scenario_registry.settings import load_settings
+from scenario_registry.settings import adopt_organisations, load_settings
 from schemas.code_lists import code_lists
 from sinks.publication.grouping import Grouping
 from sinks.queries.changes import current_version
@@ -76,6 +76,7 @@ def demo(
         output.warn(str(error))
         raise typer.Exit(ExitCode.USAGE) from error
     _require_undiverted(folder)
+    adopt_organisations(folder.settings_file, os.environ)
     walk = _Walk(context, folder)
 
     output.say("数据均为合成示例，仅部分名称见公开报道 / the data is synthetic, but for some titles")
@@ -134,11 +135,13 @@ def demo(
 
 
 def _require_undiverted(folder: DemoFolder) -> None:
-    """The environment counts before the file of settings, and then the demo's commands would show another registry."""
+    """The environment counts before the file of settings, and then the demo's commands would show another registry. A table of organisations that
+    this folder's settings name is in the environment too."""
     if load_settings(folder.settings_file, os.environ) != folder.settings():
         output.warn(
-            "环境变量 SCENARIOS_* 指向别的登记库，演示未开始；请先 unset / "
-            "the environment names another registry by SCENARIOS_*, so the demo did not start; unset it first"
+            "环境变量 SCENARIOS_* 或当前设置文件指向别的登记库或机构表，演示未开始；请先 unset，或换一个文件夹 / "
+            "the environment or this folder's settings name another registry or table of organisations, so the demo did not start; unset it "
+            "first, or go to another folder"
         )
         raise typer.Exit(ExitCode.USAGE)
 

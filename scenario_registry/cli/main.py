@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from io import TextIOWrapper
@@ -17,7 +18,7 @@ from scenario_registry.cli import output
 from scenario_registry.cli.commands import PANELS, command
 from scenario_registry.cli.exit_code import CODES_ZH, ExitCode
 from scenario_registry.cli.usage_words import bilingual
-from scenario_registry.settings import Settings
+from scenario_registry.settings import Settings, adopt_organisations
 
 _OVERVIEW = """\
 场景登记 scenario registry：把各机构的场景报送汇成一个登记库
@@ -80,6 +81,7 @@ class _Root(TyperGroup):
         return name, found if name is None else command(name), rest
 
     def invoke(self, ctx: Any) -> Any:
+        adopt_organisations(ctx.params["config"], os.environ)
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:

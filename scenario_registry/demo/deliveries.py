@@ -15,7 +15,10 @@ from scenario_registry.settings import Settings
 FIRST = Path(__file__).with_name("feeds")
 SECOND = Path(__file__).with_name("second_delivery")
 SUPPLY = Path(__file__).with_name("supply")
-"""The declaration of the association's feed and its file."""
+"""The declarations of the association's feeds and their files."""
+
+ORGANISATIONS = SUPPLY / "organisations.csv"
+"""A city's own table of organisations, which names the association."""
 
 Report = Callable[[str, int, int], None]
 """Called with what is being done, steps done, steps in all."""

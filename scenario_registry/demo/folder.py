@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from scenario_registry.demo.deliveries import SUPPLY
+from scenario_registry.demo.deliveries import ORGANISATIONS, SUPPLY
 from scenario_registry.settings import Settings, load_settings
 
 _MARKER = ".scenarios-demo"
@@ -69,8 +69,10 @@ def start_anew(path: Path) -> DemoFolder:
         "scenarios demo 的演示目录，可整个删除 / made by scenarios demo, may be deleted\n", encoding="utf-8"
     )
     folder = DemoFolder(path)
-    feeds_dir = json.dumps(str(SUPPLY), ensure_ascii=False)
-    folder.settings_file.write_text(f'data_dir = "data"\nfeeds_dir = {feeds_dir}\n', encoding="utf-8")
+    feeds_dir, organisations = (json.dumps(str(it), ensure_ascii=False) for it in (SUPPLY, ORGANISATIONS))
+    folder.settings_file.write_text(
+        f'data_dir = "data"\nfeeds_dir = {feeds_dir}\norganisations_file = {organisations}\n', encoding="utf-8"
+    )
     return folder
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from scenario_registry.settings import SettingsError, load_settings
+from scenario_registry.demo.deliveries import ORGANISATIONS
 from tests.scenario_registry.commands import FOLDER, SCENARIOS
 from tests.support.documents import ROOT
 
@@ -60,9 +60,9 @@ def test_it_delivers_is_registered_and_is_no_fault_to_the_quality_run(site: Path
     assert _unlisted(site, table=None) == 1
 
 
-def _unlisted(site: Path, table: str | None = "own.csv") -> int:
+def _unlisted(site: Path, *settings: str, table: str | None = "own.csv") -> int:
     """How many organisations that have records a quality run finds on no list."""
-    rules = json.loads(_run(site, "quality", "run", "--json", table=table).stdout)["by_rule"]
+    rules = json.loads(_run(site, *settings, "quality", "run", "--json", table=table).stdout)["by_rule"]
     (listed,) = (it for it in rules if it["rule"] == "references.organisation.listed")
     assert listed["checked"] == 1
     return int(listed["failed"])
@@ -98,8 +98,19 @@ def test_a_table_that_cannot_be_used_is_told_by_file_and_line(site: Path, conten
     assert "Traceback" not in run.stderr
 
 
-def test_a_settings_file_cannot_name_the_table(tmp_path: Path) -> None:
-    file = tmp_path / "scenarios.toml"
-    file.write_text('organisations_file = "own.csv"\n', encoding="utf-8")
-    with pytest.raises(SettingsError, match="SCENARIOS_ORGANISATIONS_FILE"):
-        load_settings(file, {})
+def test_a_settings_file_names_the_table_as_well_and_a_variable_comes_first(site: Path) -> None:
+    (site / "settings").mkdir()
+    (site / "settings" / "scenarios.toml").write_text('organisations_file = "../own.csv"\n', encoding="utf-8")
+    settings = ("--config", "settings/scenarios.toml")
+
+    def known(*arguments: str, table: str | None = None) -> bool:
+        return '"my_group"' in _run(site, *arguments, "codes", "list", "organisations", "--json", table=table).stdout
+
+    assert known(*settings)
+    assert not known()
+    assert not known(*settings, table=str(ORGANISATIONS))
+    # The run's own process reads codes while rules are imported.
+    delivery = next(file for file in FOLDER.iterdir() if file.stem == "chengdu_culture_tourism")
+    assert _run(site, *settings, "feed", "publish", str(delivery), "--feed", "my_group", table=None).returncode == 0
+    assert _run(site, *settings, "run", table=None).returncode == 0
+    assert _unlisted(site, *settings, table=None) == 0

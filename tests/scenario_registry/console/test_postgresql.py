@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scenario_registry.demo.deliveries import SUPPLY
+from scenario_registry.demo.deliveries import ORGANISATIONS, SUPPLY
 from tests.scenario_registry.commands import FEEDS, Command
 from tests.scenario_registry.console.hostile import TYPED, faults_of_the_server
 from tests.scenario_registry.console.visitor import PASSWORD, Visitor, make_user
@@ -16,7 +16,9 @@ NAME = "worked_in"
 @pytest.fixture(scope="module")
 def owner(tmp_path_factory: pytest.TempPathFactory) -> Command:
     """The command line as the owner, over the example feeds."""
-    found = on_postgresql(tmp_path_factory.mktemp("worked"), NAME)
+    found = on_postgresql(tmp_path_factory.mktemp("worked"), NAME).where(
+        SCENARIOS_ORGANISATIONS_FILE=str(ORGANISATIONS)
+    )
     for file in FEEDS:
         found.ok("feed", "publish", str(file))
     association = found.where(SCENARIOS_FEEDS_DIR=str(SUPPLY))

@@ -165,7 +165,7 @@ def test_the_history_tells_field_by_field_what_became_of_one_scenario(shown: Sho
 
 def test_what_an_association_tells_is_matched_and_one_capability_is_tried(shown: Shown) -> None:
     supply = Shown(shown.folder, shown.text[shown.text.index("八、") :])
-    files = [list(csv.DictReader(path.open(encoding="utf-8"))) for path in sorted(SUPPLY.glob("*.csv"))]
+    files = [list(csv.DictReader(path.open(encoding="utf-8"))) for path in sorted(SUPPLY.glob("example_*.csv"))]
     assert {row["数据标识"] for rows in files for row in rows} == {"合成数据 synthetic"}
     assert all("合成" in row.get("企业名称", "") + row.get("投资机构名称", "") for rows in files for row in rows)
     sent = [len(rows) for rows in files]
