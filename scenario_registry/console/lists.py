@@ -30,6 +30,7 @@ from scenario_registry.console.roles import Act, Role
 from scenario_registry.console.saying import say_for
 from scenario_registry.console.section import Group, Section
 from scenario_registry.http.problems import ProblemError
+from schemas.code_lists import CodeLists
 from schemas.judgement import DESK
 from schemas.moment import SHANGHAI
 from schemas.published_list import ListNumber, list_number
@@ -98,6 +99,13 @@ def list_routes(kit: Kit) -> APIRouter:
             "by": visitor.user.name,
         }
         return _act(kit, visitor, DRAW_UP, which, DRAFTED, lambda _at, _which, _by: data)
+
+    @router.post("/lists/{number}/leave-out")
+    def leave_out(request: Request, number: str, form: Annotated[Form, Depends(posted)]) -> Response:
+        visitor, code = kit.people.require_form(request, form, DRAW_UP), form.get("code", "")
+        return _act(
+            kit, visitor, DRAW_UP, _number(number), DRAFTED, lambda at, which, by: _without(at, which, code, by, codes)
+        )
 
     @router.post("/lists/{number}/freeze")
     def freeze(request: Request, number: str, form: Annotated[Form, Depends(posted)]) -> Response:
@@ -177,6 +185,18 @@ def _shown(connection: Connection, number: ListNumber, kit: Kit, source: ListSou
     except VersionMissingError as error:
         raise ProblemError("list_differs") from error
     return found
+
+
+def _without(connection: Connection, number: ListNumber, code: str, by: str, codes: CodeLists) -> dict[str, Any]:
+    """The draft said anew without the entries in which the check finds that problem. Raises ProblemError when there are none."""
+    draft = folded_list(connection, number, AT_DESK).draft
+    checked = findings(connection, number, draw(connection, number, draft, codes), _today()) if draft else ()
+    found = {it.registry_id: it.message_zh for it in checked if it.code == code and it.registry_id}
+    if draft is None or not found:
+        raise ProblemError("parameters_invalid", "code")
+    left_out = [{"registry_id": registry_id, "reason": reason} for registry_id, reason in found.items()]
+    said = draft.model_dump(mode="json")
+    return said | {"left_out": [*said["left_out"], *left_out], "by": by}
 
 
 def _act(kit: Kit, visitor: Visitor, act: Act, number: ListNumber, type_: str, said: Said) -> Response:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import httpx
 
+from scenario_registry.console.roles import Role
 from tests.scenario_registry.commands import Command
+from tests.scenario_registry.console.manned import as_role
 from tests.scenario_registry.console.visitor import Visitor, make_user
 from tests.scenario_registry.http.serving import serving_here
+
+_DRAFTED = "/lists/2026-S-02"
 
 
 def test_two_people_of_the_desk_publish_a_list(delivered: Command) -> None:
@@ -25,7 +29,7 @@ def test_two_people_of_the_desk_publish_a_list(delivered: Command) -> None:
         assert "检查：错误" in draft
         # What is wrong is said in words, and no code is shown.
         assert "截止日期 … 已过" in draft
-        assert "list_deadline_passed" not in draft
+        assert "list_deadline_passed" not in draft.replace('value="list_deadline_passed"', "")
         assert client.get(address).status_code == 404
         assert one.send(f"{address}/freeze", note="合成：截止日期已过，仅供测试").status_code == 303
         assert "须由另一人审批" in one.page(address)
@@ -38,6 +42,23 @@ def test_two_people_of_the_desk_publish_a_list(delivered: Command) -> None:
         assert client.get(address).status_code == 200
         assert client.get("/v1/lists/2026-S-01").json()["digest"] == publication["digest"]
         _correct_and_withdraw(one, other, client)
+
+
+def test_what_the_check_finds_is_left_out_by_a_draft_said_anew(manned: tuple[Command, httpx.Client]) -> None:
+    command, client = manned
+    desk = as_role(client, Role.DESK)
+    before = desk.page(_DRAFTED)
+    assert "已列入 … 第 … 项" in before
+    assert desk.send(f"{_DRAFTED}/leave-out", code="on_earlier_list").status_code == 303
+    after = desk.page(_DRAFTED)
+    assert "已列入 … 第 … 项" not in after
+    published = {it["registry_id"] for it in client.get("/v1/lists/2026-S-01").json()["entries"]}
+    drafted = {it["registry_id"] for it in command.json("lists", "show", "2026-S-02")["entries"]}
+    assert published
+    assert drafted
+    assert published.isdisjoint(drafted)
+    assert f"不列入 {len(published)} 项" in after
+    assert desk.send(f"{_DRAFTED}/leave-out", code="on_earlier_list").status_code == 422
 
 
 def _correct_and_withdraw(one: Visitor, other: Visitor, client: httpx.Client) -> None:
