@@ -55,9 +55,9 @@ class Place(NamedTuple):
                 offset = batch[-1].offset + 1
         return found
 
-    def relay(self, failpoint: str | None = None) -> int:
-        """``scenarios relay`` as a process. Its exit code."""
-        environment = self.environment | ({VARIABLE: failpoint} if failpoint else {})
+    def relay(self, failpoint: str) -> int:
+        """``scenarios relay`` as a process, to be killed there. Its exit code."""
+        environment = self.environment | {VARIABLE: failpoint}
         command = [Path(sys.executable).parent / "scenarios", "relay"]
         return subprocess.run(command, env=environment, capture_output=True, check=False).returncode
 
@@ -160,7 +160,7 @@ def test_a_killed_relay_is_followed_by_one_that_leaves_out_and_repeats_nothing(p
     for passage in (1, 2):
         assert place.relay(f"{failpoint}:{passage}") == -signal.SIGKILL
     fill(place, 1)
-    assert place.relay() == 0
+    Relay(place.registry.engine, place.log).run()
     assert_all_told_once(place)
 
 
