@@ -62,12 +62,15 @@ def _implausible_investment(statement: Statement, _valid: CodesOfDay) -> object:
     return sum_cny
 
 
+def is_visible(text: str) -> bool:
+    """Whether anybody sees anything of it: characters of no width and fillers alone are nothing to see."""
+    return any(it.isprintable() and it not in _BLANK for it in text)
+
+
 def _invisible_title(statement: Statement, _valid: CodesOfDay) -> object:
     # An amendment need not have one.
     title = getattr(statement, "title", None)
-    if not title or any(it.isprintable() and it not in _BLANK for it in title):
-        return None
-    return ""
+    return None if not title or is_visible(title) else ""
 
 
 RULES: tuple[Rule, ...] = (

@@ -29,7 +29,7 @@ from schemas.scenario import Statement
 from streams.every_offset import NO_EVENT, UNREADABLE_BATCH
 from streams.loop.deduplicate import ValidLoopEvent
 from streams.loop.rules import check_loop_rules
-from streams.rules import check_rules, is_plausible
+from streams.rules import check_rules, is_plausible, is_visible
 from streams.shape import shape_problems
 
 CLOCK_TOLERANCE_US = 5 * 60 * 1_000_000
@@ -101,6 +101,8 @@ def validate(record: LogRecord, codes: CodeLists) -> Checked:
     time_us = to_microseconds(event.time)
     if event.source != organisation:
         problems.append(problem("source_not_channel", "source", event.source, channel=organisation))
+    if not is_visible(event.subject):
+        problems.append(problem("blank_field", "subject"))
     has_plausible_time = is_plausible(event.time.date())
     if not has_plausible_time:
         problems.append(problem("implausible_date", "time", event.time.isoformat()))

@@ -54,6 +54,7 @@ RULES: tuple[LoopRule, ...] = (
     LoopRule(OF_SUPPLY, "unknown_field_code", "data.fields", supply.unknown_fields),
     LoopRule(OF_SUPPLY, "unknown_chain", "data.industry_chain", supply.unknown_chains),
     LoopRule(OF_SUPPLY, "implausible_date", "data.available_until", supply.implausible_day),
+    LoopRule(OF_SUPPLY, "blank_field", "data", supply.invisible_names),
     LoopRule(OF_SUPPLY, "range_upside_down", "data", supply.range_upside_down),
     LoopRule(OF_SUPPLY, "other_company", "data.credit_code", supply.of_another_company),
     LoopRule(OF_SUPPLY, "missing_credit_code", "data.credit_code", supply.without_code),

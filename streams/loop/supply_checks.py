@@ -8,7 +8,7 @@ from typing import Any
 from schemas.code_lists import CodesOfDay
 from schemas.loop_event import LoopEvent
 from schemas.organisation import Organisation
-from streams.rules import is_plausible
+from streams.rules import is_plausible, is_visible
 
 SAYS_ITSELF = frozenset({"supplier", "investor"})
 """Kinds of organisations that are companies and tell of nobody else. An association tells of its members, a group of its subsidiaries."""
@@ -43,6 +43,12 @@ def implausible_day(event: LoopEvent, _valid: CodesOfDay, _organisation: Organis
     """The last day of an offer that no offer of our time has."""
     day = getattr(event.data, "available_until", None)
     return day if day is not None and not is_plausible(day) else None
+
+
+def invisible_names(event: LoopEvent, _valid: CodesOfDay, _organisation: Organisation) -> object:
+    """The name of a company or the title of a capability of which nobody sees anything."""
+    names = _listed(event, "name", "supplier_name", "title")
+    return None if all(map(is_visible, names)) else ""
 
 
 def range_upside_down(event: LoopEvent, _valid: CodesOfDay, _organisation: Organisation) -> object:

@@ -26,6 +26,7 @@ ENVELOPES = [
     rejected("id a number", stated() | {"id": 7}, "bad_attribute"),
     rejected("id too long", stated() | {"id": "x" * 201}, "too_long"),
     rejected("subject blank", record(stated("\u3000"), key="\u3000"), "blank_field"),
+    *(rejected(f"subject {it!r} that nobody sees", stated(it) | {"id": "x"}, "blank_field") for it in ("\u200b", "\ufeff\u202e", "\u3164")),
     rejected("subject empty", record(stated(""), key=""), "blank_field"),
     rejected("subject too long", stated("长" * 201) | {"id": "x"}, "too_long"),
     accepted("subject as long as allowed", stated("长" * 200) | {"id": "x"}),

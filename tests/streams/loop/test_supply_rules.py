@@ -57,6 +57,8 @@ def test_the_examples_keep_the_rules(type_: str) -> None:
         ({"excluded_fields": ["nothing"]}, "unknown_field_code"),
         ({"industry_chain": "nothing"}, "unknown_chain"),
         ({"available_until": date(1026, 1, 1)}, "implausible_date"),
+        ({"title": "\u200b"}, "blank_field"),
+        ({"supplier_name": "\u3164"}, "blank_field"),
         ({"price_min_cny": 2, "price_max_cny": 1}, "range_upside_down"),
         ({"supplier_credit_code": None, "supplier_id": None}, "missing_credit_code"),
     ],
