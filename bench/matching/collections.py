@@ -13,6 +13,7 @@ PLACES = {
     "third": _HERE / "third" / "records.jsonl",
     "fourth": _HERE / "fourth" / "records.jsonl",
     "fifth": _HERE / "fifth" / "records.jsonl",
+    "sixth": _HERE / "sixth" / "records.jsonl",
 }
 FITTED_ON = ("development", "second", "third", "fourth")
 """What the weights of the shipped model were fitted on."""

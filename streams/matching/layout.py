@@ -23,11 +23,13 @@ FACETS = (Facet.OBJECT, Facet.SETTING, Facet.MEANS, Facet.GENERAL)
 OFFICE, PROGRAMME, SECTION, REVISION, ANCHORED, PHASED, LATER_PHASE, SITED = (1 << bit for bit in range(8))
 """Flags of a row."""
 
-PLACE, WORD, SITE, PHASE, QUANTITY, TITLE = range(1, 7)
+PLACE, ASSET, WORD, SITE, PHASE, QUANTITY, TITLE = range(1, 8)
 """Kinds of terms, in the four highest bits. A title's pairs of characters come last: few pairs of records need them."""
 KIND_SHIFT, ROLE_BITS = 60, 4
 """What two terms must share to be one is all but the lowest four bits, which say how the record tells it."""
 
+LEAST_ASSET = 8
+"""What a place tells that is one asset, a town or more: what is larger, or a whole line or road, holds more than one scenario of a kind."""
 TELLING = (3, 5, 7, 8, 10)
 """What places can tell, in tenths (``streams.matching.packing``)."""
 ANCHOR = 1

@@ -20,9 +20,6 @@ from streams.matching.words import CONCEPT_WEIGHT
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-_ASSET = 8
-"""A town or more: what is larger, or a whole line or road, holds more than one scenario of a kind."""
-
 _WORDS = 3
 """As many rare words in common as two texts about one thing have; more say no more."""
 
@@ -151,7 +148,6 @@ class _Shared:
         tells = np.array(layout.TELLING)[(common.role[is_place] >> np.uint64(1)).astype(np.intp)]
         self.telling = _most(common.pair[is_place], tells / 10, pairs)
         self.places = np.bincount(common.pair[kind == layout.PLACE], minlength=pairs)
-        is_asset = (both[is_place] & layout.ANCHOR != 0) & (tells >= _ASSET)
         is_word = kind == layout.WORD
         # Hundredths are whole numbers: a sum of them has no order.
         hundredths = np.bincount(common.pair[is_word], np.rint(100 * _rarities(common.term[is_word])), pairs)
@@ -164,7 +160,7 @@ class _Shared:
             (their & layout.IN_SITE != 0) & (own & layout.NAME != 0)
         )
         is_asset_by_name = in_site & (own & layout.UNLISTED != 0)
-        self.is_one_asset = _any(common.pair[is_place][is_asset], pairs) | _any(
+        self.is_one_asset = _any(common.pair[kind == layout.ASSET], pairs) | _any(
             common.pair[is_name][is_asset_by_name], pairs
         )
         self.is_alike = _any(common.pair[(kind == layout.SITE) & ((either & layout.WHOLE) != 0)], pairs)

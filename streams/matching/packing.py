@@ -70,8 +70,9 @@ def _short(profile: Profile) -> Iterator[int]:
         yield _term(
             layout.PLACE,
             _hashed(name),
-            layout.ANCHOR * (name in profile.anchors) + 2 * layout.TELLING.index(_TELLING.get(places()[name].kind, 10)),
+            layout.ANCHOR * (name in profile.anchors) + 2 * layout.TELLING.index(_telling(name)),
         )
+    yield from (_term(layout.ASSET, _hashed(it), 0) for it in profile.sites if _telling(it) >= layout.LEAST_ASSET)
     costs = bigram_costs()
     for word in profile.rare:
         role = layout.NAME * (word in profile.names) + layout.IN_SITE * (word in profile.site_words)
@@ -80,6 +81,10 @@ def _short(profile: Profile) -> Iterator[int]:
     yield from (_term(layout.SITE, it, role) for it, role in site if role or (it, layout.WHOLE) not in site)
     yield from (_term(layout.PHASE, it, 0) for it in profile.phases)
     yield from (_term(layout.QUANTITY, *told) for it in profile.quantities if (told := _figure(it))[1])
+
+
+def _telling(place: str) -> int:
+    return _TELLING.get(places()[place].kind, 10)
 
 
 def _term(kind: int, payload: int, role: int) -> int:

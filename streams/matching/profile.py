@@ -30,7 +30,7 @@ RARE = 6.0
 
 
 class Profile(NamedTuple):
-    """``anchors`` are places in title or site, ``mentions`` all of them, both with the larger places that hold them.
+    """``sites`` are the places in title or site, ``anchors`` these with the larger places that hold them, ``mentions`` those of the whole text likewise.
 
     ``focus`` are concepts of the title, ``concepts`` all; ``focus_objects`` and ``objects`` those that say what the need is about.
     ``site_words`` are rare bigrams of the site, ``names`` of title and site, ``rare`` of the whole text, known concepts, districts and everyday words left out.
@@ -42,6 +42,7 @@ class Profile(NamedTuple):
     title: str
     description: str
     text: str
+    sites: frozenset[str]
     anchors: frozenset[str]
     mentions: frozenset[str]
     site_names: frozenset[SiteName]
@@ -79,7 +80,7 @@ def profile(record: MatchRecord, words: Words | None = None) -> Profile:
     special = _blanked(_blanked(without_districts, concept_spans), words.plain.find(without_districts, begin))
     site_words = _rare(special[len(title) + 1 : head_end])
     names = _rare(special[: len(title)]) | site_words
-    anchors = frozenset(name for span, meant in place_spans if span.start < head_end for name in meant)
+    sites = frozenset(name for span, meant in place_spans if span.start < head_end for name in meant)
     focus = frozenset(code for span in concept_spans if span.start < len(title) for code in span.keys)
     every = frozenset(code for span in concept_spans for code in span.keys)
     spelled = [text[span.start : span.end] for span in district_spans if span.start < head_end]
@@ -90,9 +91,10 @@ def profile(record: MatchRecord, words: Words | None = None) -> Profile:
         title=title,
         description=description,
         text=text,
-        anchors=_with_larger(anchors),
+        sites=sites,
+        anchors=_with_larger(sites),
         mentions=_with_larger(name for _, meant in place_spans for name in meant),
-        site_names=site_names((without_districts[: len(title)], without_districts[len(title) + 1 : head_end]), anchors),
+        site_names=site_names((without_districts[: len(title)], without_districts[len(title) + 1 : head_end]), sites),
         districts=stated or (frozenset({who.district}) if who.district else named),
         focus=focus,
         concepts=every,

@@ -11,6 +11,7 @@ from schemas.matching import Band, MatchRecord, Relation
 from streams.matching.features import FEATURES
 from streams.matching.guards import GUARDS
 from streams.matching.index import filed
+from streams.matching.match import shipped_matcher
 from tests.streams.matching.told import WORDS_ONLY, compared, told
 
 _DAY = date(2026, 3, 1)
@@ -147,6 +148,28 @@ def test_titles_that_share_an_object_of_three_are_not_linked() -> None:
     answer = compared(one, other)
     assert answer.score >= match_model().lexical.automatic_from.words
     assert (answer.band, answer.guards) == (Band.SUGGESTED, ())
+
+
+def test_a_place_and_one_within_it_are_not_linked() -> None:
+    text = "游客抽烟，山火隐患大，拟用无人机巡护林火。"
+    one = told("龙泉山山火无人机巡护", text, by="简阳市", site="龙泉山", districts=("简阳市",))
+    within = told("丹景台山火无人机巡护", text, by="成都文旅集团", site="丹景台", districts=("简阳市",))
+    assert (compared(one, within).band, compared(one, within).guards) == (Band.SUGGESTED, ())
+    assert compared(one, within._replace(site="龙泉山丹景台、龙泉山")).band is Band.AUTOMATIC
+
+
+def test_words_in_common_link_no_texts_that_do_not_mean_alike() -> None:
+    text = "堆场日存箱9000个，翻箱率高，司机找箱平均要25分钟。需结合吊机位置和视觉自动记录每个箱的层列位，误差不超过一个箱位，并优化落箱位置降低翻箱率。"
+    one = told("铁路港堆场集装箱精准定位找箱", text, by="成都产业集团", site="成都国际铁路港", districts=("青白江区",))
+    text = "港区到青白江综保区及物流园2至8公里集装箱短驳日均900趟，司机难招。需L4无人集卡跑港区外开放道路，准点率99%，雨雾天可运行。"
+    other = told("铁路港至综保区厂区无人驾驶短驳", text, by="青白江区", site="成都国际铁路港", districts=("青白江区",))
+    assert compared(one, other).band is Band.AUTOMATIC
+    with_meaning = shipped_matcher()
+    if with_meaning.encode is None:
+        pytest.skip("needs the extra: pip install 'scenario-registry[semantic]'")
+    answer = compared(one, other, with_meaning)
+    assert (answer.band, answer.guards) == (Band.SUGGESTED, ())
+    assert answer.score >= match_model().semantic.automatic_from.both
 
 
 def test_strangers_are_nothing() -> None:
