@@ -29,7 +29,7 @@ def blamed(engine: Engine, run_id: int) -> dict[str, set[str]]:
 
 
 def test_a_clean_registry_raises_no_alarm(runs: Runs) -> None:
-    registry, before, _ = runs
+    registry, before = runs.registry, runs.before
     assert blamed(registry.engine, before) == {}
     with registry.engine.connect() as connection:
         results = read_run(connection, before).results
@@ -43,7 +43,7 @@ def test_every_rule_has_a_fault() -> None:
 
 
 def test_exactly_the_organisations_at_fault_are_blamed(runs: Runs) -> None:
-    registry, _, after = runs
+    registry, after = runs.registry, runs.after
     expected = defaultdict(set)
     for fault in FAULTS:
         expected[fault.rule].add(fault.organisation)
@@ -52,7 +52,7 @@ def test_exactly_the_organisations_at_fault_are_blamed(runs: Runs) -> None:
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.rule)
 def test_all_rows_at_fault_are_kept(runs: Runs, fault: Fault) -> None:
-    registry, _, after = runs
+    registry, after = runs.registry, runs.after
     with registry.engine.connect() as connection:
         found = [json.loads(key) for key in failures_of(connection, after, fault.rule, fault.organisation)]
         expected = fault.keys
@@ -63,7 +63,7 @@ def test_all_rows_at_fault_are_kept(runs: Runs, fault: Fault) -> None:
 
 
 def test_since_when_a_rule_does_not_hold(runs: Runs) -> None:
-    registry, before, after = runs
+    registry, before, after, _ = runs
     with registry.engine.connect() as connection:
         assert failing_since(connection, before) == {}
         since = failing_since(connection, after)
