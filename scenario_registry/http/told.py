@@ -51,10 +51,8 @@ def _present(site: Site, connection: Connection, born_id: str) -> list[dict[str,
         place, seen = moved_to(index, born_id) or born_id, index.state
     if seen.epoch != state_of(connection).epoch:
         raise ProblemError("index_not_ready")
-    there = scenarios_of(connection, [place])
-    if not there and (present := left_for(connection, born_id, place, seen.version)):
-        there = scenarios_of(connection, [present])
-    return there
+    # Others may have stayed in a scenario that the record left meanwhile.
+    return scenarios_of(connection, [left_for(connection, born_id, place, seen.version) or place])
 
 
 def doubts_about(connection: Connection, records: Iterable[dict[str, Any]]) -> Doubts:

@@ -251,7 +251,9 @@ def test_what_organisations_sent_is_escaped() -> None:
     latest = {"rejected": [Latest(0, 1, hostile, [hostile], hostile, moment)]}
     score = replace(score, outcomes={**score.outcomes, "rejected": 1}, received=1, latest=latest)
     feed = Feed(hostile, hostile, hostile, "broken", moment, moment, 1, 0, 1, [Gap(hostile, 1, 3, moment)])
-    incident = Open(1, "rules", "error", hostile, Words(hostile, hostile), moment, words, [Sign(hostile, words, words)])
+    incident = Open(
+        1, "rules", "error", hostile, Words(hostile, hostile), moment, words, [Sign(hostile, words, words, False)]
+    )
     reason = Reason(hostile, hostile, hostile, 1, moment, hostile, hostile, words, words)
     report = Report(1, "0", moment, moment, 0, 1, [alarm], [feed], [score], past)
     html = as_html(replace(report, incidents=[incident], reasons=[reason]))
@@ -277,7 +279,7 @@ def test_a_page_of_fifty_organisations_and_a_year_of_runs_is_small() -> None:
     }
     outcomes = dict.fromkeys(map(str, Outcome), 15_000)
     scores = [Score(name, name, 90_000, outcomes, 6, 6, None, "broken", 30, latest) for name in names]
-    signs = [Sign(it.id, it.what, it.todo) for it in rules]
+    signs = [Sign(it.id, it.what, it.todo, False) for it in rules]
     gaps = [Gap(f"S-{nth}", nth, nth + 2, moment) for nth in range(GAPS)]
     report = Report(
         365, "0", moment, moment, 0, len(suite()), alarms,

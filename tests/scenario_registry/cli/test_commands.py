@@ -19,7 +19,7 @@ def test_the_help_lists_every_command_by_what_its_own_help_begins_with(name: str
 def test_a_name_that_is_no_command_is_told_with_the_one_that_was_meant(command: Command) -> None:
     done = command("statu")
     assert done.exit_code == 2
-    assert "Did you mean 'status'?" in done.stderr
+    assert "没有命令 statu，是不是 'status'？" in done.stderr
 
 
 def test_the_help_imports_no_command_and_nothing_that_commands_stand_on() -> None:
