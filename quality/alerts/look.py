@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -14,7 +14,7 @@ from quality.suites import suite
 from schemas.incident import Kind
 from schemas.moment import from_microseconds, to_microseconds, to_people
 from schemas.problem import Severity
-from sinks.quality_results import FeedHealth, Result, failing_since, last_run, read_run, runs_counted
+from sinks.quality_results import FeedHealth, Result, Run, failing_since, last_run, read_run, runs_counted
 from sinks.queries.backlogs import Backlog, open_questions, open_rejections
 
 REJECTIONS_AGED = timedelta(days=14)
@@ -44,12 +44,15 @@ def look_at(connection: Connection, every: timedelta, now: datetime) -> Look:
 
 def found_by(connection: Connection, run_id: int) -> list[Finding]:
     """What a run found of rules and feeds. Only reads."""
-    run = read_run(connection, run_id)
-    since = failing_since(connection, run_id)
+    return findings_of(read_run(connection, run_id), failing_since(connection, run_id))
+
+
+def findings_of(run: Run, since: Mapping[tuple[str, str], int]) -> list[Finding]:
+    """The same of a run that was read, and of since when its rules do not hold. Pure."""
     return [*_rules(run.results, since), *(it for feed in run.feeds for it in _feed(feed))]
 
 
-def _rules(results: Sequence[Result], since: dict[tuple[str, str], int]) -> Iterator[Finding]:
+def _rules(results: Sequence[Result], since: Mapping[tuple[str, str], int]) -> Iterator[Finding]:
     for it in results:
         if not it.holds and it.rule in suite() and it.rule not in TOLD_BY_AGE:
             yield Finding(
@@ -67,21 +70,20 @@ def _rules(results: Sequence[Result], since: dict[tuple[str, str], int]) -> Iter
 def _feed(it: FeedHealth) -> Iterator[Finding]:
     state = FeedState(it.state)
     severity = _ILL.get(state)
-    since = it.since_us
+    since = from_microseconds(it.since_us)
     if severity is not None:
         last = to_people(from_microseconds(it.last_received_us or 0))
         zh = f"{it.received} 条，退回 {it.rejected} 条，缺版本 {it.skipping} 条"
         en = f"{it.received} events, {it.rejected} rejected, {it.skipping} with a version missing before"
         if state is not FeedState.BROKEN and it.overdue_us is not None:
             # A run may have found it long after.
-            since = it.overdue_us
-            due = to_people(from_microseconds(since))
+            since = from_microseconds(it.overdue_us)
+            due = to_people(since)
             zh, en = f"应不晚于 {due} 再次到达", f"the next was due by {due}"
         zh, en = f"最近到达 {last}（北京时间），{zh}", f"last delivery {last} Beijing time, {en}"
-        yield Finding(Kind.FEED, it.organisation, it.feed, state.value, severity, from_microseconds(since), zh, en)
+        yield Finding(Kind.FEED, it.organisation, it.feed, state.value, severity, since, zh, en)
     elif state is FeedState.RECOVERING:
-        since_when = from_microseconds(since)
-        yield Finding(Kind.FEED, it.organisation, it.feed, state.value, Severity.WARNING, since_when, keeps_only=True)
+        yield Finding(Kind.FEED, it.organisation, it.feed, state.value, Severity.WARNING, since, keeps_only=True)
 
 
 def _missing(ends: list[datetime], every: timedelta, now: datetime) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from sqlalchemy import Connection
 
 from producers.feed import Feed
+from quality.alerts.look import findings_of
 from quality.report.examples import Place, examples
 from quality.report.feeds import feeds
 from quality.report.incidents import open_incidents
@@ -39,6 +40,7 @@ def build(
     """The report of a run. Its scores count the ledger as it is now; ``around``: what waits elsewhere than in the registry; ``declared``: feeds
     by name. Raises NoResultFound for a number that was never given."""
     run = read_run(connection, run_id)
+    since = failing_since(connection, run_id)
     bad = [result for result in run.results if not result.holds and result.rule in suite()]
     return Report(
         run_id=run_id,
@@ -47,7 +49,7 @@ def build(
         until=from_microseconds(run.until_us),
         registry_version=run.registry_version,
         rules=len(suite()),
-        alarms=_alarms(connection, run_id, bad, place),
+        alarms=_alarms(connection, run_id, bad, since, place),
         feeds=feeds(connection, run.feeds, run.until_us, declared),
         scores=scores(connection, run_id, run, bad, place),
         past=[
@@ -55,14 +57,15 @@ def build(
             for it in days_counted(connection, run_id, DAYS)
         ],
         waiting=[*around, *waiting(connection, from_microseconds(run.until_us))],
-        incidents=open_incidents(connection, run_id),
+        incidents=open_incidents(connection, findings_of(run, since)),
         reasons=reasons(connection, place),
         by_rule=by_rule(run.results),
     )
 
 
-def _alarms(connection: Connection, run_id: int, bad: Sequence[Result], place: Place) -> list[Alarm]:
-    since = failing_since(connection, run_id)
+def _alarms(
+    connection: Connection, run_id: int, bad: Sequence[Result], since: Mapping[tuple[str, str], int], place: Place
+) -> list[Alarm]:
     alarms = []
     for result in bad:
         expectation = suite()[result.rule]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from quality.alerts.look import found_by
+from quality.alerts.finding import Finding
 from quality.alerts.words import Line, is_settling, lines_of, title_of
 from quality.expectation import Words
 from quality.report.model import Open, Sign
@@ -16,9 +16,8 @@ from schemas.problem import Severity
 from sinks.incidents import incidents
 
 
-def open_incidents(connection: Connection, run_id: int) -> list[Open]:
-    """What nobody need act on any more last, errors first, then the oldest. What is over is told by the run. Only reads."""
-    found = found_by(connection, run_id)
+def open_incidents(connection: Connection, found: Sequence[Finding]) -> list[Open]:
+    """What nobody need act on any more last, errors first, then the oldest. What is over is told by what the run ``found``. Only reads."""
     return sorted(
         (_open(it, lines_of(it, found)) for it in incidents(connection, only_open=True)),
         key=lambda it: (all(sign.is_over for sign in it.signs), it.severity != Severity.ERROR, it.since, it.number),

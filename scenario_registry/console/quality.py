@@ -11,6 +11,7 @@ from typing import NamedTuple
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
 
+from quality.alerts.look import found_by
 from quality.report.build import build
 from quality.report.examples import examples
 from quality.report.incidents import open_incidents
@@ -66,7 +67,11 @@ def quality_routes(kit: Kit) -> APIRouter:
         with site.registry() as connection:
             found = standings.latest(connection, visitor.own)
             # They say who works on what, so they are for the city's own people.
-            incidents = open_incidents(connection, found.run_id) if found is not None and visitor.own is None else []
+            incidents = (
+                open_incidents(connection, found_by(connection, found.run_id))
+                if found is not None and visitor.own is None
+                else []
+            )
         came = kit.arrivals.known()
         now, days = datetime.now(UTC), {} if found is None else found.days
         return pages.page(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict, Unpack
 
 from sqlalchemy import (
     BigInteger,
@@ -96,31 +96,26 @@ class Told(NamedTuple):
     said: Mapping[str, Any]
 
 
-def capabilities(
-    connection: Connection,
-    *,
-    key: tuple[str, str] | None = None,
-    company: str | None = None,
-    words: str | None = None,
-    limit: int | None = None,
-) -> Iterator[Entry]:
-    """All, the one with that key, those of a company or those that tell the words; by organisation and number."""
-    for it in _entries(connection, _CAPABILITIES, key, company, words, limit):
+class Sought(TypedDict, total=False):
+    """The entry with that ``key``, those of a ``company``, those that tell the ``words``, at most ``limit``; all without."""
+
+    key: tuple[str, str] | None
+    company: str | None
+    words: str | None
+    limit: int | None
+
+
+def capabilities(connection: Connection, **sought: Unpack[Sought]) -> Iterator[Entry]:
+    """By organisation and number."""
+    for it in _entries(connection, _CAPABILITIES, **sought):
         yield it._replace(
             said={("references" if name == "used_at" else name): value for name, value in it.said.items()}
         )
 
 
-def investors(
-    connection: Connection,
-    *,
-    key: tuple[str, str] | None = None,
-    company: str | None = None,
-    words: str | None = None,
-    limit: int | None = None,
-) -> Iterator[Entry]:
+def investors(connection: Connection, **sought: Unpack[Sought]) -> Iterator[Entry]:
     """Likewise."""
-    yield from _entries(connection, _INVESTORS, key, company, words, limit)
+    yield from _entries(connection, _INVESTORS, **sought)
 
 
 def supply_mark(connection: Connection) -> tuple[object, ...]:
@@ -176,24 +171,17 @@ def _tell(words: str, *texts: ColumnElement[Any]) -> ColumnElement[bool]:
     return or_(*(it.icontains(words, autoescape=True) for it in texts))
 
 
-def _entries(
-    connection: Connection,
-    view: TableClause,
-    key: tuple[str, str] | None,
-    company: str | None,
-    words: str | None,
-    limit: int | None,
-) -> Iterator[Entry]:
+def _entries(connection: Connection, view: TableClause, **sought: Unpack[Sought]) -> Iterator[Entry]:
     query: Select[Any] = (
         select(*(it for it in view.c if it.name != "received_at"))
         .order_by(*by_bytes(connection, view.c.organisation, view.c.local_id))
-        .limit(limit)
+        .limit(sought.get("limit"))
     )
-    if key is not None:
+    if (key := sought.get("key")) is not None:
         query = query.where(view.c.organisation == key[0], view.c.local_id == key[1])
-    if company is not None:
+    if (company := sought.get("company")) is not None:
         query = query.where(view.c.company_id == company)
-    if words:
+    if words := sought.get("words"):
         query = query.where(_tell(words, *(it for it in view.c if it.name in _SEARCHED)))
     for row in stream(connection, query):
         values = dict(row._mapping)

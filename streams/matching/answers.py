@@ -83,17 +83,15 @@ def answers(
 
 def _is_linked(found: Measured, score: Floats, weights: Weights) -> NDArray[np.bool_]:
     """By structure, if no guard speaks against it: one asset, one need. Where nobody names an asset, both signs of the need are asked for, and
-    that the two speak for one area. Texts that mean alike are no sign against titles that name other objects, nor shared words against texts that do not mean alike. The score
-    alone never links."""
+    that the two speak for one area. Texts that mean alike are no sign against titles that name other objects, nor shared words against texts
+    that do not mean alike. The score alone never links."""
     in_words, in_meaning = found.terms["object"] >= _LEAST_OBJECT, found.terms["meaning"] >= _ALIKE_MEANING
     is_sure = in_words & (in_meaning | (found.terms["whole_object"] >= _WHOLE_OBJECT))
     least = weights.automatic_from
     of_need = np.select([is_sure, in_words, in_meaning], [least.both, least.words, least.meaning], math.inf)
     is_one = found.is_one_asset | (found.is_one_area & in_words & in_meaning)
-    is_other_need = found.is_other_need
-    if "meaning" in weights.points:
-        is_other_need = is_other_need | (found.terms["meaning"] < _UNLIKE_MEANING)
-    linked: NDArray[np.bool_] = is_one & ~is_other_need & (score >= of_need)
+    is_unlike = (found.terms["meaning"] < _UNLIKE_MEANING) & ("meaning" in weights.points)
+    linked: NDArray[np.bool_] = is_one & ~found.is_other_need & ~is_unlike & (score >= of_need)
     return linked
 
 
