@@ -170,7 +170,12 @@ def administrator(settings: Settings) -> Iterator[Engine]:
 
 
 def replace_registry(
-    settings: Settings, *, despite_differences: bool, report: Callable[[int, int], None], again: Callable[[], None]
+    settings: Settings,
+    *,
+    despite_differences: bool,
+    report: Callable[[int, int], None],
+    again: Callable[[], None],
+    patience_seconds: float = 300.0,
 ) -> Replaced:
     """Make the registry on PostgreSQL anew and take it instead of the live one, see ``scenario_registry.runtimes.replacing``."""
     from scenario_registry.runtimes.replacing import replace
@@ -185,6 +190,7 @@ def replace_registry(
             matching_of,
             loop_of,
             len(os.sched_getaffinity(0)),
+            patience_seconds=patience_seconds,
             despite_differences=despite_differences,
             report=report,
             again=again,

@@ -40,9 +40,6 @@ SWITCHED = (*FROM_LOG, *FROM_MATCHING, *FROM_LOOP, feed_epoch)
 _FEW = 2_000
 """Events that workers may wait for."""
 
-_PATIENCE_SECONDS = 300.0
-"""How long readers may hold the tables."""
-
 _DEADLOCK = "40P01"
 
 _HELD = {"55P03", _DEADLOCK}
@@ -76,12 +73,13 @@ def replace(
     open_loop: OpenLoop,
     processes: int,
     *,
+    patience_seconds: float,
     despite_differences: bool,
     report: Callable[[int, int], None],
     again: Callable[[], None],
 ) -> Replaced:
     """Rebuild and switch; with differences only when told so. ``report`` hears how many events of how many are done, ``again`` that
-    all begins once more. ``open_first`` opens what is filled as ``sinks.first_fill`` says.
+    all begins once more. ``open_first`` opens what is filled as ``sinks.first_fill`` says. Readers may hold the tables for ``patience_seconds``.
 
     Raises RebuildUnderWayError, TablesHeldError, ShortLogError, RetentionGapError and what log and database raise: then the live registry is
     as it was. Killed at any moment it leaves that alone too, or the switch is done.
@@ -112,7 +110,7 @@ def replace(
                 failpoint("rebuild.compared")
                 if differences.tables and not despite_differences:
                     return Replaced(attempt.events, differences, is_switched=False)
-                attempt.take()
+                attempt.take(patience_seconds)
                 return Replaced(attempt.events, differences, is_switched=True)
 
         try:
@@ -193,9 +191,9 @@ class _Attempt:
             self._match(live)
             return compared(live, rebuilt)
 
-    def take(self) -> None:
+    def take(self, patience_seconds: float) -> None:
         """Switch, as soon as nobody holds the live tables for long. Raises TablesHeldError."""
-        deadline = time.monotonic() + _PATIENCE_SECONDS
+        deadline = time.monotonic() + patience_seconds
         for lock_seconds in chain(_LOCK_SECONDS, repeat(_LOCK_SECONDS[-1])):
             self._approach()
             try:

@@ -17,10 +17,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine
 
+from scenario_registry import wiring
 from scenario_registry.cli.exit_code import ExitCode
+from scenario_registry.cli.failure import failure_of
 from scenario_registry.eventlog.sqlite_log import SqliteEventLog
-from scenario_registry.runtimes import replacing
 from scenario_registry.runtimes.embedded import EmbeddedRuntime
+from scenario_registry.runtimes.rebuild_error import TablesHeldError
 from schemas.code_lists import code_lists
 from schemas.failpoint import VARIABLE
 from schemas.log import topic_of
@@ -245,13 +247,21 @@ def test_a_reader_in_the_middle_is_waited_for(place: Place) -> None:
     assert place.epoch() != epoch
 
 
-def test_who_holds_the_tables_for_too_long_is_named(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(replacing, "_PATIENCE_SECONDS", 0.0)
+def test_who_holds_the_tables_for_too_long_is_named(place: Place) -> None:
     before = place.contents()
     with place.engine.connect() as reader:
         (pid,) = reader.exec_driver_sql("SELECT pg_backend_pid() FROM changes LIMIT 1").scalars()
-        told = place.command("rebuild")
-    assert (told.exit_code, f"{pid} postgres idle in transaction" in told.stderr) == (ExitCode.BUSY, True)
+        with pytest.raises(TablesHeldError) as held:
+            wiring.replace_registry(
+                place.command.settings(),
+                despite_differences=False,
+                report=lambda _done, _all: None,
+                again=lambda: None,
+                patience_seconds=0.0,
+            )
+    told = failure_of(held.value)
+    assert told is not None
+    assert (told.code, f"{pid} postgres idle in transaction" in told.text) == (ExitCode.BUSY, True)
     assert (place.contents(), place.schemas()) == (before, [])
 
 
