@@ -14,7 +14,7 @@ from schemas.log import PartitionId
 from schemas.loop_event import LoopKey
 from schemas.record import Key, RecordState, Version
 from schemas.registry_id import registry_id
-from sinks import rows, session
+from sinks import rows
 from sinks.database import open_engine
 from sinks.intake_tables import receipts
 from sinks.last_processed import Processed, last_processed
@@ -22,6 +22,7 @@ from sinks.lookup import Lookup
 from sinks.loop_tables import loop_events, loop_numbers
 from sinks.meanwhile import Meanwhile
 from sinks.migrate import upgrade
+from sinks.session import writing
 from sinks.sink import StalePositionError
 from sinks.tables import (
     changes,
@@ -71,8 +72,7 @@ class Registry:
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Commits when the block ends, rolls back when it raises."""
-        with self.engine.begin() as connection:
-            session.begin(connection)
+        with writing(self.engine) as connection:
             yield Transaction(connection, self._lookup, self._writer)
 
     def positions(self) -> Mapping[PartitionId, int]:

@@ -1,6 +1,6 @@
 """Who may do what in a registry on PostgreSQL: group roles without a login, named after the database, and a table of their rights.
 
-A login becomes a member of one of them: ``GRANT scenarios_writer TO worker_1``. ``<database>_owner`` makes and migrates the tables and
+A login becomes a member of one of them: ``GRANT scenarios_writer TO workers``. ``<database>_owner`` makes and migrates the tables and
 rebuilds the registry; ``<database>_writer`` works: it adds to the tables and changes what changes, and deletes nothing but what
 matching makes anew; ``<database>_reader`` reads the views, but for the columns that tell of contacts; ``<database>_contacts`` reads those too;
 ``<database>_intake`` takes events over HTTP: it reads what a reader reads, tokens, what became of events and what they are decided by, and

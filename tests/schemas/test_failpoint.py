@@ -28,9 +28,10 @@ for passage in range(1, 4):
         ("here", 1, -signal.SIGKILL),
         ("here:3", 3, -signal.SIGKILL),
         ("here:4", 3, 0),
+        ("here:2:SIGTERM", 2, -signal.SIGTERM),
     ],
 )
-def test_kills_at_the_named_passage(armed: str | None, passages: int, code: int) -> None:
+def test_kills_at_the_named_passage_by_the_named_signal(armed: str | None, passages: int, code: int) -> None:
     env = {name: value for name, value in os.environ.items() if name != VARIABLE}
     done = subprocess.run(
         [sys.executable, "-c", PASSING],

@@ -123,6 +123,20 @@ def test_a_worker_that_slept_beyond_its_session_doubles_nothing_when_it_wakes(pl
     assert_as_embedded(place)
 
 
+def test_a_worker_that_falls_asleep_while_it_copies_rows_holds_nobody_up(place: Site) -> None:
+    senders = Senders(place)
+    sleeper, other = place.start("registry.copying:2:SIGSTOP"), place.start()
+    place.wait_until(lambda: place.working_members() == 2)
+    senders.send(seed=23)
+    place.wait_until_processed()
+    sleeper.process.send_signal(signal.SIGCONT)
+    place.wait_until(lambda: place.working_members() == 2)
+    senders.send(seed=24)
+    place.wait_until_processed()
+    assert (sleeper.stop(), other.stop()) == (0, 0)
+    assert_as_embedded(place)
+
+
 @pytest.mark.parametrize(
     "failpoint", ["batch.read", "batch.decided", "registry.copying", "batch.written", "batch.committed"]
 )
