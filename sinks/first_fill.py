@@ -16,12 +16,11 @@ from sqlalchemy.exc import IntegrityError
 
 from schemas.record import Key, RecordState
 from sinks.lookup import Lookup
+from sinks.refusal import UNIQUE_VIOLATION, sqlstate
 from sinks.registry import Registry
 from sinks.rows import Row
 from sinks.tables import membership, records
 from sinks.writer import Writer
-
-_UNIQUE_VIOLATION = "23505"
 
 
 class SharedSubjectError(RuntimeError):
@@ -70,7 +69,7 @@ class _Writer:
         try:
             self._writer.append(connection, table, rows)
         except IntegrityError as error:
-            if getattr(error.orig, "sqlstate", None) == _UNIQUE_VIOLATION:
+            if sqlstate(error) == UNIQUE_VIOLATION:
                 raise SharedSubjectError from error
             raise
 

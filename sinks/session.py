@@ -8,11 +8,10 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
+from sinks.refusal import LOCK_NOT_AVAILABLE, sqlstate
+
 _ASLEEP = "10s"
 """As long as a worker's session in Kafka lasts if not set otherwise: one that sleeps for longer has lost its partitions."""
-
-_WAITED_IN_VAIN = "55P03"
-"""``lock_not_available``, https://www.postgresql.org/docs/current/errcodes-appendix.html."""
 
 _SETTINGS = {
     # A plan stays with its connection. One that was made for a table of a few rows reads the whole table for ever after, so
@@ -50,7 +49,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
                 connection.exec_driver_sql(_SET)
             yield connection
     except OperationalError as error:
-        if getattr(error.orig, "sqlstate", None) == _WAITED_IN_VAIN:
+        if sqlstate(error) == LOCK_NOT_AVAILABLE:
             with engine.connect() as connection:
                 connection.exec_driver_sql(_END_SLEEPERS, (_ASLEEP,))
         raise

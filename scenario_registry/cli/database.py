@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import typer
-from sqlalchemy.exc import DBAPIError
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random
 
 from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.context import JsonOption, settings_of
 from scenario_registry.cli.exit_code import ExitCode
-from scenario_registry.cli.failure import HELD
+from sinks.refusal import HELD, sqlstate
 from sinks.roles import CONSOLE, CONTACTS, INTAKE, OWNER, READER, WRITER, Right, Standing, apply_roles, standings
 
 app = typer.Typer(no_args_is_help=True, help="登记库的表和权限 the registry's tables and rights")
@@ -68,7 +67,7 @@ def show(context: typer.Context, as_json: JsonOption = False) -> None:
 def _again_while_held() -> Retrying:
     """Readers go on meanwhile, and may hold what is wanted in another order."""
     return Retrying(
-        retry=retry_if_exception(lambda it: isinstance(it, DBAPIError) and getattr(it.orig, "sqlstate", None) in HELD),
+        retry=retry_if_exception(lambda it: sqlstate(it) in HELD),
         stop=stop_after_attempt(20),
         wait=wait_random(0.1, 1),
         reraise=True,

@@ -50,6 +50,7 @@ from schemas.code_files import CodeFileError
 from sinks.beside import RebuildUnderWayError
 from sinks.contract.documents import BrokenContractError
 from sinks.people import UserError
+from sinks.refusal import HELD, NOT_PERMITTED, sqlite_code, sqlstate
 from sinks.sink import NewerTablesError, OvertakenError, StalePositionError, TablesNotReadyError
 from sinks.tokens import UnknownTokenError
 from streams.lists.entries import VersionMissingError
@@ -126,14 +127,6 @@ _SQLITE = {
 }  # fmt: skip
 """By primary result code, https://www.sqlite.org/rescode.html."""
 
-_PRIMARY = 0xFF
-
-_NOT_PERMITTED = "42501"
-"""Of PostgreSQL, https://www.postgresql.org/docs/current/errcodes-appendix.html."""
-
-HELD = frozenset({"55P03", "40P01"})
-"""PostgreSQL's lock_not_available and deadlock_detected."""
-
 _RIGHTS = (
     "数据库拒绝了：当前登录没有这项权限。查询视图属于 reader，处理和转发属于 writer，建表、升级、质量检查和重建属于 owner；"
     "用 scenarios database roles show 查看，请管理员把登录加入相应的组 / the database refused: this login lacks the right. Reading the views "
@@ -165,14 +158,14 @@ def is_damaged(error: Exception) -> bool:
 
 def _of_database(error: BaseException | None, *, is_connection: bool) -> Failure | None:
     if isinstance(error, sqlite3.Error):
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY
+        code = sqlite_code(error)
         if code not in _SQLITE:
             return None
         exit_code, zh, en = _SQLITE[code]
         return Failure(exit_code, f"{zh} / {en} ({error})")
-    if getattr(error, "sqlstate", None) == _NOT_PERMITTED:
+    if sqlstate(error) == NOT_PERMITTED:
         return Failure(ExitCode.UNWRITABLE, f"{_RIGHTS} ({error})")
-    if getattr(error, "sqlstate", None) in HELD:
+    if sqlstate(error) in HELD:
         return Failure(
             ExitCode.BUSY,
             f"登记库的表正被使用，请稍后重试 / the registry's tables are in use; try again later: {error}",

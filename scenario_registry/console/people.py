@@ -20,6 +20,7 @@ from scenario_registry.console.roles import Act, Role
 from scenario_registry.http.failures import is_away
 from scenario_registry.http.problems import ProblemError
 from sinks.people import LoggedIn, User, note_act, note_seen, session_shown
+from sinks.refusal import NO_SUCH_TABLE, NOT_PERMITTED, READ_ONLY_TRANSACTION, sqlstate
 
 COOKIE = "session"
 
@@ -165,8 +166,9 @@ def told_apart() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        code = getattr(error.orig, "sqlstate", None)
         has_no_table = "no such table" in str(error.orig)
-        if code in ("42501", "42P01", "25006") or (has_no_table and not is_away(error)):
+        if sqlstate(error) in (NOT_PERMITTED, NO_SUCH_TABLE, READ_ONLY_TRANSACTION) or (
+            has_no_table and not is_away(error)
+        ):
             raise ProblemError("login_not_offered") from error
         raise

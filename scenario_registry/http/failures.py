@@ -12,6 +12,8 @@ from fastapi import Request
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from sinks.refusal import sqlite_code, sqlstate
+
 _SQLITE_AWAY = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
@@ -26,8 +28,6 @@ _SQLITE_AWAY = {
 _POSTGRESQL_AWAY = ("08", "53", "57", "58", "55P03", "40", "25P03", "25006")
 """How its codes begin: connections, resources, an administrator's act, the system, locks that others hold."""
 
-_PRIMARY = 0xFF
-
 _LOG = logging.getLogger(__name__)
 
 
@@ -39,18 +39,18 @@ def is_away(error: SQLAlchemyError) -> bool:
         return False
     cause = error.orig
     if isinstance(cause, sqlite3.Error):
-        return getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY in _SQLITE_AWAY
-    code = getattr(cause, "sqlstate", None)
+        return sqlite_code(cause) in _SQLITE_AWAY
+    code = sqlstate(cause)
     if code is None:
         return error.connection_invalidated or type(cause).__name__ in ("OperationalError", "InterfaceError")
-    return str(code).startswith(_POSTGRESQL_AWAY)
+    return code.startswith(_POSTGRESQL_AWAY)
 
 
 def log_failure(request: Request, error: Exception) -> str:
     """Writes it to the log. Gives the id under which it stands there."""
     request_id = uuid4().hex
     cause = getattr(error, "orig", None)
-    code = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
+    code = sqlstate(cause) or getattr(cause, "sqlite_errorname", None)
     names = " < ".join(type(it).__name__ for it in (error, cause) if it is not None)
     where = "".join(traceback.format_tb(error.__traceback__))
     _LOG.error("request %s: %s %s: %s (%s)\n%s", request_id, request.method, request.url.path, names, code, where)

@@ -30,6 +30,7 @@ from sinks.beside import Beside, beside, is_crossed, only_rebuild
 from sinks.first_fill import SharedSubjectError
 from sinks.queries.ledger import processed
 from sinks.queries.matching import was_matched
+from sinks.refusal import DEADLOCK, HELD, sqlstate
 from sinks.registry import Registry
 from sinks.switch import holders, switch
 from sinks.tables import feed_epoch
@@ -39,11 +40,6 @@ SWITCHED = (*FROM_LOG, *FROM_MATCHING, *FROM_LOOP, feed_epoch)
 
 _FEW = 2_000
 """Events that workers may wait for."""
-
-_DEADLOCK = "40P01"
-
-_HELD = {"55P03", _DEADLOCK}
-"""PostgreSQL's lock_not_available and deadlock_detected."""
 
 _LOCK_SECONDS = (*[0.8] * 20, 3.0)
 """How long the attempts to switch wait for the tables, and everybody who comes later behind them. A reader that waits for us while we wait for
@@ -171,7 +167,7 @@ class _Attempt:
             raise _CrossedError from error
         except OperationalError as error:
             # No two processes write the same row unless a subject lies in two partitions.
-            if getattr(error.orig, "sqlstate", None) == _DEADLOCK:
+            if sqlstate(error) == DEADLOCK:
                 raise _CrossedError from error
             raise
         if is_apart(parts):
@@ -200,7 +196,7 @@ class _Attempt:
                 self._switch(lock_seconds)
                 return
             except OperationalError as error:
-                if getattr(error.orig, "sqlstate", None) not in _HELD:
+                if sqlstate(error) not in HELD:
                     raise
                 with self._connection.begin():
                     found = holders(self._connection, SWITCHED)

@@ -15,15 +15,15 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from scenario_registry.http.problems import ProblemError
+from sinks.refusal import NOT_PERMITTED, sqlstate
 from sinks.tokens import Permission, Token, digest_of_secret, id_in, key_of_receipts, note_uses, tokens
 
 _LOOK_SECONDS = 1.0
 _NOTE_SECONDS = 15.0
 _LONGEST_AWAY_SECONDS = 900.0
-_NOT_PERMITTED = "42501"
 
 _LOG = logging.getLogger(__name__)
 
@@ -95,9 +95,8 @@ class Callers:
                 found = {it.id: it for it in tokens(connection)}
                 key = key_of_receipts(connection)
         except SQLAlchemyError as error:
-            cause = error.orig if isinstance(error, DBAPIError) else None
             # A login that only reads: whoever runs this wanted no pushes here.
-            self._is_refused = getattr(cause, "sqlstate", None) == _NOT_PERMITTED
+            self._is_refused = sqlstate(error) == NOT_PERMITTED
             return
         self._tokens, self._key, self._seen, self._is_refused = found, key, self._clock(), False
 
