@@ -47,7 +47,7 @@ app = typer.Typer(
     no_args_is_help=True, help="告警：有什么问题、自何时、告诉了谁 alerts: what is wrong, since when, who was told"
 )
 
-Number = Annotated[int, typer.Argument(metavar="NUMBER", help="编号，见 list number, as list shows it")]
+Number = Annotated[int, typer.Argument(metavar="编号", help="编号，见 list number, as list shows it")]
 
 _ROUND_SECONDS = 30.0
 

@@ -67,7 +67,8 @@ def show(
 def export(
     context: typer.Context,
     file: Annotated[
-        Path, typer.Argument(help="文件：.xlsx、.json、.html（一页，可打印） the kind follows from the name")
+        Path,
+        typer.Argument(metavar="文件", help="文件：.xlsx、.json、.html（一页，可打印） the kind follows from the name"),
     ],
     chain: Chain = None,
     district: District = None,

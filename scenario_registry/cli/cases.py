@@ -47,7 +47,7 @@ from streams.cases.tables import CASE_TABLES
 app = typer.Typer(no_args_is_help=True, help="事项：场景梳理与供需对接 cases: refinements and engagements")
 
 CaseArgument = Annotated[
-    str, typer.Argument(metavar="CASE", help="事项编号 机构/编号 id of the case: organisation/number")
+    str, typer.Argument(metavar="事项", help="事项编号 机构/编号 id of the case: organisation/number")
 ]
 KindOption = Annotated[str | None, typer.Option("--kind", help="refinement 场景梳理，engagement 供需对接")]
 AsOption = Annotated[str, typer.Option("--as", help="以哪个机构的名义 the organisation that speaks")]
@@ -139,7 +139,13 @@ def show(
 @app.command()
 def step(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="STEP", help="如 refinement.submitted、engagement.agreed such as")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="步骤",
+            help="哪一步，如 engagement.agreed；事项现在可走的见 cases show which step; what a case may do: cases show",
+        ),
+    ],
     case_id: CaseArgument,
     speaker: AsOption,
     values: Annotated[

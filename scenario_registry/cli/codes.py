@@ -39,7 +39,7 @@ class _Code(NamedTuple):
 
 @app.command("list")
 def list_codes(
-    name: Annotated[CodeListName, typer.Argument(help="哪一张表 which list")], as_json: JsonOption = False
+    name: Annotated[CodeListName, typer.Argument(metavar="表", help="哪一张表 which list")], as_json: JsonOption = False
 ) -> None:
     """列出一张代码表 print one list of codes."""
     found = list(_codes(name))

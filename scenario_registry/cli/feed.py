@@ -40,7 +40,7 @@ from schemas.problem import Severity
 app = typer.Typer(no_args_is_help=True, help="机构的报送 what organisations deliver")
 
 Delivered = Annotated[
-    Path | None, typer.Argument(metavar="[FILE]", help="报送的文件；接口和数据库类不需要 file, none for HTTP and SQL")
+    Path | None, typer.Argument(metavar="文件", help="报送的文件；接口和数据库类不需要 file, none for HTTP and SQL")
 ]
 FeedOption = Annotated[
     str | None, typer.Option("--feed", help="声明的名称或 .toml 文件；不写则按文件名找 name of the declaration or its file, else by the file's name")
@@ -189,7 +189,7 @@ def publish(
 
 @app.command()
 def new(
-    file: Annotated[Path, typer.Argument(help="机构的一份文件 a file of the organisation")],
+    file: Annotated[Path, typer.Argument(metavar="文件", help="机构的一份文件 a file of the organisation")],
     to: Annotated[
         Path | None,
         typer.Option("--to", help="写入的 .toml 文件；不写则输出到屏幕 file to write, else standard output"),
@@ -219,7 +219,7 @@ def new(
 def contract(
     context: typer.Context,
     feed: Annotated[
-        str, typer.Argument(metavar="FEED", help="声明的名称或 .toml 文件 name of the declaration or its file")
+        str, typer.Argument(metavar="报送", help="声明的名称或 .toml 文件 name of the declaration or its file")
     ],
     to: Annotated[
         Path | None, typer.Option("--to", help="写入的文件；不写则输出到屏幕 file to write, else standard output")

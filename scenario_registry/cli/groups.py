@@ -51,7 +51,7 @@ def list_groups(context: typer.Context, as_json: JsonOption = False) -> None:
 @app.command("show")
 def show_group(
     context: typer.Context,
-    chain: Annotated[str, typer.Argument(help="产业链名称或代码 chain")],
+    chain: Annotated[str, typer.Argument(metavar="产业链", help="产业链名称或代码 chain")],
     day: DayOption = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -24,7 +24,7 @@ app = typer.Typer(
     no_args_is_help=True, help="暂扣的报送：改动过大，等人决定 held deliveries, which wait for a decision"
 )
 
-Number = Annotated[int, typer.Argument(metavar="NUMBER", help="编号，见 list number, as list shows it")]
+Number = Annotated[int, typer.Argument(metavar="编号", help="编号，见 list number, as list shows it")]
 By = Annotated[str, typer.Option("--by", help="谁决定的：部门或岗位 who decides, an office")]
 Reason = Annotated[str, typer.Option("--reason", help="为什么 why")]
 

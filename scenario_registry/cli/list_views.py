@@ -123,7 +123,9 @@ def diff(
     number: NumberArgument,
     other: Annotated[
         str | None,
-        typer.Argument(help="与哪份清单比较，默认上一批 compared with which list, the batch before by default"),
+        typer.Argument(
+            metavar="另一份", help="与哪份清单比较，默认上一批 compared with which list, the batch before by default"
+        ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:

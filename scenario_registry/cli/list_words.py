@@ -11,7 +11,7 @@ from schemas.moment import SHANGHAI
 from schemas.published_list import ListNumber, list_number
 
 NumberArgument = Annotated[
-    str, typer.Argument(metavar="NUMBER", help="清单编号，如 2026-S-01 number of the list: year, S or O, batch")
+    str, typer.Argument(metavar="编号", help="清单编号，如 2026-S-01 number of the list: year, S or O, batch")
 ]
 EditionOption = Annotated[
     int | None, typer.Option("--edition", min=1, help="第几版，默认最新 edition, the last by default")

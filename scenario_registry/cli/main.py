@@ -10,14 +10,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.text import Text
-from typer import rich_utils
 from typer.core import TyperGroup
 
 from scenario_registry.cli import output
 from scenario_registry.cli.commands import PANELS, command
 from scenario_registry.cli.exit_code import CODES_ZH, ExitCode
-from scenario_registry.cli.usage_words import bilingual
+from scenario_registry.cli.help_words import use_chinese_frame
 from scenario_registry.settings import Settings, adopt_organisations
 
 _OVERVIEW = """\
@@ -43,34 +41,7 @@ _SETTINGS_ZH = "\n".join(
 )
 
 
-rich_utils.ERRORS_PANEL_TITLE = "用法有误 / wrong usage"
-rich_utils.RICH_HELP = "用法见 / for help: [blue]'{command_path} {help_option}'[/]"
-rich_utils.ARGUMENTS_PANEL_TITLE = "参数 arguments"
-rich_utils.OPTIONS_PANEL_TITLE = "选项 options"
-rich_utils.COMMANDS_PANEL_TITLE = "命令 commands"
-
-
-class _Folding(Text):
-    """A help text. The usual one leaves out the end of a Chinese line that just fits with the blank behind it, and of a word wider than its column."""
-
-    @classmethod
-    def from_markup(cls, text: str, **style: Any) -> Text:
-        return super().from_markup(text, **{"overflow": "fold", **style})
-
-
-rich_utils.Text = _Folding  # type: ignore[attr-defined]
-
-
-_format_error = rich_utils.rich_format_error
-
-
-def _format_in_chinese(error: Any) -> None:
-    text = bilingual(error.format_message())
-    error.format_message = lambda: text
-    _format_error(error)
-
-
-rich_utils.rich_format_error = _format_in_chinese  # type: ignore[assignment]
+use_chinese_frame()
 
 
 class _Root(TyperGroup):

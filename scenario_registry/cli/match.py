@@ -42,7 +42,10 @@ WordsOnlyOption = Annotated[
 @app.command("evaluate")
 def evaluate_file(
     file: Annotated[
-        Path, typer.Argument(help="带标注的记录，每行一个 JSON 对象 labelled records, one JSON object a line")
+        Path,
+        typer.Argument(
+            metavar="文件", help="带标注的记录，每行一个 JSON 对象 labelled records, one JSON object a line"
+        ),
     ],
     to: Annotated[
         Path, typer.Option("--to", help="把判错的记录对及理由写入该文件 write the wrong pairs with reasons there")
@@ -85,10 +88,10 @@ def explain_pair(
     one: Annotated[
         str,
         typer.Argument(
-            metavar="A", help="记录：机构/编号；用 --file 时为文件中的编号 organisation/number, or an id of the file"
+            metavar="甲", help="记录：机构/编号；用 --file 时为文件中的编号 organisation/number, or an id of the file"
         ),
     ],
-    other: Annotated[str, typer.Argument(metavar="B", help="另一条记录 the other record")],
+    other: Annotated[str, typer.Argument(metavar="乙", help="另一条记录 the other record")],
     file: Annotated[
         Path | None, typer.Option("--file", help="从该文件取记录，不用登记库 take the records from a file")
     ] = None,

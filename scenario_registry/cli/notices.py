@@ -131,7 +131,8 @@ def list_subscriptions(
 
 @app.command("unsubscribe")
 def unsubscribe_command(
-    context: typer.Context, subscription: Annotated[str, typer.Argument(help="编号，见 list as list shows it")]
+    context: typer.Context,
+    subscription: Annotated[str, typer.Argument(metavar="编号", help="编号，见 list as list shows it")],
 ) -> None:
     """结束一个订阅 end a subscription."""
     settings = settings_of(context)
@@ -145,7 +146,8 @@ def unsubscribe_command(
 def preview(
     context: typer.Context,
     subscription: Annotated[
-        str | None, typer.Argument(help="已有订阅的编号，或用选项说明 an existing one, or say by options")
+        str | None,
+        typer.Argument(metavar="编号", help="已有订阅的编号，或用选项说明 an existing one, or say by options"),
     ] = None,
     kinds: Kinds = None,
     fields: Fields = None,

@@ -36,9 +36,12 @@ from sinks.queries.records import Record, Wanted, members, record, records
 app = typer.Typer(no_args_is_help=True, help="查询登记库 query the registry")
 
 Scenario = Annotated[
-    str, typer.Argument(help="登记编号 CDS-…、机构/编号，或机构 registry id, organisation/number, or organisation")
+    str,
+    typer.Argument(
+        metavar="场景", help="登记编号 CDS-…、机构/编号，或机构 registry id, organisation/number, or organisation"
+    ),
 ]
-LocalId = Annotated[str | None, typer.Argument(help="机构自己的编号 the organisation's own number")]
+LocalId = Annotated[str | None, typer.Argument(metavar="编号", help="机构自己的编号 the organisation's own number")]
 
 
 @app.command("list")

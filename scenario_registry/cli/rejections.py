@@ -26,7 +26,7 @@ from sinks.queries.rejections import RejectedEvent, RejectionState, Sought, reje
 app = typer.Typer(no_args_is_help=True, help="被退回的事件 rejected events")
 
 EventPlace = Annotated[
-    str, typer.Argument(metavar="EVENT", help="机构/分区/位置，见 list organisation/partition/position, as list shows it")
+    str, typer.Argument(metavar="事件", help="机构/分区/位置，见 list organisation/partition/position, as list shows it")
 ]  # fmt: skip
 
 
@@ -97,7 +97,7 @@ def show(
 @app.command()
 def replay(
     context: typer.Context,
-    events: Annotated[list[str], typer.Argument(metavar="EVENT...", help="机构/分区/位置，见 list as list shows it")],
+    events: Annotated[list[str], typer.Argument(metavar="事件", help="机构/分区/位置，见 list as list shows it")],
     file: Annotated[
         Path | None, typer.Option(help="修改后的事件，只用于一个 EVENT the edited event, for one EVENT only")
     ] = None,

@@ -37,7 +37,7 @@ from streams.judging import acts
 from streams.judging.acts import Said
 
 ScenarioArgument = Annotated[
-    str, typer.Argument(metavar="SCENARIO", help="登记编号 CDS-…，或其中一条记录 registry id, or one of its records")
+    str, typer.Argument(metavar="场景", help="登记编号 CDS-…，或其中一条记录 registry id, or one of its records")
 ]
 
 
@@ -52,7 +52,8 @@ def decide_pair(
     one: RecordArgument,
     other: OtherArgument,
     verdict: Annotated[
-        Verdict, typer.Argument(help="same 同一场景，different 不是同一场景，unsure 无法判断 the verdict")
+        Verdict,
+        typer.Argument(metavar="结论", help="same 同一场景，different 不是同一场景，unsure 无法判断 the verdict"),
     ],
     on_behalf_of: OnBehalfOption,
     by: ByOption,
@@ -68,7 +69,7 @@ def decide_pair(
 
 def undo_judgements(
     context: typer.Context,
-    numbers: Annotated[list[int], typer.Argument(metavar="NUMBER...", help="判断的号，见 show its number")],
+    numbers: Annotated[list[int], typer.Argument(metavar="编号", help="判断的号，见 show its number")],
     on_behalf_of: OnBehalfOption,
     by: ByOption,
     reason: ReasonOption,
@@ -106,7 +107,7 @@ def merge_scenarios(
 def split_scenario(
     context: typer.Context,
     records: Annotated[
-        list[str], typer.Argument(metavar="RECORD...", help="分出去的记录：机构/编号 the records that leave, together")
+        list[str], typer.Argument(metavar="记录", help="分出去的记录：机构/编号 the records that leave, together")
     ],
     on_behalf_of: OnBehalfOption,
     by: ByOption,

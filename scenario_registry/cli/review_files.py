@@ -54,7 +54,7 @@ def export(
 
 def import_answers(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="填好的 .xlsx 核对表 the workbook that came back")],
+    file: Annotated[Path, typer.Argument(metavar="文件", help="填好的 .xlsx 核对表 the workbook that came back")],
     on_behalf_of: OnBehalfOption,
     by: Annotated[
         str | None, typer.Option("--by", help="没有填写核对人的行由谁负责 who stands for rows without a reviewer")

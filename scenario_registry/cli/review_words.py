@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 WHOSE_ZH = {Whose.OWNERS: "待单位答复", Whose.DESK: "待中心裁定", Whose.NOBODY: "已有结论"}
 
-RecordArgument = Annotated[str, typer.Argument(metavar="A", help="记录：机构/编号 organisation/number")]
-OtherArgument = Annotated[str, typer.Argument(metavar="B", help="另一条记录 the other record")]
+RecordArgument = Annotated[str, typer.Argument(metavar="甲", help="记录：机构/编号 organisation/number")]
+OtherArgument = Annotated[str, typer.Argument(metavar="乙", help="另一条记录 the other record")]
 OnBehalfOption = Annotated[
     str, typer.Option("--as", help="代表哪个机构 on whose behalf: an owner, or promotion_center for the city desk")
 ]

@@ -22,11 +22,16 @@ _TAKEN = {Outcome.ACCEPTED.value, Outcome.DUPLICATE.value, Outcome.SUPERSEDED.va
 
 def simulate(
     context: typer.Context,
-    organisation: Annotated[str, typer.Argument(help="以哪个机构的名义，名称或代码 on whose channel, name or code")],
+    organisation: Annotated[
+        str, typer.Argument(metavar="机构", help="以哪个机构的名义，名称或代码 on whose channel, name or code")
+    ],
     file: Annotated[
         Path,
         typer.Argument(
-            help="一个事件或一批事件（JSON 数组） one event or an array of them", exists=True, dir_okay=False
+            metavar="文件",
+            help="一个事件或一批事件（JSON 数组） one event or an array of them",
+            exists=True,
+            dir_okay=False,
         ),
     ],
     as_json: JsonOption = False,

@@ -45,7 +45,7 @@ class Listed(StrEnum):
 def list_supply(
     context: typer.Context,
     what: Annotated[
-        Listed, typer.Argument(help="能力、企业或投资机构 capabilities, companies or investors")
+        Listed, typer.Argument(metavar="类别", help="能力、企业或投资机构 capabilities, companies or investors")
     ] = Listed.CAPABILITIES,
     words: Annotated[
         str | None,
@@ -80,7 +80,7 @@ def show(
     what: Annotated[
         str,
         typer.Argument(
-            metavar="ID",
+            metavar="编号",
             help="企业登记编号 CDC-… 或能力的“机构/编号” company id, or organisation/number of a capability",
         ),
     ],
@@ -115,7 +115,8 @@ def show(
 @app.command("evaluate")
 def evaluate_file(
     file: Annotated[
-        Path, typer.Argument(help="带等级标注的需求与能力，每行一个 JSON 对象 graded needs and capabilities")
+        Path,
+        typer.Argument(metavar="文件", help="带等级标注的需求与能力，每行一个 JSON 对象 graded needs and capabilities"),
     ],
     words_only: WordsOnlyOption = False,
     on: Annotated[str, typer.Option("--on", help="按这一天判断截止与有效期 the day to judge by")] = "2026-06-01",

@@ -46,7 +46,7 @@ def match_one(
     what: Annotated[
         str,
         typer.Argument(
-            metavar="ID",
+            metavar="编号",
             help="场景的登记编号 CDS-…、场景记录或能力的“机构/编号” registry id, or organisation/number of a record or a capability",
         ),
     ],
@@ -84,8 +84,8 @@ def match_one(
 
 def explain(
     context: typer.Context,
-    scenario: Annotated[str, typer.Argument(metavar="A", help="场景：登记编号或“机构/编号” the scenario")],
-    capability: Annotated[str, typer.Argument(metavar="B", help="能力：“机构/编号” the capability")],
+    scenario: Annotated[str, typer.Argument(metavar="甲", help="场景：登记编号或“机构/编号” the scenario")],
+    capability: Annotated[str, typer.Argument(metavar="乙", help="能力：“机构/编号” the capability")],
     on: DayOption = None,
     words_only: WordsOnlyOption = False,
     as_json: JsonOption = False,

@@ -71,7 +71,9 @@ def apply_declaration(
 @app.command()
 def user(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="机构代码或声明中的用户 organisation, or a user of the declaration")],
+    name: Annotated[
+        str, typer.Argument(metavar="名称", help="机构代码或声明中的用户 organisation, or a user of the declaration")
+    ],
     secret_file: Annotated[
         Path | None, typer.Option("--secret-file", help="新密码写入此文件，仅属主可读 file for the new password")
     ] = None,

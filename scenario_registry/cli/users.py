@@ -21,7 +21,7 @@ from sinks.people import User, add_user, set_disabled, set_password, users
 
 app = typer.Typer(no_args_is_help=True, help="用户：谁可以登录网页 users: who may log in to the console")
 
-_Name = Annotated[str, typer.Argument(metavar="NAME", help="用户名 name of the user")]
+_Name = Annotated[str, typer.Argument(metavar="用户名", help="用户名 name of the user")]
 _PasswordFile = Annotated[
     Path | None,
     typer.Option(help="密码文件，取第一行；不写则询问 file whose first line is the password; asked for without it"),

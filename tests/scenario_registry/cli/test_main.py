@@ -56,7 +56,8 @@ def test_no_help_is_cut_on_a_narrow_terminal(command: Command, words: str) -> No
         (["serve", "--port", "99999"], "--port 不能大于 65535 / Invalid value"),
         (["status", "--json=yes"], "选项 --json 不带值 / Option"),
         (["status", "more"], "多余的参数：more / Got unexpected"),
-        (["registry", "show"], "缺少参数 scenario / Missing argument"),
+        (["registry", "show"], "缺少参数 场景 / Missing argument '场景'."),
+        (["lists", "freeze"], "│ 清单编号，如 2026-S-01"),
         (["snapshots", "make"], "缺少选项 --to / Missing option"),
         (["users", "create", "a"], "缺少选项 --role，可用的：reader"),
         (["lists", "--by", "fooo", "--to", "x"], "--by 不能是 fooo，可用的：'field'"),
@@ -69,7 +70,7 @@ def test_what_is_typed_wrong_is_told_chinese_first_with_what_was_meant(
     done = command(*typed)
     assert done.exit_code == ExitCode.USAGE
     assert "用法有误 / wrong usage" in done.stderr
-    assert ("用法见 / for help: " in done.stderr) is ("Usage: " in done.stderr)
+    assert ("用法见 / for help: " in done.stderr) is ("用法 usage: " in done.stderr)
     assert meant in done.stderr
 
 
