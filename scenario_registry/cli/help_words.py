@@ -56,9 +56,9 @@ def _error_in_chinese(error: Any) -> None:
 
 
 def _type_in_chinese(param: Any, ctx: Any) -> str | None:
-    """Nothing for a switch; ``<文字>…`` for what may be repeated."""
+    """Nothing for a switch; ``<文字>...`` for what may be repeated."""
     shown = re.sub(r"^list\[(.*)]$", r"\1", param.display_type(ctx).strip("<>")).removesuffix(" range")
-    return None if shown == "bool" else f"<{_TYPES.get(shown, shown)}>{'…' if param.type_descriptor.is_list else ''}"
+    return None if shown == "bool" else f"<{_TYPES.get(shown, shown)}>{'...' if param.type_descriptor.is_list else ''}"
 
 
 def use_chinese_frame() -> None:

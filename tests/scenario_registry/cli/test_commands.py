@@ -36,7 +36,7 @@ def test_every_option_and_argument_has_a_text_with_chinese_words(name: str) -> N
 
 def test_the_frame_of_the_help_is_chinese_first(command: Command) -> None:
     shown = command.where(COLUMNS="120").ok("reviews", "undo", "--help")
-    for words in ("用法 usage: ", " reviews undo [选项] {编号}...", "<整数>…", "[必填 required]", "显示本说明"):
+    for words in ("用法 usage: ", " reviews undo [选项] {编号}...", "<整数>...", "[必填 required]", "显示本说明"):
         assert words in shown
     assert "<bool>" not in shown
     assert "命令 [参数]..." in command.where(COLUMNS="120").ok("reviews", "--help")
