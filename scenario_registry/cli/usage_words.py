@@ -7,6 +7,9 @@ import re
 _OURS = re.compile(r"[\u4e00-\u9fff]")
 """A message of our own is Chinese already."""
 
+_QUOTED = re.compile(r"'[^']*'|\([^)]*\)")
+"""What was typed, or a name of ours, in a message of the framework."""
+
 _WORDS = tuple(
     (re.compile(pattern), chinese)
     for pattern, chinese in (
@@ -35,7 +38,7 @@ _WORDS = tuple(
 
 def bilingual(message: str) -> str:
     """Chinese and English. Pure."""
-    if _OURS.search(message):
+    if _OURS.search(_QUOTED.sub("", message)):
         return re.sub(r"^Invalid value(?: for '(.*?)')?: ", lambda it: f"{it[1]}：" if it[1] else "", message)
     message = " ".join(message.replace("Value error, ", "").split())
     for pattern, chinese in _WORDS:
