@@ -19,13 +19,13 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that are given more time than others come first: at the end no worker waits for one of them."""
-    items.sort(key=_seconds_given, reverse=True)
+    """Slow tests come first, and before them those that are given more time than others: at the end no worker waits for one of them."""
+    items.sort(key=_length, reverse=True)
 
 
-def _seconds_given(item: pytest.Item) -> float:
+def _length(item: pytest.Item) -> tuple[float, bool]:
     given = item.get_closest_marker("timeout")
-    return 0.0 if given is None else float(given.args[0])
+    return 0.0 if given is None else float(given.args[0]), item.get_closest_marker("slow") is not None
 
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)

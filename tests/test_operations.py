@@ -14,6 +14,7 @@ from scenario_registry.localset.kafka_jars import NoJavaError
 from scenario_registry.localset.local_set import LocalSet
 from sinks.database import open_engine
 from tests.support.documents import ROOT, plain_environment, run_shown
+from tests.support.waiting import HANGS_SECONDS
 
 FEEDS = ROOT / "scenario_registry" / "demo" / "feeds"
 
@@ -36,7 +37,7 @@ def test_the_operations_that_are_shown_are_true(local_set: LocalSet, tmp_path: P
     _, shown = run_shown(ROOT / "docs" / "operations.md", _environment(tmp_path), tmp_path)
     assert shown > 15
     assert not list(local_set.ended())
-    answer = httpx.get(f"{local_set.health['api']}/v1/scenarios", timeout=20)
+    answer = httpx.get(f"{local_set.health['api']}/v1/scenarios", timeout=HANGS_SECONDS)
     assert (answer.status_code, answer.json()["total"] > 0) == (200, True)
     _assert_goes_on_with_its_data(local_set, tmp_path)
 

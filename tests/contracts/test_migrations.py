@@ -57,5 +57,5 @@ def test_processes_that_start_together_build_it_once(database: str, tmp_path: Pa
     else:
         url = postgresql.database("fresh").render_as_string(hide_password=False)
     with ProcessPoolExecutor(3, mp_context=get_context("spawn")) as pool:
-        versions = list(pool.map(_open, [url] * 6, timeout=120))
+        versions = list(pool.map(_open, [url] * 6))
     assert len(set(versions)) == 1

@@ -62,7 +62,7 @@ class TestTransaction:
             reader = threading.Thread(target=lambda: seen.append(_records_elsewhere(url)))
             seen: list[int] = []
             reader.start()
-            reader.join(30)
+            reader.join()
         assert seen == [0]
         assert _records_elsewhere(url) == 1
 
@@ -123,7 +123,7 @@ class TestPositions:
         told: list[str] = []
 
         def start(registry: Registry) -> None:
-            ready.wait(30)
+            ready.wait()
             try:
                 _advance_and_write(registry, 0)
             except StalePositionError:
@@ -135,7 +135,7 @@ class TestPositions:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(60)
+            thread.join()
         assert sorted(told) == ["stale", "written"]
         assert registries[0].positions() == {P0: 9}
         for registry in registries:

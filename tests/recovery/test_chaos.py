@@ -6,7 +6,6 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -24,6 +23,7 @@ from scenario_registry.chaos.stage import Stage
 from scenario_registry.localset.kafka_jars import NoJavaError, kafka_jars
 from sinks.database import open_engine
 from sinks.tables import ledger
+from tests.support.waiting import wait_until
 
 SCENARIOS = Path(sys.executable).with_name("scenarios")
 ROUNDS = -(-len(all_faults()) // 3)
@@ -84,16 +84,17 @@ def small_set(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stage,
 def _lose_an_event(stage: Stage, _draw: Random) -> None:
     """What no fault may do: an outcome vanishes from the ledger."""
     engine = open_engine(stage.settings.registry)
-    deadline = time.monotonic() + 60
-    is_lost = False
-    while not is_lost:
-        assert time.monotonic() < deadline, "nothing to lose"
+
+    def is_lost() -> bool:
         with engine.begin() as connection:
             rows = select(ledger).where(ledger.c.local_id.like(f"{stage.prefix}%")).limit(1)
             row = connection.execute(rows).first()
-            if row is not None:
-                place = [ledger.c[name] == getattr(row, name) for name in ("organisation", "partition", "position")]
-                is_lost = connection.execute(delete(ledger).where(*place)).rowcount == 1
+            if row is None:
+                return False
+            place = [ledger.c[name] == getattr(row, name) for name in ("organisation", "partition", "position")]
+            return connection.execute(delete(ledger).where(*place)).rowcount == 1
+
+    wait_until(is_lost)
     engine.dispose()
 
 
@@ -110,16 +111,10 @@ def test_a_round_that_loses_an_event_gets_a_no(small_set: tuple[Stage, Oracle]) 
 def test_nothing_is_left_running(tmp_path: Path, number: signal.Signals, code: int) -> None:
     command = [SCENARIOS, "chaos", "--seed", "0", "--rounds", "1", "--nodes", "1", "--set", tmp_path]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 240
-    while len(_on(tmp_path)) < 6:
-        assert process.poll() is None
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
+    wait_until(lambda: process.poll() is not None or len(_on(tmp_path)) >= 6)
     process.send_signal(number)
-    assert process.wait(120) == code
-    while _on(tmp_path):
-        assert time.monotonic() < deadline, _on(tmp_path)
-        time.sleep(0.1)
+    assert process.wait() == code
+    wait_until(lambda: not _on(tmp_path), lambda: _on(tmp_path))
 
 
 def _on(folder: Path) -> list[str]:

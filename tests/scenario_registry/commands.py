@@ -81,5 +81,5 @@ class Command:
     def outcome(self, *arguments: str) -> tuple[int, str, str]:
         """Exit code, standard output and standard error of the real command."""
         process = self.process(*arguments)
-        stdout, stderr = process.communicate(timeout=120)
+        stdout, stderr = process.communicate()
         return process.returncode, stdout, stderr

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from scenario_registry.localset.processes import free_ports
 from sinks.contract.documents import documents
 from tests.scenario_registry.commands import FEEDS, Command
 from tests.sinks.test_contract import QUERIES
+from tests.support.waiting import HANGS_SECONDS, wait_until
 
 DATASETTE = Path(sys.executable).parent / "datasette"
 TOLD = json.loads(documents()["datasette.json"])["databases"]["registry"]["tables"]
@@ -40,18 +40,19 @@ def browsed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
-            for _ in range(1_200):
-                try:
-                    client.get("/-/versions.json").raise_for_status()
-                    break
-                except httpx.TransportError:
-                    assert process.poll() is None
-                    time.sleep(0.05)
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=HANGS_SECONDS) as client:
+            wait_until(lambda: _answers(client) or process.poll() is not None)
             yield client
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait()
+
+
+def _answers(client: httpx.Client) -> bool:
+    try:
+        return client.get("/-/versions.json").is_success
+    except httpx.TransportError:
+        return False
 
 
 @pytest.mark.parametrize("view", sorted(TOLD))

@@ -5,17 +5,19 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from schemas.log import PartitionId
 from sinks.registry import Registry
 from tests.support import postgresql
+from tests.support.waiting import wait_until
 
 PLACE = PartitionId("scenario-events.chengdu_rail", 0)
+WRITING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = 'asleep' AND state = 'idle in transaction'")
 
 _SLEEPER = """
 import sys, time
@@ -55,16 +57,17 @@ def test_who_takes_over_from_a_sleeping_writer_waits_for_seconds_and_not_for_its
     assert registry.positions() == {PLACE: 9}
 
 
-def _write_and_sleep(registry: Registry, seconds: float) -> None:
+def _write_asleep_until_it_is_told(registry: Registry) -> None:
     with registry.transaction() as transaction:
         transaction.advance(PLACE, 0, 5)
-        time.sleep(seconds)
+        with registry.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as watching:
+            wait_until(lambda: not watching.scalar(WRITING))
         transaction.advance(PLACE, 5, 6)
 
 
 def test_a_writer_that_wakes_up_is_told_and_has_written_nothing(registry: Registry) -> None:
     with pytest.raises(DBAPIError) as raised:
-        _write_and_sleep(registry, 11)
+        _write_asleep_until_it_is_told(registry)
     # So that a worker takes it for a lost connection, and tries again.
     assert raised.value.connection_invalidated
     assert registry.positions() == {}

@@ -32,7 +32,6 @@ def test_a_worker_ends_though_a_thread_of_its_process_does_not(tmp_path: Path) -
         [sys.executable, "-c", _KEPT, tmp_path, f"batches://{empty_broker().address}"],
         stderr=subprocess.PIPE,
         text=True,
-        timeout=120,
         check=False,
     )
     assert ended.returncode == 0
@@ -59,7 +58,6 @@ def test_kafka_that_is_gone_when_a_worker_starts_is_told_as_such() -> None:
         [sys.executable, "-c", _STARTED, f"127.0.0.1:{free_ports(1)[0]}"],
         stdout=subprocess.PIPE,
         text=True,
-        timeout=120,
         check=False,
     )
     assert (ended.returncode, ended.stdout) == (9, "KafkaConnectionError\n")

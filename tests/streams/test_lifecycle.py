@@ -10,7 +10,7 @@ from scenario_registry.chaos.model import ALLOWED_BACK, ORDER
 from streams.lifecycle import Step, stage_step
 
 
-@pytest.mark.parametrize(("before", "after"), product(ORDER, ORDER))
+@pytest.mark.parametrize(("before", "after"), list(product(ORDER, ORDER)))
 def test_forward_is_allowed_and_back_only_as_failures_go(before: str, after: str) -> None:
     if ORDER.index(after) >= ORDER.index(before):
         assert stage_step(before, after) is Step.ALLOWED

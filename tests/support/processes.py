@@ -9,9 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from schemas.failpoint import VARIABLE
+from tests.support.waiting import HANGS_SECONDS
 
 _ROOT = Path(__file__).parents[2]
-SECONDS_TO_WAIT = 120
 
 
 def start(
@@ -34,5 +34,5 @@ def start(
 
 def finish(process: subprocess.Popen[str]) -> tuple[int, str]:
     """Exit code (negative: the signal that killed it) and what it wrote to stderr."""
-    _, errors = process.communicate(timeout=SECONDS_TO_WAIT)
+    _, errors = process.communicate(timeout=HANGS_SECONDS)
     return process.returncode, errors

@@ -52,7 +52,7 @@ class Station:
             self._end_worker()
         if self._worker is None:
             self._worker = self.site.start(release=self._release)
-        self.site.wait_until_processed(seconds=200)
+        self.site.wait_until_processed()
 
     def mend(self, fields: Sequence[str]) -> None:
         """The next worker is of a release that knows these fields."""

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -26,6 +25,7 @@ from sinks.registry import Registry
 from tests.support import postgresql
 from tests.support.contents import Contents, contents_of
 from tests.support.kafka.shared import empty_broker
+from tests.support.waiting import HANGS_SECONDS, wait_until
 
 SCENARIOS = Path(sys.executable).parent / "scenarios"
 PARTITIONS = 2
@@ -49,9 +49,9 @@ class Worker:
         running = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         return [int(number) for number in running.read_text(encoding="utf-8").split()]
 
-    def wait(self, seconds: float = 150) -> int:
+    def wait(self) -> int:
         """Its exit code, once it ended by itself."""
-        return self.process.wait(seconds)
+        return self.process.wait(HANGS_SECONDS)
 
     def stop(self) -> int:
         """Ask it to stop, as Ctrl-C does. Its exit code."""
@@ -102,22 +102,23 @@ class Site:
 
     def append(self, organisation: str, records: Sequence[NewRecord], first_number: int) -> None:
         """As whoever appends has to, again: a broker that was just started again may need another moment."""
-        deadline = time.monotonic() + 60
-        while True:
+
+        def is_appended() -> bool:
             try:
                 self.log.append(topic_of(organisation), records, producer="site", first_number=first_number)
-                return
             except LogUnavailableError:
-                if time.monotonic() > deadline:
-                    raise
+                return False
+            return True
+
+        wait_until(is_appended)
 
     def ends(self) -> dict[PartitionId, int]:
         """Where the partitions of the log end."""
         return {partition: held.end for partition, held in self.log.partitions().items()}
 
-    def wait_until_processed(self, seconds: float = 90) -> None:
+    def wait_until_processed(self) -> None:
         """Until the registry has processed the whole log."""
-        self.wait_until(self.is_processed, seconds)
+        self.wait_until(self.is_processed)
 
     def is_processed(self) -> bool:
         """Whether the registry has processed the whole log."""
@@ -127,13 +128,14 @@ class Site:
             # A broker that was just started again may need another moment.
             return False
 
-    def wait_until(self, holds: Callable[[], bool], seconds: float = 90) -> None:
+    def wait_until(self, holds: Callable[[], bool]) -> None:
         """Fails with what the workers said if it does not hold in time."""
-        deadline = time.monotonic() + seconds
-        while not holds():
+
+        def told() -> str:
             said = "\n".join(worker.said()[-3000:] for worker in self._workers)
-            assert time.monotonic() < deadline, f"{self.registry.positions()} of {self.ends()}\n{said}"
-            time.sleep(0.05)
+            return f"{self.registry.positions()} of {self.ends()}\n{said}"
+
+        wait_until(holds, told)
 
     def contents(self) -> Contents:
         """Everything in the registry."""

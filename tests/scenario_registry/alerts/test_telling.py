@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from schemas.failpoint import VARIABLE
 from tests.scenario_registry.alerts.receivers import SECRET, Box, Hook, hook, mailbox
 from tests.scenario_registry.commands import SCENARIOS, Command, tampering
 from tests.scenario_registry.monitoring.asking import Watched, port_in
+from tests.support.waiting import wait_until
 
 ALERTS = ("quality", "alerts")
 
@@ -40,7 +40,7 @@ def killed(settings: Path, failpoint: str, *arguments: str) -> None:
     """The real command dies there."""
     environment = os.environ | {VARIABLE: failpoint}
     command = [SCENARIOS, "--config", settings, *arguments]
-    done = subprocess.run(command, env=environment, capture_output=True, check=False, timeout=120)
+    done = subprocess.run(command, env=environment, capture_output=True, check=False)
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
 
 
@@ -136,10 +136,7 @@ def test_a_watch_tells_and_is_watched(checked: Command) -> None:
         port = port_in(watch.stderr.readline())
         assert port is not None
         watched = Watched(port)
-        deadline = time.monotonic() + 60
-        while watched.health()[1]["open"] is None:
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+        wait_until(lambda: watched.health()[1]["open"] is not None)
         status, health = watched.health()
         assert (status, health["waiting"]) == (200, {"log": 0})
         figures = watched.metrics()
@@ -151,5 +148,5 @@ def test_a_watch_tells_and_is_watched(checked: Command) -> None:
         assert checked.json(*ALERTS, "send")["is_watched"]
     finally:
         watch.send_signal(signal.SIGTERM)
-        watch.communicate(timeout=60)
+        watch.communicate()
     assert watch.returncode == 0

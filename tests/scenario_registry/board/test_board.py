@@ -230,7 +230,7 @@ def test_killed_while_it_counts_it_goes_on(command: Command) -> None:
         with engine.begin() as connection:
             keep_state(connection, board_at(connection)._replace(rules=""))
         killed = command.where(SCENARIO_FAILPOINT="board.written").process("board", "show")
-        killed.communicate(timeout=120)
+        killed.communicate()
         assert killed.returncode == -signal.SIGKILL
         assert counted(engine) == {"open": 3}
 

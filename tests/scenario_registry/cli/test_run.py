@@ -80,7 +80,7 @@ def test_following_ends_cleanly_on_ctrl_c_and_leaves_nothing_behind(command: Com
     # A reader works beside the one that writes.
     assert command.json("status")["waiting"] == 0
     process.send_signal(signal.SIGINT)
-    stdout, stderr = process.communicate(timeout=60)
+    stdout, stderr = process.communicate()
     assert (process.returncode, stdout, stderr) == (0, "", "")
     assert command.json("ledger")["is_even"] is True
 
@@ -91,7 +91,7 @@ def test_following_also_ends_on_sigterm(command: Command) -> None:
     assert process.stdout is not None
     process.stdout.readline()
     process.terminate()
-    process.communicate(timeout=60)
+    process.communicate()
     assert process.returncode == 0
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import update
 from scenario_registry import wiring
 from sinks.people_tables import console_users
 from tests.scenario_registry.commands import Command
+from tests.support.waiting import HANGS_SECONDS
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml"}
 """What a browser sends with a question."""
@@ -33,7 +34,7 @@ class Visitor:
     """With cookies of their own."""
 
     def __init__(self, client: httpx.Client) -> None:
-        self.client = httpx.Client(base_url=client.base_url, headers=BROWSER, timeout=30)
+        self.client = httpx.Client(base_url=client.base_url, headers=BROWSER, timeout=HANGS_SECONDS)
 
     def log_in(self, name: str, password: str = PASSWORD, to: str = "/") -> httpx.Response:
         return self.client.post("/login", data={"name": name, "password": password, "to": to})

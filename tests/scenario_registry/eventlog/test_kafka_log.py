@@ -29,6 +29,7 @@ from tests.scenario_registry.eventlog.appending import numbered
 from tests.support.kafka.broker import Broker
 from tests.support.kafka.shared import empty_broker
 from tests.support.places import whole_log
+from tests.support.waiting import HANGS_SECONDS
 
 TOPIC = topic_of("chengdu_rail")
 
@@ -53,7 +54,6 @@ def append_and_die(broker: Broker, producer: str, first: int, count: int, failpo
         env=os.environ | {VARIABLE: failpoint},
         capture_output=True,
         text=True,
-        timeout=120,
         check=False,
     )
     assert run.returncode == -signal.SIGKILL, run.stderr
@@ -111,7 +111,7 @@ def test_a_session_knows_what_it_appended_itself(log: KafkaEventLog) -> None:
 def test_the_time_of_a_record_is_the_brokers_and_never_the_senders(broker: Broker, log: KafkaEventLog) -> None:
     log.append(TOPIC, numbered(1, 1), producer="site", first_number=1)
     sender = KafkaProducer(bootstrap_servers=broker.address)
-    sender.send(TOPIC, key=b"K-1", value=b"2", timestamp_ms=1_000).get(timeout=30)
+    sender.send(TOPIC, key=b"K-1", value=b"2", timestamp_ms=1_000).get(timeout=HANGS_SECONDS)
     sender.close()
     first, second = whole_log(log)
     now = datetime.now(UTC).timestamp() * 1_000_000
@@ -122,7 +122,7 @@ def test_headers_come_back_as_they_were_sent_whoever_sent_them(broker: Broker, l
     headers = (("origin", b'{"row": 1}'), ("bytes", b"\xff\x00"))
     log.append(TOPIC, [NewRecord(b"K", b"ours", headers)], producer="site", first_number=1)
     sender = KafkaProducer(bootstrap_servers=broker.address)
-    sender.send(TOPIC, key=b"K", value=b"theirs", headers=list(headers)).get(timeout=30)
+    sender.send(TOPIC, key=b"K", value=b"theirs", headers=list(headers)).get(timeout=HANGS_SECONDS)
     sender.close()
     assert [(record.value, record.headers) for record in whole_log(log)] == [(b"ours", headers), (b"theirs", headers)]
 

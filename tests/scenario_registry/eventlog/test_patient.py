@@ -26,7 +26,7 @@ class _Slow(SqliteEventLog):
     answers = threading.Event()
 
     def append(self, topic: str, records: Sequence[NewRecord], *, producer: str, first_number: int) -> None:
-        assert self.answers.wait(30)
+        assert self.answers.wait()
         super().append(topic, records, producer=producer, first_number=first_number)
 
 

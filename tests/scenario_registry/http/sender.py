@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 
 from tests.scenario_registry.commands import Command
-from tests.scenario_registry.http.serving import until
 from tests.support.events import RAIL
+from tests.support.waiting import wait_until
 
 BATCH = "application/cloudevents-batch+json"
 SINGLE = "application/cloudevents+json"
@@ -43,7 +43,7 @@ def followed(api: httpx.Client, token: str, receipt: str) -> dict[str, Any]:
 def until_known(api: httpx.Client, *tokens: str) -> None:
     """The service looks for new tokens every second."""
     for token in tokens:
-        until(lambda: code(api.get("/v1/receipts/R-", headers=bearer(token))) == "receipt_unknown")  # noqa: B023
+        wait_until(lambda: code(api.get("/v1/receipts/R-", headers=bearer(token))) == "receipt_unknown")  # noqa: B023
 
 
 def code(answer: httpx.Response) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from sinks.registry import Registry
 from tests.scenario_registry.commands import Command
 from tests.sinks.test_roles import as_login, make_logins
 from tests.support import postgresql
+from tests.support.waiting import HANGS_SECONDS, wait_until
 
 
 def on_postgresql(folder: Path, name: str) -> Command:
@@ -40,8 +40,8 @@ def serving_here(command: Command) -> Iterator[httpx.Client]:
         answering = threading.Thread(target=prepared.run)
         answering.start()
         try:
-            with httpx.Client(base_url=f"http://{LOOPBACK}:{prepared.port}", timeout=20) as client:
-                until(lambda: client.get("/v1/scenarios").status_code == 200)
+            with httpx.Client(base_url=f"http://{LOOPBACK}:{prepared.port}", timeout=HANGS_SECONDS) as client:
+                wait_until(lambda: client.get("/v1/scenarios").status_code == 200)
                 yield client
         finally:
             prepared.server.should_exit = True
@@ -57,18 +57,9 @@ def serving(command: Command, *options: str) -> Iterator[httpx.Client]:
         told = process.stderr.readline()
         found = re.search(r"http://[0-9.]+:\d+", told)
         assert found, told + process.stderr.read()
-        with httpx.Client(base_url=found[0], timeout=20) as client:
-            until(lambda: client.get("/v1/scenarios").status_code == 200)
+        with httpx.Client(base_url=found[0], timeout=HANGS_SECONDS) as client:
+            wait_until(lambda: client.get("/v1/scenarios").status_code == 200)
             yield client
     finally:
         process.terminate()
-        process.communicate(timeout=30)
-
-
-def until(holds: Callable[[], bool]) -> None:
-    """Wait for it."""
-    for _ in range(600):
-        if holds():
-            return
-        time.sleep(0.05)
-    raise AssertionError("not within half a minute")
+        process.communicate(timeout=HANGS_SECONDS)

@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 
 from tests.scenario_registry.commands import FEEDS, Command
-from tests.scenario_registry.http.serving import serving_here, until
+from tests.scenario_registry.http.serving import serving_here
+from tests.support.waiting import wait_until
 
 
 def streamed(api: httpx.Client, count: int, **where: Any) -> list[str]:
@@ -54,10 +55,10 @@ def test_a_reader_who_waits_gets_everything_that_is_written_meanwhile(command: C
         reader = threading.Thread(target=lambda: ids.extend(streamed(api, 50, params={"after": begin})))
         reader.start()
         command.ok("run")
-        reader.join(timeout=60)
+        reader.join()
         assert [int(it.rpartition(":")[2]) for it in ids] == list(range(begin + 1, begin + 51))
         version = api.get("/v1/changes").json()["version"]
-        until(lambda: api.get("/v1/scenarios").json()["version"] == version)
+        wait_until(lambda: api.get("/v1/scenarios").json()["version"] == version)
         every = api.get("/v1/scenarios", params={"limit": 200}).json()["scenarios"]
     with serving_here(command) as afresh:
         assert afresh.get("/v1/scenarios", params={"limit": 200}).json()["scenarios"] == every
@@ -68,7 +69,7 @@ def test_a_registry_made_anew_is_followed(delivered: Command) -> None:
         before = api.get("/v1/scenarios", params={"limit": 5}).json()
         delivered.ok("rebuild")
         assert api.get("/v1/changes", params={"epoch": before["epoch"]}).status_code == 410
-        until(lambda: api.get("/v1/scenarios").json()["epoch"] != before["epoch"])
+        wait_until(lambda: api.get("/v1/scenarios").json()["epoch"] != before["epoch"])
         after = api.get("/v1/scenarios", params={"limit": 5}).json()
         assert after["scenarios"] == before["scenarios"]
         assert api.get("/v1/scenarios", params={"cursor": before["next"]}).json()["code"] == "registry_made_anew"

@@ -120,7 +120,7 @@ def test_the_documented_way_to_bring_a_snapshot_goes_on_where_it_broke(offering:
     file = newest(offering)
     (tmp_path / file["name"]).write_bytes(offering.get(f"/v1/snapshots/{file['name']}").content[:1_000])
     program = ["bash", "-euo", "pipefail", "-c", OVER_HTTP]
-    done = subprocess.run(program, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(program, cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     rows = gzip.decompress((tmp_path / file["name"]).read_bytes()).splitlines()
     assert len(rows) == sum(file["rows"].values()) + 1

@@ -24,6 +24,7 @@ from sinks.roles import INTAKE
 from tests.scenario_registry.commands import FEEDS, Command
 from tests.scenario_registry.http.sender import token_of, until_known
 from tests.scenario_registry.http.serving import as_duty, on_postgresql, serving
+from tests.support.waiting import HANGS_SECONDS
 
 NAME = "asked"
 _EXAMPLES = 25
@@ -90,7 +91,7 @@ def _ask(operation: Any, address: str, headers: dict[str, str]) -> None:
     @given(case=_cases(operation))
     def attempt(case: Any) -> None:
         case.headers = {**(case.headers or {}), **headers}
-        answer = case.call(base_url=address, timeout=20)
+        answer = case.call(base_url=address, timeout=HANGS_SECONDS)
         case.validate_response(answer, checks=_CHECKS)
 
     attempt()

@@ -26,9 +26,10 @@ from tests.scenario_registry.http.sender import (
     token_of,
     until_known,
 )
-from tests.scenario_registry.http.serving import serving, serving_here, until
+from tests.scenario_registry.http.serving import serving, serving_here
 from tests.support.events import MEDIA, RAIL, stated
 from tests.support.places import whole_log
+from tests.support.waiting import HANGS_SECONDS, wait_until
 
 
 class Station:
@@ -146,9 +147,9 @@ def test_tokens_are_listed_without_secret_and_end(station: Station) -> None:
     assert secret.encode() not in b"".join(it.read_bytes() for it in command.data_dir.glob("registry.sqlite*"))
     later = command.json("tokens", "rotate", made["id"], "--grace-hours", "0")
     until_known(api, later["token"])
-    until(lambda: api.get("/v1/receipts/R-", headers=bearer(secret)).status_code == 401)
+    wait_until(lambda: api.get("/v1/receipts/R-", headers=bearer(secret)).status_code == 401)
     command.ok("tokens", "revoke", later["id"])
-    until(lambda: api.get("/v1/receipts/R-", headers=bearer(later["token"])).status_code == 401)
+    wait_until(lambda: api.get("/v1/receipts/R-", headers=bearer(later["token"])).status_code == 401)
     states = {it["id"]: it["state"] for it in command.lines("tokens", "list")}
     assert (states[made["id"]], states[later["id"]]) == ("expired", "revoked")
     assert command("tokens", "rotate", later["id"]).exit_code == 1
@@ -157,7 +158,7 @@ def test_tokens_are_listed_without_secret_and_end(station: Station) -> None:
 
 def test_a_token_is_good_for_what_it_was_made(station: Station) -> None:
     trying = token_of(station.command, RAIL, "--permission", "simulate")
-    until(lambda: push(station.api, trying, stated("P-1", 1)).status_code == 403)
+    wait_until(lambda: push(station.api, trying, stated("P-1", 1)).status_code == 403)
     assert code(push(station.api, trying, stated("P-1", 1))) == "permission_missing"
 
 
@@ -250,7 +251,7 @@ def test_clients_that_send_slowly_or_vanish_hold_up_nobody(station: Station) -> 
     assert len(receipts(push(station.api, station.rail, stated("V-1", 1)))) == 1
     for line in slow:
         line.close()
-    until(lambda: push(station.api, station.media, stated("V-1", 1) | {"source": MEDIA}).status_code == 202)
+    wait_until(lambda: push(station.api, station.media, stated("V-1", 1) | {"source": MEDIA}).status_code == 202)
 
 
 def test_beside_a_flood_of_one_organisation_others_are_answered(station: Station) -> None:
@@ -259,7 +260,7 @@ def test_beside_a_flood_of_one_organisation_others_are_answered(station: Station
     told: list[int] = []
 
     def send() -> None:
-        with httpx.Client(base_url=station.api.base_url, timeout=60) as client:
+        with httpx.Client(base_url=station.api.base_url, timeout=HANGS_SECONDS) as client:
             while not ended.is_set():
                 answer = push(client, station.media, flood)
                 told.append(answer.status_code)
@@ -270,7 +271,7 @@ def test_beside_a_flood_of_one_organisation_others_are_answered(station: Station
     for it in floods:
         it.start()
     try:
-        until(lambda: bool(told))
+        wait_until(lambda: bool(told))
         answers: list[Any] = [push(station.api, station.rail, stated("C-1", it)) for it in range(1, 11)]
     finally:
         ended.set()

@@ -15,13 +15,14 @@ from sinks.database import open_engine
 from sinks.registry import Registry
 from tests.scenario_registry.commands import Command
 from tests.scenario_registry.http.sender import code, followed, push, receipts, token_of
-from tests.scenario_registry.http.serving import serving, serving_here, until
+from tests.scenario_registry.http.serving import serving, serving_here
 from tests.scenario_registry.http.test_deliveries import WORKBOOK, hand_in, told
 from tests.sinks.test_roles import as_login, make_logins
 from tests.support import postgresql
 from tests.support.events import RAIL, stated
 from tests.support.kafka.shared import empty_broker
 from tests.support.places import whole_log
+from tests.support.waiting import wait_until
 
 NAME = "pushed"
 
@@ -78,7 +79,7 @@ def test_events_are_taken_while_the_database_is_away(owner: Command) -> None:
         finally:
             there.exec_driver_sql(f'ALTER DATABASE "{NAME}" ALLOW_CONNECTIONS true')
         owner.ok("run")
-        until(lambda: followed(api, token, receipt)["state"] == "visible")
+        wait_until(lambda: followed(api, token, receipt)["state"] == "visible")
     administrator.dispose()
 
 

@@ -14,8 +14,9 @@ from scenario_registry.http.intake.simulate import MOST_EVENTS
 from sinks.roles import INTAKE
 from tests.scenario_registry.commands import FEEDS, Command
 from tests.scenario_registry.http.sender import BATCH, bearer, code, followed, push, receipts, token_of
-from tests.scenario_registry.http.serving import as_duty, on_postgresql, serving, until
+from tests.scenario_registry.http.serving import as_duty, on_postgresql, serving
 from tests.support.events import MEDIA, RAIL, amended, stated, withdrawn
+from tests.support.waiting import wait_until
 
 NAME = "simulated"
 
@@ -50,7 +51,7 @@ def station(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     pushing, trying = token_of(command), token_of(command, RAIL, "--permission", "simulate")
     with serving(served) as api:
         found = Station(command, api, pushing, trying)
-        until(lambda: found.simulate(stated("X-0")).status_code == 200)
+        wait_until(lambda: found.simulate(stated("X-0")).status_code == 200)
         yield found
 
 

@@ -6,7 +6,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from scenario_registry.localset.processes import EndedEarlyError, Process, free_
 from schemas.log import NewRecord, PartitionId, topic_of
 from sinks.database import open_engine
 from tests.scenario_registry.commands import Command
+from tests.support.waiting import wait_until
 
 SLEEPER = [sys.executable, "-c", "import time; print('awake', flush=True); time.sleep(600)"]
 TOPIC = topic_of("chengdu_rail")
@@ -52,13 +52,15 @@ def test_three_nodes_keep_what_was_acknowledged_when_one_is_killed(cluster: Kafk
 
 def _append_again_and_again(log: KafkaEventLog, record: NewRecord, number: int) -> None:
     """As whoever appends has to: until the other nodes have noticed that one is gone, the log is away."""
-    deadline = time.monotonic() + 60
-    while True:
+
+    def is_appended() -> bool:
         try:
             log.append(TOPIC, [record], producer="site", first_number=number)
-            return
         except LogUnavailableError:
-            assert time.monotonic() < deadline, "two nodes of three do not take an event"
+            return False
+        return True
+
+    wait_until(is_appended, lambda: "two nodes of three do not take an event")
 
 
 def test_postgresql_keeps_what_was_committed_when_it_is_killed(tmp_path: Path) -> None:
@@ -138,7 +140,7 @@ def test_ctrl_c_during_the_start_ends_it_without_a_traceback(tmp_path: Path) -> 
     if "nodes: " not in process.stdout.readline():
         pytest.skip(process.communicate()[1])
     process.send_signal(signal.SIGINT)
-    said, warned = process.communicate(timeout=60)
+    said, warned = process.communicate()
     assert process.returncode == ExitCode.STOPPED
     assert "正在结束" in said
     assert "Traceback" not in warned
@@ -162,10 +164,7 @@ time.sleep(600)
 
 
 def _wait_for(pid: int, *states: str) -> None:
-    deadline = time.monotonic() + 30
-    while (state := _state_of(pid)) not in states:
-        assert time.monotonic() < deadline, f"the process stays in state {state}"
-        time.sleep(0.02)
+    wait_until(lambda: _state_of(pid) in states, lambda: f"the process stays in state {_state_of(pid)}")
 
 
 def _state_of(pid: int) -> str:

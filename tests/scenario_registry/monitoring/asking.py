@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.support.waiting import HANGS_SECONDS
+
 
 class Watched(NamedTuple):
     """A command that was started with ``--port 0``."""
@@ -19,7 +21,7 @@ class Watched(NamedTuple):
     def health(self) -> tuple[int, dict[str, Any]]:
         """Status and document."""
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=30) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=HANGS_SECONDS) as answer:
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as error:
             with error:
@@ -27,7 +29,7 @@ class Watched(NamedTuple):
 
     def metrics(self) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
         """Values by name and sorted labels."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=30) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=HANGS_SECONDS) as answer:
             families = text_string_to_metric_families(answer.read().decode())
             return {
                 (sample.name, tuple(sorted(sample.labels.items()))): sample.value

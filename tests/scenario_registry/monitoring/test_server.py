@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry, Gauge
 from scenario_registry.monitoring.health import Health, Trouble
 from scenario_registry.monitoring.server import serving
 from scenario_registry.settings import SettingsError
+from tests.support.waiting import HANGS_SECONDS
 
 WELL = Health({"workers": 2}, [])
 ILL = Health({"workers": 1}, [Trouble("workers_missing", "少了一个", "one is missing")])
@@ -29,7 +30,7 @@ class Server:
     def get(self, path: str, method: str = "GET") -> tuple[int, str]:
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", method=method)
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - our own
+            with urllib.request.urlopen(request, timeout=HANGS_SECONDS) as answer:  # noqa: S310 - our own
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             with error:

@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
 from scenario_registry.relay.progress import RelayProgress
 from schemas.log import CHANGES_TOPIC, outcomes_topic_of
 from tests.scenario_registry.commands import Command
 from tests.scenario_registry.monitoring.asking import Watched, port_in
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+from tests.support.waiting import wait_until
 
 
 def test_a_working_relay_tells_what_it_told_and_a_waiting_one_that_it_waits(delivered: Command) -> None:

@@ -148,7 +148,8 @@ def test_a_worker_killed_in_a_batch_is_followed_by_one_that_loses_and_doubles_no
     worker = place.start(f"{failpoint}:2")
     # A COPY is passed several times a batch.
     if failpoint != "registry.copying":
-        place.wait_until_processed()
+        # One batch may hold all that was sent, or several.
+        place.wait_until(lambda: place.is_processed() or worker.process.poll() is not None)
         senders.send(seed=7)
     assert worker.wait() == -signal.SIGKILL
     senders.send(seed=8)
@@ -184,6 +185,8 @@ def test_a_worker_killed_while_partitions_are_taken_from_it_is_replaced_by_the_o
 
 def test_workers_that_come_and_go_all_the_time_and_are_more_than_there_are_partitions(place: Site) -> None:
     senders = Senders(place)
+    # One that was not ready yet ends by the signal itself.
+    ended_when_asked = {0, -signal.SIGINT}
     workers = [place.start() for _ in range(4)]
     for seed in range(30, 36):
         senders.send(seed=seed)
@@ -191,11 +194,10 @@ def test_workers_that_come_and_go_all_the_time_and_are_more_than_there_are_parti
         if seed % 2:
             leaver.kill()
         else:
-            # One that was not ready yet ends by the signal itself.
-            assert leaver.stop() in (0, -signal.SIGINT)
+            assert leaver.stop() in ended_when_asked
         workers.append(place.start())
     place.wait_until_processed()
-    assert [worker.stop() for worker in workers] == [0] * 4
+    assert {worker.stop() for worker in workers} <= ended_when_asked
     assert_as_embedded(place)
 
 

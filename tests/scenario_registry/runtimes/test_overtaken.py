@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,6 +19,7 @@ from tests.support import postgresql
 from tests.support.contents import contents_of
 from tests.support.events import RAIL, amended, record, stated, withdrawn
 from tests.support.memory_registry import MemoryRegistry
+from tests.support.waiting import wait_until
 
 WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = 'overtaken' AND wait_event_type = 'Lock'")
 
@@ -66,13 +66,9 @@ def test_two_at_once_are_as_one_after_the_other(
         transaction.advance(PartitionId(topic_of(RAIL), 0), 0, len(first))
         transaction.write(process(check(read(0, *first), codes), transaction, codes))
         behind.start()
-        deadline = time.monotonic() + 60
-        with ours.engine.connect() as watching:
-            while not watching.scalar(WAITING):
-                watching.rollback()
-                assert time.monotonic() < deadline, "the second one does not come to where it has to wait"
-                time.sleep(0.01)
-    behind.join(60)
+        with ours.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as watching:
+            wait_until(lambda: watching.scalar(WAITING), lambda: "the second one does not come to where it has to wait")
+    behind.join()
     expected = MemoryRegistry()
     for partition, messages in enumerate((first, second)):
         carry(expected, check(read(partition, *messages), codes), {}, codes)

@@ -7,9 +7,8 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,7 @@ from scenario_registry.supervision.child import Child
 from scenario_registry.supervision.report import ALIVE, Batch, decode, encode
 from scenario_registry.supervision.reporter import Reporter
 from schemas.log import PartitionId
+from tests.support.waiting import wait_until
 
 PLACE = PartitionId("scenario-events.chengdu_rail", 1)
 BATCH = Batch(0.25, 7, {PLACE: 12}, {("chengdu_rail", "accepted"): 2, ("chengdu_rail", "rejected"): 1})
@@ -51,13 +51,6 @@ def tell(line: int, times: int = 1) -> None:
     reporter = Reporter(line)
     for _ in range(times):
         reporter.batch(Carried(BATCH.reached, BATCH.version, Counter(BATCH.outcomes)), BATCH.seconds)
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def has_ended(pid: int) -> bool:
@@ -118,5 +111,5 @@ def test_a_worker_whose_supervisor_ended_before_it_was_ready_ends_by_itself() ->
     with theirs:
         ours.close()
         command = [sys.executable, "-c", WORKER, str(theirs.fileno())]
-        worker = subprocess.run(command, cwd=ROOT, pass_fds=[theirs.fileno()], check=False, timeout=60)
+        worker = subprocess.run(command, cwd=ROOT, pass_fds=[theirs.fileno()], check=False)
     assert worker.returncode == -signal.SIGKILL

@@ -45,3 +45,9 @@ def test_what_is_not_there_yet_is_asked_again_and_what_goes_away_keeps_its_last_
     assert broken.log_at is not None
     assert done.log_at is not None
     assert broken.log_at > done.log_at
+
+    with tampering(tmp_path / "log.sqlite") as connection:
+        connection.execute("ALTER TABLE ends RENAME TO gone")
+    watcher.look()
+    # Both are closed after a failure, by whoever asked.
+    assert (watcher.standing(), len(failures)) == (broken, 4)

@@ -114,7 +114,7 @@ def test_a_worker_that_lives_and_does_not_go_on_is_replaced(place: Site) -> None
 def test_workers_wait_undisturbed_while_the_log_is_away(place: Site) -> None:
     sender = Sender(place)
     sender.send()
-    supervisor = place.start(options=["--processes", "1", "--patience", "30"])
+    supervisor = place.start(options=["--processes", "1", "--patience", "120"])
     place.wait_until_processed()
     workers = supervisor.children()
     sender.send()
@@ -144,15 +144,15 @@ def test_workers_end_when_told_to_although_the_log_is_away(place: Site) -> None:
         broker.start()
     # Else its supervisor, whose patience is longer, has killed it.
     assert supervisor.said().count("ended without taking leave") == 1
-    # There are hundreds a minute from the client.
-    assert supervisor.said().count("Unable connect to node") == 1
+    # There are hundreds a minute from the client, of which one is told.
+    assert 1 <= supervisor.said().count("Unable connect to node") <= 5
 
 
 def test_a_log_that_does_not_fit_ends_the_supervisor_with_the_reason(place: Site) -> None:
     Sender(place).send()
     place.log.trim(datetime.now(UTC) + timedelta(days=1), dict.fromkeys(place.ends(), 5))
     supervisor = place.start(options=["--processes", "1"])
-    assert supervisor.wait(120) == ExitCode.OUT_OF_STEP
+    assert supervisor.wait() == ExitCode.OUT_OF_STEP
     assert supervisor.said().count("the log starts at 5") == 2
     assert "a new start would not mend" in supervisor.said()
 

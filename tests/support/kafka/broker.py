@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 from kafka import KafkaAdminClient
 
 from scenario_registry.localset.kafka import KafkaNode
+from tests.support.waiting import wait_until
 
 
 class Broker(KafkaNode):
@@ -16,11 +16,14 @@ class Broker(KafkaNode):
     def delete_topics(self) -> None:
         """Remove all topics that hold events, and wait until they are gone."""
         with KafkaAdminClient(bootstrap_servers=self.address) as admin:
-            deadline = time.monotonic() + 30
-            while topics := [name for name in admin.list_topics() if not name.startswith("__")]:
-                admin.delete_topics(topics, raise_errors=False)
-                assert time.monotonic() < deadline, f"{topics} do not go away"
-                time.sleep(0.1)
+
+            def are_gone() -> bool:
+                topics = [name for name in admin.list_topics() if not name.startswith("__")]
+                if topics:
+                    admin.delete_topics(topics, raise_errors=False)
+                return not topics
+
+            wait_until(are_gone)
 
 
 def start_broker(folder: Path) -> Broker:
