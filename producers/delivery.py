@@ -11,8 +11,8 @@ from producers.lookalikes import lookalikes
 from producers.map_row import MappedRow, SenderProblem, map_row
 from producers.sources.row import IgnoredRow, Location, SourceError, SourceRow
 
-_MOST_ROWS = 200_000
-"""All rows of a delivery are in memory together, some 5 kB each."""
+MOST_ROWS = 200_000
+"""All rows of a delivery are in memory together, some 5 kB each; the setting ``delivery_rows`` allows no more either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,13 @@ class Delivery:
     absent: tuple[str, ...] = ()
 
 
-def read_delivery(feed: Feed, path: Path | None) -> Delivery:
+def read_delivery(feed: Feed, path: Path | None, most_rows: int = MOST_ROWS) -> Delivery:
     """Read and map the file, or the feed's own address when the kind needs no ``path``. Has no side effect.
 
     Within a snapshot, a local id with the same content again is ignored; with other content the row gets the problem
     ``duplicate_local_id`` and the first one stays; an id that only looks like one before it gets ``lookalike_local_id``, a warning.
     The lines of an event feed all stay: versions settle them later.
-    Raises SourceError when the source as a whole cannot be read, and `too_many_rows` when it does not seem to end.
+    Raises SourceError when the source as a whole cannot be read, and `too_many_rows` when it has more than ``most_rows``, ignored ones included.
     """
     rows: list[MappedRow] = []
     ignored: list[IgnoredRow] = []
@@ -40,8 +40,8 @@ def read_delivery(feed: Feed, path: Path | None) -> Delivery:
     is_list = False  # of rows that have columns, as an event has not: it says what it needs
     first_of: dict[str, MappedRow] = {}
     for item in sources.load(feed.source.kind).read(feed.source.options, path):
-        if len(rows) + len(ignored) == _MOST_ROWS:
-            raise _too_many_rows(item.location)
+        if len(rows) + len(ignored) == most_rows:
+            raise _too_many_rows(most_rows, item.location)
         if isinstance(item, IgnoredRow):
             ignored.append(item)
             continue
@@ -61,11 +61,11 @@ def read_delivery(feed: Feed, path: Path | None) -> Delivery:
     return Delivery(tuple(rows), tuple(ignored), tuple(sorted(unseen)) if is_list else ())
 
 
-def _too_many_rows(location: Location) -> SourceError:
+def _too_many_rows(most_rows: int, location: Location) -> SourceError:
     return SourceError(
         "too_many_rows",
-        f"一份报送超过 {_MOST_ROWS} 行，读到这里为止，全部作废",
-        f"The delivery has more than {_MOST_ROWS} rows; reading stopped here and nothing of it is used",
+        f"一份报送超过 {most_rows} 行，读到这里为止，全部作废",
+        f"The delivery has more than {most_rows} rows; reading stopped here and nothing of it is used",
         "请核对文件或查询；确有这么多的，分成几个报送声明，各报一部分",
         "Look at the file or the query; if there are so many, declare several feeds, each for a part",
         location,

@@ -11,7 +11,7 @@ from producers import holds
 from producers.breaker import extent_of, unusual
 from producers.compare import compare
 from producers.delivered_file import DeliveredFile
-from producers.delivery import Delivery, read_delivery
+from producers.delivery import MOST_ROWS, Delivery, read_delivery
 from producers.difference import difference
 from producers.families import kept_apart, of_family
 from producers.feed import Feed
@@ -34,7 +34,14 @@ class PublishSummary:
 
 
 def publish(
-    feed: Feed, path: Path | None, outbox: Outbox, log: LogWriter, now: datetime, progress: Progress | None = None
+    feed: Feed,
+    path: Path | None,
+    outbox: Outbox,
+    log: LogWriter,
+    now: datetime,
+    progress: Progress | None = None,
+    *,
+    most_rows: int = MOST_ROWS,
 ) -> PublishSummary:
     """Publish one delivery; ``path`` is None for feeds that need no file, ``now`` is aware. Idempotent: what did not change since
     sends nothing, so repeat it after any failure.
@@ -44,7 +51,7 @@ def publish(
     Raises SourceError when the source cannot be read, OutboxError when the outbox cannot be used (nothing was recorded in both
     cases), and whatever ``log`` raises (the events are recorded then and go with the next flush).
     """
-    delivery, file = _read(feed, path)
+    delivery, file = _read(feed, path, most_rows)
     with outbox.staging(feed.organisation, feed.name) as staging:
         memory = staging.sent_before()
         before = of_family(memory, feed.family)
@@ -63,9 +70,9 @@ def publish(
     return PublishSummary(delivery, comparison.counts, sent - receipts, hold)
 
 
-def _read(feed: Feed, path: Path | None) -> tuple[Delivery, DeliveredFile]:
+def _read(feed: Feed, path: Path | None, most_rows: int) -> tuple[Delivery, DeliveredFile]:
     if path is None:
-        return read_delivery(feed, None), DeliveredFile()
+        return read_delivery(feed, None, most_rows), DeliveredFile()
     with open_consistently(path), path.open("rb") as file:
         delivered = DeliveredFile(file_name(path), hashlib.file_digest(file, "sha256").hexdigest())
-        return read_delivery(feed, path), delivered
+        return read_delivery(feed, path, most_rows), delivered

@@ -104,6 +104,12 @@ class Settings(BaseModel):
         default=THIS_MACHINE,
         description="可信的反向代理地址，逗号分隔；只采信它们转告的来访者地址和协议 proxies that are believed about who asks and how, with commas",
     )
+    delivery_rows: int = Field(
+        default=10_000,
+        ge=1,
+        le=200_000,
+        description="网上递交的文件最多多少行 rows that a file handed in over the network may have",
+    )
     quality_every_hours: float = Field(
         default=24,
         gt=0,

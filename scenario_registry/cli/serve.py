@@ -116,7 +116,7 @@ def _workshop(settings: Settings, writing: Engine) -> Workshop:
         process if is_of_files else nothing,
         settled if wiring.file_of(settings.registry) is not None else nothing,
         settings.notices,
-        Deliveries(partial(feed_paths, settings.feeds_dir), own_outbox, open_log, may_speak),
+        Deliveries(partial(feed_paths, settings.feeds_dir), own_outbox, open_log, may_speak, settings.delivery_rows),
         working_groups(code_lists(), settings.working_groups_file),
         settings.encodings,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -25,7 +24,6 @@ from scenario_registry.http.problems import ProblemError
 
 _MOST_SHOWN = 200
 _OF_NO_FILE = ("http_json", "sql")
-_PATIENCE_SECONDS = 20.0
 
 DELIVER = Act("deliver", "检查、递交报送文件", "check and send a file", frozenset({Role.ORGANISATION, Role.OPERATIONS}))
 
@@ -41,7 +39,6 @@ def deliver_routes(kit: Kit) -> APIRouter:
     pages, people, workshop = kit.pages, kit.people, kit.workshop
     deliveries = workshop.deliveries
     router = APIRouter(include_in_schema=False)
-    turn = threading.BoundedSemaphore(1)
 
     @router.get("/deliver")
     def ask(request: Request, feed: str = "") -> Response:
@@ -57,12 +54,7 @@ def deliver_routes(kit: Kit) -> APIRouter:
             raise ProblemError("parameters_invalid", "file")
         with told_as_problems(declared.name):
             plain_name(upload.name)
-        if not turn.acquire(timeout=_PATIENCE_SECONDS):
-            raise ProblemError("too_many_deliveries")
-        try:
-            done = _take(visitor, declared, upload)
-        finally:
-            turn.release()
+        done = _take(visitor, declared, upload)
         if done.summary is not None and done.summary.hold is None:
             workshop.process()
         return _page(request, visitor, declared.name, upload.name, done)

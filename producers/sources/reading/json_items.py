@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from producers.sources.row import CellValue
 
 _MOST_LEVELS = 100  # far from Python's limit on recursion, for all who walk the values later
+_LONGEST_NAME = 1_000  # characters of a dotted name, which every value below repeats
 
 
 class MalformedJson(Exception):
@@ -41,14 +42,9 @@ def find_items(document: Any, path: str) -> Iterator[tuple[str, str, Any]]:
 
 
 def flatten(item: dict[str, Any]) -> dict[str, CellValue]:
-    """`{"name": {"zh": "甲"}, "areas": []}` -> `{"name.zh": "甲", "areas": []}`; lists and empty objects stay as they are."""
-    flat: dict[str, CellValue] = {}
-    for name, value in item.items():
-        if isinstance(value, dict) and value:
-            flat |= {f"{name}.{inner}": part for inner, part in flatten(value).items()}
-        else:
-            flat[name] = value
-    return flat
+    """`{"name": {"zh": "甲"}, "areas": []}` -> `{"name.zh": "甲", "areas": []}`; lists and empty objects stay as they are, and so does an object
+    whose name is overlong."""
+    return dict(_leaves("", item))
 
 
 def look_up(document: Any, path: str) -> Any:
@@ -56,6 +52,15 @@ def look_up(document: Any, path: str) -> Any:
     for name in path.split("."):
         document = document.get(name) if isinstance(document, dict) else None
     return document
+
+
+def _leaves(prefix: str, item: dict[str, Any]) -> Iterator[tuple[str, CellValue]]:
+    for name, value in item.items():
+        dotted = prefix + name
+        if isinstance(value, dict) and value and len(dotted) <= _LONGEST_NAME:
+            yield from _leaves(f"{dotted}.", value)
+        else:
+            yield dotted, value
 
 
 def _walk(node: Any, path: list[str], container: str, pointer: str) -> Iterator[tuple[str, str, Any]]:

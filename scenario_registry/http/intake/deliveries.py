@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -31,8 +30,6 @@ _MOST_PROBLEMS = 1_000
 def delivery_routes(intake: Intake, deliveries: Deliveries, codes: CodeLists) -> APIRouter:
     """The route."""
     router = APIRouter(prefix="/v1", tags=["推送 push"])
-    # A file of many rows takes a processor and a gigabyte: one at a time, so that whoever asks meanwhile is answered.
-    place = threading.Semaphore(1)
 
     @router.post(
         "/feeds/{feed}/deliveries",
@@ -40,7 +37,7 @@ def delivery_routes(intake: Intake, deliveries: Deliveries, codes: CodeLists) ->
         response_model=DeliveryModel,
         responses=responses(
             *REFUSED, "deliveries_not_offered", "feed_unknown", "other_feed", "feed_faulty", "file_name_invalid",
-            "file_unreadable", "file_not_plain", "body_too_large", "body_too_slow", "too_many_requests",
+            "file_unreadable", "file_not_plain", "too_many_rows", "body_too_large", "body_too_slow", "too_many_requests",
             "too_many_deliveries", "outbox_unavailable", "log_unavailable", "registry_unavailable", "bad_request",
         ),
         openapi_extra={
@@ -67,7 +64,7 @@ def delivery_routes(intake: Intake, deliveries: Deliveries, codes: CodeLists) ->
             plain_name(file_name)
             declared = await run_in_threadpool(deliveries.feed_of, caller.organisation, feed)
             content = await _file_in(request)
-            told = await run_in_threadpool(_taken, place, deliveries, declared, file_name, content, codes, check)
+            told = await run_in_threadpool(_taken, deliveries, declared, file_name, content, codes, check)
         return JSONResponse(told, headers={"Cache-Control": "no-store"})
 
     return router
@@ -82,7 +79,6 @@ async def _file_in(request: Request) -> bytes:
 
 
 def _taken(
-    place: threading.Semaphore,
     deliveries: Deliveries,
     feed: Feed,
     file_name: str,
@@ -90,12 +86,7 @@ def _taken(
     codes: CodeLists,
     is_trial: bool,
 ) -> dict[str, Any]:
-    if not place.acquire(blocking=False):
-        raise ProblemError("too_many_deliveries")
-    try:
-        done = deliveries.take(feed, file_name, content, datetime.now(UTC), codes, is_trial=is_trial)
-    finally:
-        place.release()
+    done = deliveries.take(feed, file_name, content, datetime.now(UTC), codes, is_trial=is_trial)
     found, summary = check_as_json(feed, done.check, _MOST_PROBLEMS), done.summary
     hold = summary.hold if summary else None
     return {

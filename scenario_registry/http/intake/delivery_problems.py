@@ -24,7 +24,8 @@ def told_as_problems(feed: str) -> Iterator[None]:
     except FeedError as error:
         raise ProblemError("feed_faulty", feed) from error
     except SourceError as error:
-        raise ProblemError("file_unreadable", f"{error.code}: {error}") from error
+        code = "too_many_rows" if error.code == "too_many_rows" else "file_unreadable"
+        raise ProblemError(code, f"{error.code}: {error}") from error
     except OutboxError as error:
         raise ProblemError("outbox_unavailable") from error
     except SettingsError as error:

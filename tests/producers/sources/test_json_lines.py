@@ -41,6 +41,14 @@ def test_a_bad_line_costs_no_neighbour(tmp_path: Path, line: bytes, code: str) -
     assert ignored(items) == [({"line": 4}, "blank_row")]
 
 
+def test_an_overlong_name_is_not_repeated_by_all_that_it_holds(tmp_path: Path) -> None:
+    """Ten thousand times half a megabyte would end the process."""
+    name = "n" * 500_000
+    line = json.dumps({"id": 1, name: {f"k{number}": number for number in range(10_000)}}).encode()
+    [row] = rows(collect("json_lines", written(tmp_path, line)))
+    assert list(row.values) == ["id", name]
+
+
 def test_a_byte_order_mark_and_escapes_are_read(tmp_path: Path) -> None:
     [row] = rows(
         collect("json_lines", written(tmp_path, b'\xef\xbb\xbf{"a": "\\u0000\\ud800", "b": 9223372036854775808}'))

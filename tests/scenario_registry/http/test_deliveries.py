@@ -184,6 +184,35 @@ def test_too_large_too_often_packed_or_wrapped_is_refused(station: Station) -> N
     assert station.in_log() == 0
 
 
+def many_rows() -> bytes:
+    """Some kilobytes with two hundred thousand rows."""
+    with zipfile.ZipFile(WORKBOOK) as package:
+        parts = {it: package.read(it) for it in package.namelist()}
+    sheet = next(it for it in parts if it.startswith("xl/worksheets/sheet"))
+    row = b"<row><c><v>1</v></c></row>"
+    parts[sheet] = parts[sheet].replace(b"</sheetData>", row * 200_000 + b"</sheetData>")
+    written = BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    return written.getvalue()
+
+
+def test_a_file_of_very_many_rows_is_refused_and_nobody_waits_for_it(station: Station) -> None:
+    answer = hand_in(station.api, station.rail, many_rows())
+    assert (answer.status_code, code(answer)) == (413, "too_many_rows")
+    assert "10000" in answer.json()["detail"]
+    assert station.in_log() == 0
+
+
+def test_how_many_rows_are_many_is_a_setting(command: Command) -> None:
+    token = token_of(command)
+    with serving_here(command.where(SCENARIOS_DELIVERY_ROWS="12")) as api:
+        answer = hand_in(api, token, WORKBOOK.read_bytes())
+    assert code(answer) == "too_many_rows"
+    assert "12" in answer.json()["detail"]
+
+
 def test_a_feed_that_asks_a_system_itself_reads_no_file(command: Command, tmp_path: Path) -> None:
     folder = tmp_path / "feeds"
     folder.mkdir()
