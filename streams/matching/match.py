@@ -143,9 +143,9 @@ def shipped_matcher(*, use_vectors: bool = True) -> Matcher:
     return Matcher(model, encoder(model) if use_vectors else None)
 
 
-def model_name(*, use_vectors: bool = True) -> str:
+def model_name() -> str:
     """Under which name its answers may be kept: the version of the model, and whether there is an encoder. Loads no weights."""
-    return match_model().version + ("" if use_vectors and is_installed() else WORDS_ONLY)
+    return match_model().version + ("" if is_installed() else WORDS_ONLY)
 
 
 def compare_all(records: Iterable[MatchRecord], matcher: Matcher) -> Compared:
@@ -178,13 +178,6 @@ def settle(
     most = matcher.model.suggestions_per_record
     living = [it for it in compared.pairs.values() if not any(key in withdrawn for key in it.pair)]
     return Matching(clusters, suggestions(living, home, judgements, most))
-
-
-def match(
-    records: Iterable[MatchRecord], matcher: Matcher, judgements: Mapping[Pair, Verdict] | None = None
-) -> Matching:
-    """All records against each other, in memory."""
-    return settle(compare_all(records, matcher), judgements or {}, matcher)
 
 
 def suggestions(

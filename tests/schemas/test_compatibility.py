@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from schemas.compatibility import Break, breaking_changes, breaking_documents
 from schemas.event import EVENT_TYPES
 from schemas.publication import ASYNCAPI, documents
+from tests.support.compatibility import Break, breaking_changes, breaking_documents
 
 FROZEN = Path(__file__).parents[2] / "schemas" / "published" / "frozen"
 

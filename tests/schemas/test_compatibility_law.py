@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from schemas.compatibility import breaking_changes
 from schemas.publication import documents
 from tests.schemas.strategies import statements
+from tests.support.compatibility import breaking_changes
 
 STATEMENT = documents()["statement.v1.json"]
 Path = tuple[str | int, ...]

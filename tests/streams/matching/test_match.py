@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -16,12 +17,16 @@ from schemas.record import Key
 from streams.matching import encoder
 from streams.matching.evaluate import evaluate
 from streams.matching.index import MemoryIndex
-from streams.matching.match import Compared, Matcher, compare_all, match, settle, shipped_matcher
+from streams.matching.match import Compared, Matcher, Matching, compare_all, settle, shipped_matcher
 from streams.matching.metrics import average_precision, bcubed, true_pairs
 from tests.streams.matching.told import WORDS_ONLY, told
 from tests.streams.matching.told import compared as two
 
 COLLECTION = Path(__file__).parent / "data" / "records.jsonl"
+
+
+def match(records: Sequence[MatchRecord]) -> Matching:
+    return settle(compare_all(records, WORDS_ONLY), {}, WORDS_ONLY)
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +103,7 @@ def test_any_part_in_any_order_gives_the_same_on_words(data: st.DataObject) -> N
     records = read_collection(COLLECTION).records
     part = data.draw(st.lists(st.sampled_from(records), min_size=2, max_size=40, unique_by=lambda it: it.key))
     shuffled = data.draw(st.permutations(part))
-    assert match(part, WORDS_ONLY) == match(shuffled, WORDS_ONLY)
+    assert match(part) == match(shuffled)
 
 
 def test_a_record_put_again_is_found_by_what_it_says_now() -> None:
@@ -134,16 +139,16 @@ def test_codes_of_removed_records_are_not_found(collection: Collection, with_vec
 
 
 def test_nobody_and_a_single_record() -> None:
-    assert match([], WORDS_ONLY).clusters == ()
+    assert match([]).clusters == ()
     alone: MatchRecord = told("锦城湖清漂无人船")
-    assert [group.members for group in match([alone], WORDS_ONLY).clusters] == [(alone.key,)]
+    assert [group.members for group in match([alone]).clusters] == [(alone.key,)]
 
 
 def test_metrics_of_a_known_case() -> None:
     a, b, c = (told(title) for title in "甲乙丙")
     labels = {a.key: "1", b.key: "1", c.key: "2"}
     truth = true_pairs(labels)
-    clusters = match([a, b, c], WORDS_ONLY).clusters
+    clusters = match([a, b, c]).clusters
     assert bcubed(clusters, labels) == (1.0, pytest.approx(2 / 3))
     (pair,) = truth
     assert average_precision([pair], truth) == 1
