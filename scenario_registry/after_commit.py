@@ -21,7 +21,7 @@ class AfterCommit:
         matching: RegistryMatcher,
         loop: LoopFollower,
         board: BoardKeeper,
-        observe: Callable[[Step], None] = lambda _: None,
+        observe: Callable[[Step], None],
     ) -> None:
         self._matching = matching
         self._loop = loop

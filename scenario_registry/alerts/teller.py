@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine
@@ -14,7 +14,7 @@ from quality.alerts.keep import keep
 from scenario_registry.alerts.channel import Channel
 from scenario_registry.alerts.deliver import Delivered, deliver
 from schemas.failpoint import failpoint
-from schemas.moment import from_microseconds, to_microseconds
+from schemas.moment import from_microseconds
 from sinks.incidents import incidents
 from sinks.notices import waiting_by_channel
 from sinks.quality_results import last_run_until
@@ -84,8 +84,3 @@ class Teller:
     def _waiting(self, connection: Connection) -> dict[str, int]:
         waiting = waiting_by_channel(connection)
         return {it.name: waiting.get(it.name, 0) for it in self._channels}
-
-
-def now_utc() -> datetime:
-    """To the microsecond, as databases keep it."""
-    return from_microseconds(to_microseconds(datetime.now(UTC)))

@@ -27,13 +27,12 @@ def tasks(
     organisation: str | None = None,
     *,
     desks: Collection[str] = (),
-    chain: str | None = None,
-    limit: int | None = None,
+    chain: str | None,
 ) -> Iterator[Task]:
     """Tasks of the organisation, or of everybody, the longest due first; of ``chain`` only those about its scenarios. One of ``desks``
     has those too that others let pass and that have gone to it by ``today``."""
     escalated = escalated_before(today) if organisation in desks else {}
-    for case in waiting_cases(connection, organisation, escalated, chain, limit):
+    for case in waiting_cases(connection, organisation, escalated, chain):
         if case.due_on is not None:
             deadline = case_deadlines()[case.kind, case.state]
             yield Task(case, deadline, standing(case.kind, case.state, case.due_on, today))

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,7 +22,6 @@ from scenario_registry import tellers, wiring
 from scenario_registry.alerts.channel import Message
 from scenario_registry.alerts.deliver import Delivered
 from scenario_registry.alerts.progress import AlertsProgress
-from scenario_registry.alerts.teller import now_utc
 from scenario_registry.alerts.text import text_of
 from scenario_registry.cli import output
 from scenario_registry.cli.choices import chosen_organisation
@@ -143,7 +142,7 @@ def silence(
         found = incident(connection, number)
         if found is None or found.closed_at is not None:
             raise _unknown(number)
-        until = now_utc() + timedelta(days=days)
+        until = datetime.now(UTC) + timedelta(days=days)
         silenced = replace(found, silence=Silence(until, by.strip(), reason.strip()) if days else None)
         write_incidents(connection, [silenced])
     if as_json:
@@ -182,7 +181,7 @@ def watch(context: typer.Context, port: PortOption = None, bind: BindOption = LO
         retrying = patient(still_sole)
         next_at = time.monotonic()
         while not stop.is_requested:
-            retrying(teller.look, now_utc())
+            retrying(teller.look, datetime.now(UTC))
             sent = retrying(teller.send, 0.0).sent
             progress.observe(sent, retrying(teller.standing))
             next_at += _ROUND_SECONDS
@@ -210,7 +209,7 @@ def tell(settings: Settings, say: Callable[[Message], None] = _in_full, seconds:
     with tellers.teller_now(settings, say) as teller:
         if teller is None:
             return None
-        teller.look(now_utc())
+        teller.look(datetime.now(UTC))
         found = teller.send(seconds)
     for channel, text in found.failures.items():
         output.warn(f"告警通道 {channel}：{text}；稍后再发 scenarios quality alerts send / will be sent later")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,7 +20,7 @@ from scenario_registry.cli.patience import patient
 from scenario_registry.cli.stopping import stop_on_signals
 from scenario_registry.notices.described import asked_text, kinds_text, rhythm_text
 from scenario_registry.notices.kinds import WAY_TEXTS, NoticeKind, Rhythm, Way
-from scenario_registry.notices.notifier import Notifier, now_utc
+from scenario_registry.notices.notifier import Notifier
 from scenario_registry.notices.preview import previewed
 from scenario_registry.notices.progress import NoticesProgress
 from scenario_registry.notices.subscribing import Subscribed, Wish, chosen_kinds, filter_of, subscribe, unsubscribe
@@ -100,7 +101,7 @@ def subscribe_command(
     )
     wiring.require_registry(settings)
     with wiring.registry(settings) as opened, opened.engine.begin() as connection:
-        made = subscribe(connection, wish, settings.notices, code_lists(), now_utc())
+        made = subscribe(connection, wish, settings.notices, code_lists(), datetime.now(UTC))
     if as_json:
         output.print_json({**_as_json(made.row, None), "secret": made.secret})
     else:
@@ -138,7 +139,7 @@ def unsubscribe_command(
     settings = settings_of(context)
     wiring.require_registry(settings)
     with wiring.registry(settings) as opened, opened.engine.begin() as connection:
-        unsubscribe(connection, subscription, "由命令结束 / by command", now_utc())
+        unsubscribe(connection, subscription, "由命令结束 / by command", datetime.now(UTC))
     output.say(f"已结束 {subscription}，不再通知 / ended; nothing more is told")
 
 
@@ -172,7 +173,7 @@ def preview(
                 raise typer.Exit(ExitCode.NO)
             known = subscription_of(row)
             asked, wanted = known.filter, known.kinds
-        found = previewed(connection, asked, wanted, days, codes, now_utc())
+        found = previewed(connection, asked, wanted, days, codes, datetime.now(UTC))
     if as_json:
         for it in found:
             output.print_json_line(it.document)
@@ -202,7 +203,7 @@ def run(
         retrying = patient(still_sole)
         while not stop.is_requested:
             read += (taken := _taken(notifier, retrying))
-            retrying(notifier.gather, now_utc())
+            retrying(notifier.gather, datetime.now(UTC))
             found = retrying(notifier.send, time.time)
             sent, failures = sent + found.sent, found.failures
             progress.observe(taken, found.sent, len(found.failures))
@@ -228,7 +229,7 @@ def _typed(*asked: list[str] | None) -> Filter:
 
 def _taken(notifier: Notifier, retrying: Any) -> int:
     read = 0
-    while taken := retrying(notifier.take, now_utc()):
+    while taken := retrying(notifier.take, datetime.now(UTC)):
         read += taken
     return read
 

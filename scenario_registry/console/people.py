@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -61,13 +61,12 @@ class Visitor:
 class People:
     """``reading`` and ``writing`` are the registry."""
 
-    def __init__(self, reading: Engine, writing: Engine, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, reading: Engine, writing: Engine) -> None:
         self._reading, self._writing = reading, writing
-        self._clock = clock
 
     def now_us(self) -> int:
         """This moment."""
-        return int(self._clock() * 1_000_000)
+        return int(time.time() * 1_000_000)
 
     def look(self, request: Request) -> None:
         """Find out who asks, before a page is made. Somebody without a cookie costs no question."""
@@ -133,7 +132,7 @@ class People:
             note_act(connection, visitor.user, act.name, subject[:300], "", "refused", self.now_us())
         raise ProblemError("not_allowed")
 
-    def done(self, connection: Connection, visitor: Visitor, act: Act, subject: str, detail: str = "") -> None:
+    def done(self, connection: Connection, visitor: Visitor, act: Act, subject: str, detail: str) -> None:
         """Write down what somebody did, in the transaction of what was done."""
         note_act(connection, visitor.user, act.name, subject[:300], detail[:4000], "done", self.now_us())
 

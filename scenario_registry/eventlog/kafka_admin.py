@@ -50,10 +50,10 @@ class KafkaAdmin:
         """Close all connections. Idempotent."""
         self._admin.close()
 
-    def topics(self, names: Collection[str] | None = None) -> dict[str, Topic]:
-        """All topics, or those named, with what is configured on each."""
+    def topics(self) -> dict[str, Topic]:
+        """All topics, with what is configured on each."""
         with _answering("describe topics"):
-            found = [it for it in self._admin.describe_topics(names) if not it["is_internal"]]
+            found = [it for it in self._admin.describe_topics() if not it["is_internal"]]
             resources = [ConfigResource(ConfigResourceType.TOPIC, it["name"]) for it in found]
             configs = self._admin.describe_configs(resources).get("topic", {}) if resources else {}
         return {

@@ -158,7 +158,6 @@ class KafkaCluster:
         controllers: Sequence[int] | None = None,
         listeners: Sequence[Sequence[Listener]] | None = None,
         properties: Mapping[str, str] | None = None,
-        users: Mapping[str, str] | None = None,
     ) -> None:
         """``listeners``: by node. The rest as of ``KafkaNode``."""
         controllers = controllers or free_ports(nodes)
@@ -169,7 +168,6 @@ class KafkaCluster:
                 controllers=controllers,
                 listeners=listeners[number - 1] if listeners is not None else (),
                 properties=properties,
-                users=users,
             )
             for number in range(1, nodes + 1)
         ]

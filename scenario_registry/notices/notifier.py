@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine
@@ -204,8 +204,3 @@ class Notifier:
 
 def _in_force(connection: Connection) -> list[Subscription]:
     return [one for it in all_rows(connection) if (one := subscription_of(it)).is_in_force]
-
-
-def now_utc() -> datetime:
-    """To the microsecond, as databases keep it."""
-    return datetime.now(UTC)

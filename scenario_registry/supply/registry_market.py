@@ -27,9 +27,7 @@ _Model = TypeVar("_Model", bound=BaseModel)
 _It = TypeVar("_It")
 
 
-def market_of(
-    connection: Connection, model: SupplyModel, encode: Meaning | None, *, before: Market | None = None
-) -> Market:
+def market_of(connection: Connection, model: SupplyModel, encode: Meaning | None, *, before: Market | None) -> Market:
     """All that is offered now, with how trials of it ended. What says the same as ``before`` is not read anew."""
     found = offers_market(capabilities(connection), connection, model, encode, before.offers if before else {})
     for entry in investors(connection):
@@ -43,7 +41,7 @@ def needs_market(
     model: SupplyModel,
     encode: Meaning | None,
     outcomes: Iterable[Outcome],
-    before: Mapping[Key, Need] = MappingProxyType({}),
+    before: Mapping[Key, Need],
 ) -> Market:
     """All scenarios now, with how trials of capabilities ended. What says the same as ``before`` is not read anew."""
     found = Market(model, outcomes)

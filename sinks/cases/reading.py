@@ -127,7 +127,6 @@ def waiting_cases(
     organisation: str | None,
     escalated: Mapping[tuple[str, str], date],
     chain: str | None,
-    limit: int | None,
 ) -> Iterator[CaseRow]:
     """Cases that wait for the organisation (None: for anybody), and those of ``escalated`` kinds and states that were due before the day
     there, whoever they wait for; of ``chain`` only those about its scenarios."""
@@ -140,7 +139,7 @@ def waiting_cases(
     wanted = [or_(mine, *late)]
     if chain is not None:
         wanted.append(_SAID.c.industry_chain == chain)
-    return _cases(connection, _WITH_TITLE.where(*wanted).limit(limit))
+    return _cases(connection, _WITH_TITLE.where(*wanted))
 
 
 def cases_due(connection: Connection, first: date, last: date) -> Iterator[CaseRow]:

@@ -128,7 +128,7 @@ def supply_mark(connection: Connection) -> tuple[object, ...]:
     return tuple(parts)
 
 
-def companies(connection: Connection, words: str | None = None, limit: int | None = None) -> list[dict[str, Any]]:
+def companies(connection: Connection, words: str | None, limit: int | None) -> list[dict[str, Any]]:
     """Companies whose name, code or id holds the words; all without. By name, as the view has them, ``provenance`` as an object."""
     it = _COMPANIES.c
     query = select(_COMPANIES).order_by(*by_bytes(connection, it.name, it.company_id)).limit(limit)

@@ -48,7 +48,7 @@ class Trial(NamedTuple):
     reason: str | None
 
 
-def trials(connection: Connection, of: Collection[Key] | None = None) -> Iterator[Trial]:
+def trials(connection: Connection, of: Collection[Key] | None) -> Iterator[Trial]:
     """All whose need was stated, or those of these capabilities, which are some hundred at most. By public views: a reader's login is enough."""
     about = (_CASES.c.supply_organisation, _CASES.c.supply_id, _CASES.c.state, _CASES.c.facts)
     query = select(*about, *_SAID).select_from(_CASES.join(_NEEDS, _IS_NEED)).where(_IS_ENDED)

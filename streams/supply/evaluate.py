@@ -31,14 +31,14 @@ class Labelled(NamedTuple):
     split: str
 
 
-def ndcg(ranking: Sequence[Key], grades: Grades, depth: int = DEPTH) -> float:
+def ndcg(ranking: Sequence[Key], grades: Grades) -> float:
     """Normalised discounted cumulative gain: gains of 2^grade - 1, discounted by log2 of the place plus one; 1 where nothing is graded."""
 
     def gain(found: Sequence[int]) -> float:
-        return sum((2.0**grade - 1) / log2(place + 2) for place, grade in enumerate(found[:depth]))
+        return sum((2.0**grade - 1) / log2(place + 2) for place, grade in enumerate(found[:DEPTH]))
 
     best = gain(sorted(grades.values(), reverse=True))
-    return gain([grades.get(key, 0) for key in ranking[:depth]]) / best if best else 1.0
+    return gain([grades.get(key, 0) for key in ranking[:DEPTH]]) / best if best else 1.0
 
 
 class Rivals:

@@ -68,8 +68,11 @@ def overlap(need: Weighed, offer: Weighed) -> float:
 _MARKS = frozenset("，。、；：（）,;:()")
 """As they are typed, and as the normalised text has them."""
 
+_MOST_SHOWN = 6
+"""Pieces of wording."""
 
-def shared_wording(one: str, other: str, shared: Iterable[str], most: int = 6) -> tuple[str, ...]:
+
+def shared_wording(one: str, other: str, shared: Iterable[str]) -> tuple[str, ...]:
     """The words in common as the longest wording that both texts have around them, up to the next mark, the longest first."""
     found: set[str] = set()
     for word in shared:
@@ -83,4 +86,4 @@ def shared_wording(one: str, other: str, shared: Iterable[str], most: int = 6) -
             end += 1
         found.add(one[start:end])
     whole = [it for it in found if not any(it != longer and it in longer for longer in found)]
-    return tuple(sorted(whole, key=lambda it: (-len(it), it))[:most])
+    return tuple(sorted(whole, key=lambda it: (-len(it), it))[:_MOST_SHOWN])

@@ -55,9 +55,8 @@ class PushBreaker:
         site: Site,
         open_outbox: Callable[[], AbstractContextManager[Outbox] | None],
         codes: CodeLists,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._site, self._open_outbox, self._codes, self._clock = site, open_outbox, codes, clock
+        self._site, self._open_outbox, self._codes = site, open_outbox, codes
         self._turns: dict[str, threading.Lock] = {}
         self._passed: dict[str, Passed] = {}
         self._counts: dict[str, _Counted] = {}
@@ -70,7 +69,7 @@ class PushBreaker:
         if not any(_may_take_away(it) for it in sent):
             return None
         with self._turns.setdefault(organisation, threading.Lock()):
-            now = self._clock()
+            now = datetime.now(UTC)
             passed = self._passed.setdefault(organisation, Passed())
             passed.forget(now - _DAY)
             try:

@@ -10,7 +10,7 @@ import hmac
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -38,9 +38,8 @@ class Caller(NamedTuple):
 class Callers:
     """Ask from any thread. ``reading`` and ``writing`` are the registry."""
 
-    def __init__(self, reading: Engine, writing: Engine, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, reading: Engine, writing: Engine) -> None:
         self._reading, self._writing = reading, writing
-        self._clock = clock
         self._tokens: dict[str, Token] = {}
         self._key: bytes | None = None
         self._seen: float | None = None
@@ -52,14 +51,14 @@ class Callers:
         """Who shows this. Raises ProblemError for whoever may not do what needs one of ``permissions``."""
         if self._is_refused:
             raise ProblemError("push_not_offered")
-        if self._seen is None or self._clock() - self._seen > _LONGEST_AWAY_SECONDS:
+        if self._seen is None or time.time() - self._seen > _LONGEST_AWAY_SECONDS:
             raise ProblemError("registry_unavailable")
         scheme, _, presented = (authorization or "").partition(" ")
         presented = presented.strip()
         if scheme.lower() != "bearer" or not presented:
             raise ProblemError("token_missing")
         token = self._tokens.get(id_in(presented) or "")
-        now_us = int(self._clock() * 1_000_000)
+        now_us = int(time.time() * 1_000_000)
         is_right = token is not None and hmac.compare_digest(token.digest, digest_of_secret(presented))
         if token is None or self._key is None or not is_right or not token.is_good(now_us):
             raise ProblemError("token_invalid")
@@ -98,7 +97,7 @@ class Callers:
             # A login that only reads: whoever runs this wanted no pushes here.
             self._is_refused = sqlstate(error) == NOT_PERMITTED
             return
-        self._tokens, self._key, self._seen, self._is_refused = found, key, self._clock(), False
+        self._tokens, self._key, self._seen, self._is_refused = found, key, time.time(), False
 
     def _note(self) -> None:
         used, self._used = self._used, {}
