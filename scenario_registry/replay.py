@@ -20,12 +20,13 @@ def append_replays(log: LogWriter, events: Sequence[RejectedEvent], edited: byte
     """
     attempts: dict[str, list[NewRecord]] = {}
     for event in events:
-        attempts.setdefault(event.organisation, []).append(_attempt(event, edited))
+        attempts.setdefault(event.organisation, []).append(attempt_of(event, edited))
     for organisation, records in attempts.items():
         log.append(topic_of(organisation), records, producer=f"replay-{uuid4()}", first_number=1)
 
 
-def _attempt(event: RejectedEvent, edited: bytes | None) -> NewRecord:
+def attempt_of(event: RejectedEvent, edited: bytes | None) -> NewRecord:
+    """The record that such an attempt appends."""
     headers: Headers = ((REPLAY_HEADER, f"{event.partition}/{event.position}".encode()),)
     if event.origin is not None:
         headers += ((ORIGIN_HEADER, json.dumps(event.origin, ensure_ascii=False).encode()),)

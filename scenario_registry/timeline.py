@@ -52,13 +52,14 @@ def _steps(history: Sequence[SaidVersion], codes: CodeLists) -> Iterator[Step]:
         after, found = apply(state, first.version, codes)
         holds = after.sequence == sequence
         held_from = from_microseconds(first.version.time_us) if holds else None
-        yield Step(first, tuple(_changes(state, after)), found, held_from, None)
+        yield Step(first, tuple(changes_of(state, after)), found, held_from, None)
         for rival in rivals:
             yield Step(rival, (), problem("same_sequence_other_content", "sequence", sequence), None, None)
         state = after
 
 
-def _changes(before: RecordState, after: RecordState) -> Iterator[FieldChange]:
+def changes_of(before: RecordState, after: RecordState) -> Iterator[FieldChange]:
+    """What differs between two states of a record."""
     old, new = _fields(before), _fields(after)
     for field in dict.fromkeys((*old, *new)):
         if old.get(field) != new.get(field):

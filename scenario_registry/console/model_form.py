@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from scenario_registry.console.forms import Form
 from schemas.case_words import Word
 
+TRUTH: Mapping[str, Word] = {"true": Word("是", "yes"), "false": Word("否", "no")}
+
 
 class FormField(NamedTuple):
-    """``kind``: line, long, date, key, money, number, yes; choice or codes of ``options``; lines, whose parts are ``options`` in this order with
-    | between them, the last of which may be left out, or lines of text without. ``value``: what stands in it before somebody types."""
+    """``kind``: line, long, date, key, money, number, yes; choice or codes of ``options``; truth, a choice between yes and no; lines, whose parts
+    are ``options`` in this order with | between them, the last of which may be left out, or lines of text without. ``value``: what stands in
+    it before somebody types, which may be anything that was sent."""
 
     name: str
     zh: str
@@ -24,8 +29,21 @@ class FormField(NamedTuple):
     @property
     def text(self) -> str:
         """The value as it is typed."""
-        value = "" if self.value is None else self.value
-        return "\n".join(map(str, value)) if isinstance(value, list) else str(value)
+        return "\n".join(self.chosen)
+
+    @property
+    def chosen(self) -> list[str]:
+        """The value as parts, each as it is typed: codes that are ticked, or lines."""
+        values = self.value if isinstance(self.value, list) else [] if self.value is None else [self.value]
+        return [it if isinstance(it, str) else json.dumps(it, ensure_ascii=False) for it in values]
+
+    @property
+    def is_day(self) -> bool:
+        """Whether a field for a day can show it: what is no day must be seen, too."""
+        try:
+            return not self.text or date.fromisoformat(self.text).isoformat() == self.text
+        except ValueError:
+            return False
 
 
 def label_of(info: Any) -> tuple[str, str]:
@@ -55,7 +73,10 @@ def _value(field: FormField, form: Form) -> Any:
         case "yes":
             return text == "1"
         case "codes":
-            return [code for code in field.options if form.get(f"{field.name}:{code}")]
+            known = dict.fromkeys((*field.chosen, *field.options))
+            return [code for code in known if form.get(f"{field.name}:{code}")]
+        case "truth" if text in TRUTH:
+            return text == "true"
         case "lines":
             return [_parts(list(field.options), line) for line in text.split("\n") if line.strip()]
         case "key" if text:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -14,6 +14,7 @@ from scenario_registry.console.addresses import Number, toggled, with_query
 from scenario_registry.console.downloads import table_download
 from scenario_registry.console.forms import Form, posted
 from scenario_registry.console.kit import Kit
+from scenario_registry.console.mending import Tried, mending, tried
 from scenario_registry.console.page import see_other
 from scenario_registry.console.rejection_table import rejection_headings, rejection_rows
 from scenario_registry.console.roles import WORKING, Act, Role
@@ -22,13 +23,13 @@ from scenario_registry.eventlog.patient import patient_log
 from scenario_registry.eventlog.port import LogUnavailableError
 from scenario_registry.http.problems import ProblemError
 from scenario_registry.received_text import received_text
-from scenario_registry.replay import append_replays
+from scenario_registry.replay import append_replays, attempt_of
 from scenario_registry.settings import SettingsError
+from schemas.code_lists import CodeLists
 from schemas.problem_catalogue import CATALOGUE
 from sinks.queries.rejections import RejectedEvent, Sought, rejected_event, rejected_events, rejected_organisations
 
 _ON_A_PAGE = 100
-_MOST_BYTES = 1_000_000
 _AFTER = re.compile(r"([a-z0-9_]{1,64})/([0-9]{1,9})/([0-9]{1,18})")
 
 
@@ -40,7 +41,7 @@ SECTION = Section("/rejections", "退回", "Rejections", Group.INTAKE, (SEE_REJE
 
 def rejection_routes(kit: Kit) -> APIRouter:
     """The routes."""
-    site, pages, people, workshop = kit.site, kit.pages, kit.people, kit.workshop
+    site, pages, people, workshop, codes = kit.site, kit.pages, kit.people, kit.workshop, kit.codes
     router = APIRouter(include_in_schema=False)
 
     @router.get("/rejections")
@@ -83,26 +84,12 @@ def rejection_routes(kit: Kit) -> APIRouter:
             )
 
     @router.get("/rejections/{organisation}/{partition}/{position}")
-    def one(request: Request, organisation: str, partition: Number, position: Number) -> Response:
+    def one(request: Request, organisation: str, partition: Number, position: Number, sent: str = "") -> Response:
         visitor = people.require(request, SEE_REJECTIONS)
         people.require_own(visitor, SEE_REJECTIONS, (organisation,), request.url.path)
         with site.registry() as connection:
             found = _event(rejected_event(connection, organisation, partition, position))
-            again = None
-            if found.replayed_as is not None:
-                again = rejected_event(connection, organisation, *found.replayed_as)
-        return pages.page(
-            request,
-            "rejection",
-            event=found,
-            again=again,
-            text=received_text(found.raw),
-            place=place_zh(found.origin),
-            cells={it.field: cell_of(found.origin, it.field) for it in found.problems},
-            can_replay=visitor.may(REPLAY),
-            seen=_seen(found),
-            address_of=address_of_event,
-        )
+        return _page(request, found, received_text(found.raw), sent=sent)
 
     @router.post("/rejections/{organisation}/{partition}/{position}")
     def replay(
@@ -110,11 +97,16 @@ def rejection_routes(kit: Kit) -> APIRouter:
     ) -> Response:
         visitor = people.require_form(request, form, REPLAY)
         people.require_own(visitor, REPLAY, (organisation,), request.url.path)
+        edited = _edited(form, organisation, codes)
         with site.registry() as connection:
             found = _event(rejected_event(connection, organisation, partition, position))
-        if form.get("seen") != _seen(found):
-            raise ProblemError("act_refused", "已有人重新提交过 / somebody has tried it again meanwhile")
-        edited = None if form.get("how") == "verbatim" else _edited(form)
+            if form.get("seen") != _seen(found):
+                raise ProblemError("act_refused", "已有人重新提交过 / somebody has tried it again meanwhile")
+            trial = tried(connection, found, edited, codes)
+        is_asked = form.get("how", "").startswith("try")
+        if is_asked or trial.is_useless:
+            text = received_text(found.raw if edited is None else edited)
+            return _page(request, found, text, trial, HTTPStatus.OK if is_asked else HTTPStatus.CONFLICT)
         try:
             workshop.require_speaker(organisation)
             # Written down first: an attempt that nobody stands for must not be in the log.
@@ -128,7 +120,43 @@ def rejection_routes(kit: Kit) -> APIRouter:
         except SettingsError as error:
             raise ProblemError("act_refused", str(error)) from error
         workshop.process()
-        return see_other(address_of_event(found))
+        number = (attempt_of(found, edited).key or b"").decode(errors="replace")
+        return see_other(with_query(address_of_event(found), {"sent": number}))
+
+    def _page(
+        request: Request,
+        event: RejectedEvent,
+        text: str,
+        trial: Tried | None = None,
+        status: HTTPStatus = HTTPStatus.OK,
+        sent: str = "",
+    ) -> Response:
+        """``text``: the event as it was received, or as somebody typed it."""
+        again = None
+        if event.replayed_as is not None:
+            with site.registry() as connection:
+                again = rejected_event(connection, event.organisation, *event.replayed_as)
+        problems = event.problems if trial is None else trial.problems
+        return pages.page(
+            request,
+            "rejection",
+            status,
+            event=event,
+            again=again,
+            text=text,
+            mending=(form := mending(text, event.organisation, codes)),
+            problems=problems,
+            beside={"": problems} if form is None else form.beside(problems),
+            trial=trial,
+            sent=sent,
+            # Under another number it lies elsewhere in the log, where nothing tells for certain which rejected event it stands for.
+            is_elsewhere=sent.encode(errors="replace") != event.key,
+            place=place_zh(event.origin),
+            cells={it.field: cell_of(event.origin, it.field) for it in problems},
+            seen=_seen(event),
+            replay=REPLAY,
+            address_of=address_of_event,
+        )
 
     return router
 
@@ -163,12 +191,10 @@ def _seen(event: RejectedEvent) -> str:
     return "" if event.replayed_as is None else "/".join(map(str, event.replayed_as))
 
 
-def _edited(form: Form) -> bytes:
-    edited = form.get("event", "").replace("\r\n", "\n").encode()
-    try:
-        json.loads(edited)
-    except (ValueError, RecursionError) as error:
-        raise ProblemError("act_refused", f"不是合法的 JSON / is no JSON: {error}") from error
-    if len(edited) > _MOST_BYTES:
-        raise ProblemError("event_too_large")
-    return edited
+def _edited(form: Form, organisation: str, codes: CodeLists) -> bytes | None:
+    """The event as it was typed, into its fields or as text; None: as it was received."""
+    if form.get("how") == "verbatim":
+        return None
+    text = form.get("event", "").replace("\r\n", "\n")
+    opened = None if form.get("how", "").endswith("json") else mending(text, organisation, codes)
+    return text.encode() if opened is None else opened.mended(form)

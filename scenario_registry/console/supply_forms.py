@@ -19,13 +19,14 @@ from scenario_registry.console.page import see_other
 from scenario_registry.console.people import Visitor, told_apart
 from scenario_registry.console.roles import Act, Role
 from scenario_registry.console.saying import say_for
-from scenario_registry.console.supply_form import fields_of
+from scenario_registry.console.statement_form import fields_of
 from scenario_registry.http.problems import ProblemError
 from scenario_registry.supply.stating import NotStatedError, checked
 from schemas.case_words import Word
 from schemas.loop_event import LoopKey
 from schemas.problem import Problem
 from schemas.record import Key, key_text
+from schemas.supply import SUPPLY_MODELS
 from schemas.supply_words import FAMILY_ZH
 from sinks.supply import EntryRow, entries_of
 
@@ -67,7 +68,7 @@ def supply_form_routes(kit: Kit) -> APIRouter:
         visitor = people.require_form(request, form, _act(family))
         local_id = line_of(form, "local_id", _LONGEST)
         entry = _entry(visitor, family, local_id)
-        said = data_of(fields_of(family, codes, {}), form)
+        said = data_of(fields_of(SUPPLY_MODELS[family], codes, {}), form)
         try:
             _say(visitor, family, entry, FAMILIES[family].stated, local_id, form, said)
         except NotStatedError as error:
@@ -105,7 +106,7 @@ def supply_form_routes(kit: Kit) -> APIRouter:
             word=FAMILY_WORDS[family],
             number=number,
             entry=entry,
-            fields=fields_of(family, codes, said),
+            fields=fields_of(SUPPLY_MODELS[family], codes, said),
             problems=problems,
         )
 

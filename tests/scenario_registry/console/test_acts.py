@@ -86,10 +86,20 @@ def test_a_rejected_event_is_mended_and_tried_again(manned: tuple[Command, httpx
     address = f"/rejections/{rejected['event']}"
     fields = visitor.fields_of(address, address)
     event = json.loads(fields["event"])
-    broken = visitor.client.post(address, data=fields | {"how": "edited", "event": "{"})
-    assert broken.status_code == 409
+    before = len(acts(command))
+    broken = visitor.client.post(address, data=fields | {"how": "send_json", "event": "{"})
+    assert (broken.status_code, "不是合法的 JSON" in broken.text) == (409, True)
+    # Nothing comes of it as it is, so nothing is sent.
+    assert visitor.client.post(address, data=fields | {"how": "verbatim"}).status_code == 409
     event["data"]["title"] = "合成示例：改正后的名称"
-    mended = fields | {"how": "edited", "event": json.dumps(event, ensure_ascii=False)}
+    mended = fields | {"how": "send_json", "event": json.dumps(event, ensure_ascii=False)}
+    tried = visitor.client.post(address, data=mended | {"how": "try_json"})
+    assert (tried.status_code, "登记库里会新增" in tried.text, event["data"]["title"] in tried.text) == (
+        200,
+        True,
+        True,
+    )
+    assert len(acts(command)) == before
     assert visitor.client.post(address, data=mended).status_code == 303
     now = next(it for it in command.lines("rejections", "list") if it["event"] == rejected["event"])
     assert (now["state"], now["replay_outcome"], now["raw"]) == ("replayed", "accepted", rejected["raw"])
