@@ -1,1 +1,1 @@
-"""Reports on the quality of feeds and registry. The layer between the application and what it watches; it holds no report yet."""
+"""The quality of feeds and registry: rules, runs that look at what changed, what is usual, whom to tell, reports."""

@@ -1,1 +1,1 @@
-"""The application: settings, wiring, event logs, runtimes, command line."""
+"""The application: what runs, and what people and programs meet: settings, wiring, runtimes, commands, pages, interface."""

@@ -1,4 +1,4 @@
-"""ARCHITECTURE.md names exactly the modules that exist, and modules stay small."""
+"""ARCHITECTURE.md names exactly the folders and modules that exist, in their own words, and modules stay small."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from sinks.contract.views import VIEWS
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("schemas", "producers", "streams", "sinks", "quality", "scenario_registry")
-_ROW = re.compile(r"^\| `([\w/]+\.py)` \| (.+) \|$", re.MULTILINE)
+TEXT = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+_ROW = re.compile(r"^\| `([\w/]+\.py)` \| .+ \|$", re.MULTILINE)
+_PLACE = re.compile(r"^\| \[([\w/]+)/\]\(#(\w+)\) \| (.+) \| \[([\w.]+)\]\(([\w/.]+)\) \|$", re.MULTILINE)
 
 MAX_LINES = 400
 MEDIAN_LINES = 90
@@ -36,22 +38,29 @@ def lines_of(module: Path) -> int:
     return len(module.read_text(encoding="utf-8").splitlines())
 
 
-def row_of(name: str, module: Path) -> str:
-    """A row to begin with: the first sentence of the module's docstring."""
+def first_sentence(module: Path) -> str:
     docstring = ast.get_docstring(ast.parse(module.read_text(encoding="utf-8"))) or ""
-    sentence = re.split(r"\.(?:\s|$)", " ".join(docstring.split()), maxsplit=1)[0].replace("``", "`")
-    return f"| `{name}` | {sentence} |"
+    return re.split(r"\.(?:\s|$)", " ".join(docstring.split()), maxsplit=1)[0].replace("``", "`")
 
 
-def test_the_table_names_exactly_the_modules() -> None:
-    rows = _ROW.findall((ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8"))
-    named, existing = [name for name, _ in rows], product_modules()
-    missing = [row_of(name, existing[name]) for name in sorted(existing) if name not in named]
-    gone = sorted(set(named) - set(existing))
-    assert (missing, gone) == ([], []), "\n".join(
-        ["rows to add to ARCHITECTURE.md:", *missing, "rows to remove from it:", *gone]
+def test_the_index_is_the_modules_in_their_own_words() -> None:
+    rows = [row.group() for row in _ROW.finditer(TEXT)]
+    wanted = [f"| `{name}` | {first_sentence(module)} |" for name, module in product_modules().items()]
+    assert (sorted(set(wanted) - set(rows)), sorted(set(rows) - set(wanted))) == ([], []), "\n".join(
+        ["rows to add:", *sorted(set(wanted) - set(rows)), "rows to remove:", *sorted(set(rows) - set(wanted))]
     )
-    assert len(named) == len(set(named)), "a module has two rows"
+    assert len(rows) == len(set(rows)), "a module has two rows"
+
+
+def test_the_map_is_the_folders_in_their_own_words() -> None:
+    packages = [it for package in PACKAGES for it in (ROOT / package).rglob("__init__.py")]
+    wanted = {it.parent.relative_to(ROOT).as_posix(): first_sentence(it) for it in packages}
+    places = _PLACE.findall(TEXT)
+    assert {folder: sentence for folder, _, sentence, _, _ in places} == wanted
+    for folder, anchor, _, name, path in places:
+        assert (anchor, path) == (folder.replace("/", ""), f"{folder}/{name}")
+        assert f"\n### {folder}/\n" in TEXT
+        assert (ROOT / path).exists()
 
 
 def test_no_module_is_long() -> None:

@@ -1,4 +1,4 @@
-"""The tables that follow from the events of the closed loop, beside its change feed: a rebuild makes them anew and compares them row by row,
+"""The tables that follow from the events of the closed loop, beside its change feed. A rebuild makes them anew and compares them row by row,
 and workers may change them and delete from them."""
 
 from __future__ import annotations

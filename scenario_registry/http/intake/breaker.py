@@ -1,5 +1,5 @@
-"""What an organisation's own system pushes within a day, weighed before it goes to the log: what would take away or rewrite an unusual
-share of what the organisation says is held for a person, as a delivery is.
+"""What an organisation's own system pushes within a day, weighed before it goes to the log. What would take away or rewrite an
+unusual share of what the organisation says is held for a person, as a delivery is.
 
 Weighed is what a worker would make of the events, found by simulation; growth costs nothing, for it takes nothing away. A day is the last 24
 hours of this process: one that starts begins anew, and two let through twice as much.
