@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import Progress
 
 from producers.contract import contract_of
 from producers.delivery import read_delivery
@@ -26,6 +22,7 @@ from scenario_registry import wiring
 from scenario_registry.access import require_speaker
 from scenario_registry.checking import DeliveryCheck, check_delivery
 from scenario_registry.cli import output
+from scenario_registry.cli.bar import bar
 from scenario_registry.cli.broken_rules import broken_rules_as_json, show_broken_rules
 from scenario_registry.cli.check_json import check_as_json
 from scenario_registry.cli.choices import did_you_mean
@@ -147,7 +144,7 @@ def publish(
     with (
         wiring.outbox(settings) as outbox,
         wiring.event_log(settings) as log,
-        _progress(is_shown=not as_json) as report,
+        bar("发送", is_shown=not as_json) as report,
     ):
         summary = publish_delivery(declared, file, outbox, log, datetime.now(UTC), report)
     checked = check_delivery(declared, summary.delivery, datetime.now(UTC), code_lists())
@@ -303,11 +300,3 @@ def _show_summary(feed: Feed, summary: PublishSummary) -> None:
         output.say("内容无变化，只登记一次到达 / nothing changed; a receipt tells that the delivery came")
     if summary.counts.withheld_reason is not None:
         output.warn(WITHHELD_ZH[summary.counts.withheld_reason])
-
-
-@contextmanager
-def _progress(*, is_shown: bool) -> Iterator[Callable[[int, int], None]]:
-    console = output.console(sys.stderr)
-    with Progress(console=console, transient=True, disable=not (is_shown and console.is_terminal)) as bar:
-        task = bar.add_task("发送", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)

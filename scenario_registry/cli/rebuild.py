@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,12 +9,12 @@ from tempfile import TemporaryDirectory
 from typing import Annotated, TypeVar
 
 import typer
-from rich.progress import Progress
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 
 from scenario_registry import wiring
 from scenario_registry.cli import output
+from scenario_registry.cli.bar import bar
 from scenario_registry.cli.context import JsonOption, settings_of
 from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.eventlog.port import EventLog, event_partitions
@@ -123,7 +122,7 @@ def _drop_previous(settings: Settings, *, as_json: bool) -> None:
 
 
 def _replace_beside(settings: Settings, *, despite_differences: bool, as_json: bool) -> None:
-    with _progress(is_shown=not as_json) as report:
+    with bar("重放日志", is_shown=not as_json) as report:
         done = wiring.replace_registry(
             settings, despite_differences=despite_differences, report=report, again=_tell_again
         )
@@ -189,7 +188,7 @@ def _of_live(settings: Settings, ask: Callable[[Connection], Answer], otherwise:
 
 def _rebuilt(log: EventLog, file: Path, ends: Mapping[PartitionId, int], *, is_shown: bool) -> int:
     total = sum(ends.values())
-    with wiring.registry_at(_url(file)) as fresh, _progress(is_shown=is_shown) as report:
+    with wiring.registry_at(_url(file)) as fresh, bar("重放日志", is_shown=is_shown) as report:
         return rebuild_into(log, fresh, ends, code_lists(), lambda done: report(done, total))
 
 
@@ -201,15 +200,6 @@ def _beside(settings: Settings) -> Iterator[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".rebuild-", dir=folder) as own:
         yield Path(own) / "registry.sqlite"
-
-
-@contextmanager
-def _progress(*, is_shown: bool) -> Iterator[Callable[[int, int], None]]:
-    """A bar on a terminal, which hears how many events of how many are done."""
-    console = output.console(sys.stderr)
-    with Progress(console=console, transient=True, disable=not (is_shown and console.is_terminal)) as bar:
-        task = bar.add_task("重放日志", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _url(file: Path) -> URL:

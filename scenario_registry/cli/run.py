@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from scenario_registry import wiring
 from scenario_registry.cli import output
+from scenario_registry.cli.bar import bar
 from scenario_registry.cli.context import JsonOption, settings_of
 from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.cli.stopping import Stop, stop_on_signals
@@ -47,10 +45,10 @@ def run(
     with wiring.event_log(settings) as log, wiring.registry(settings) as registry, stop_on_signals() as stop:
         if settings.log_retention_days is not None:
             log.trim(datetime.now(UTC) - timedelta(days=settings.log_retention_days), registry.positions())
-        with _progress(is_shown=not as_json) as show:
+        with bar("处理事件", is_shown=not as_json) as show:
 
             def report(progress: Done) -> None:
-                show(progress)
+                show(progress.processed, progress.processed + progress.waiting)
                 if follow and as_json:
                     output.print_json_line(_as_json(progress))
 
@@ -119,16 +117,6 @@ def _now_and_then(step: Callable[[], bool]) -> Callable[[], bool]:
         return False
 
     return meanwhile
-
-
-@contextmanager
-def _progress(*, is_shown: bool) -> Iterator[Callable[[Done], None]]:
-    """A bar on a terminal; nothing in a file."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    console = output.console(sys.stderr)
-    with Progress(*columns, console=console, transient=True, disable=not (is_shown and console.is_terminal)) as bar:
-        task = bar.add_task("处理事件", total=None)
-        yield lambda done: bar.update(task, completed=done.processed, total=done.processed + done.waiting)
 
 
 def _show(done: Done) -> None:
