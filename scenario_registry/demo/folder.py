@@ -10,7 +10,11 @@ from scenario_registry.demo.deliveries import ORGANISATIONS, SUPPLY
 from scenario_registry.settings import Settings, load_settings
 
 _MARKER = ".scenarios-demo"
+RECORD = "演示全文.txt"
+"""All that the demo's commands printed."""
+
 _OWN = (
+    RECORD,
     "data/log.sqlite*",
     "data/registry.sqlite*",
     "data/outbox.sqlite*",
@@ -68,7 +72,7 @@ def start_anew(path: Path) -> DemoFolder:
     (path / _MARKER).write_text(
         "scenarios demo 的演示目录，可整个删除 / made by scenarios demo, may be deleted\n", encoding="utf-8"
     )
-    folder = DemoFolder(path)
+    folder = DemoFolder(path.absolute())
     feeds_dir, organisations = (json.dumps(str(it), ensure_ascii=False) for it in (SUPPLY, ORGANISATIONS))
     folder.settings_file.write_text(
         f'data_dir = "data"\nfeeds_dir = {feeds_dir}\norganisations_file = {organisations}\n', encoding="utf-8"

@@ -3,43 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
 from scenario_registry.cli import output
 from scenario_registry.cli.names import name_of
 from scenario_registry.cli.places import place_zh
-from scenario_registry.demo.deliveries import Delivered
 from schemas.code_lists import code_lists
 from schemas.outcome import OUTCOME_ZH, Outcome
 from schemas.scenario import Stage
 from sinks.queries.arrivals import arrivals
 from sinks.queries.records import Record, records
 from sinks.queries.rejections import rejected_events
-
-
-def show_delivered(delivered: Sequence[Delivered]) -> None:
-    """Per file, how many rows it has and what the organisation's outbox made of them."""
-    rows = []
-    for _, file, summary in delivered:
-        counts = summary.counts
-        bad = counts.bad + counts.bad_again
-        rows.append(
-            (
-                file.name,
-                counts.rows,
-                counts.new,
-                counts.changed,
-                counts.withdrawn,
-                counts.missing,
-                counts.unchanged,
-                bad,
-                summary.sent,
-            )
-        )
-    headings = ("文件", "数据行", "首次报送", "内容有变", "本行撤回", "清单中消失", "未变", "已知有误", "发出事件")
-    output.show_table("各机构报送", headings, [*rows, ("合计", *map(sum, list(zip(*rows, strict=True))[1:]))])
 
 
 def show_sum(connection: Connection) -> None:

@@ -15,12 +15,13 @@ from sqlalchemy.engine import URL
 
 from scenario_registry import wiring
 from scenario_registry.cli.record_json import canonical
-from scenario_registry.demo.deliveries import carry, first_delivery, second_delivery
+from scenario_registry.demo.deliveries import first_delivery, second_delivery
 from scenario_registry.settings import Settings
 from schemas.outcome import Outcome
 from sinks.queries.ledger import balances
 from sinks.queries.records import records
 from sinks.registry import Registry
+from tests.acceptance.carrying import carry
 from tests.support import postgresql
 from tests.support.kafka.shared import empty_broker
 
@@ -54,13 +55,13 @@ def test_six_organisations_files_give_the_same_registry_on_servers_as_in_files(
     files = Settings.in_folder(tmp_path_factory.mktemp("files"))
     for deliveries in DELIVERIES:
         for settings in (files, servers):
-            carry(settings, deliveries, lambda what, done, steps: None)
+            carry(settings, deliveries)
         assert len(shown(files)[0]) >= 40
         assert shown(servers) == shown(files)
 
 
 def test_the_commands_work_on_servers(servers: Settings, tmp_path: Path) -> None:
-    _, file = DELIVERIES[0][0]
+    file = DELIVERIES[0][0]
     environment = os.environ | {
         "SCENARIOS_DATA_DIR": str(tmp_path),
         "SCENARIOS_LOG": str(servers.log),

@@ -13,13 +13,14 @@ import pytest
 from sqlalchemy import Engine
 
 from scenario_registry import wiring
-from scenario_registry.demo.deliveries import FIRST, Delivered, carry, first_delivery
+from scenario_registry.demo.deliveries import FIRST, first_delivery
 from scenario_registry.settings import Settings
 from schemas.code_lists import code_lists
 from schemas.scenario import Stage
 from sinks.queries.ledger import Asked, Entry, balances, entries
 from sinks.queries.records import Record, records
 from sinks.queries.rejections import RejectedEvent, rejected_events
+from tests.acceptance.carrying import Delivered, carry
 
 EXPECTED: dict[str, Any] = json.loads((FIRST / "expected.json").read_text(encoding="utf-8"))
 OUTCOME_OF_IGNORED = {"duplicate_event": "duplicate", "stale_version": "superseded"}
@@ -41,7 +42,7 @@ class Outcome:
 @pytest.fixture(scope="module")
 def outcome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
     settings = Settings.in_folder(tmp_path_factory.mktemp("six_feeds"))
-    delivered = carry(settings, first_delivery(), lambda what, done, steps: None)
+    delivered = carry(settings, first_delivery())
     with wiring.reader(settings) as engine:
         yield _outcome(delivered, engine)
 
@@ -180,7 +181,7 @@ def test_received_is_the_sum_of_the_outcomes(outcome: Outcome) -> None:
 
 def test_every_unit_of_every_file_is_accounted_for(outcome: Outcome) -> None:
     read_twice = {"identical_row", "page_overlap"}
-    for _, file, summary in outcome.delivered:
+    for file, summary in outcome.delivered:
         told = EXPECTED["files"][file.name]
         repeats = sum(row["reason"] in read_twice for row in told["ignored"])
         assert summary.sent + repeats == told["counts"]["input_units"]
@@ -188,10 +189,10 @@ def test_every_unit_of_every_file_is_accounted_for(outcome: Outcome) -> None:
 
 def test_delivering_all_again_changes_nothing_and_sends_receipts_only(tmp_path: Path) -> None:
     settings = Settings.in_folder(tmp_path)
-    carry(settings, first_delivery(), lambda what, done, steps: None)
+    carry(settings, first_delivery())
     with wiring.reader(settings) as engine:
         before = _outcome([], engine)
-    again = carry(settings, first_delivery(), lambda what, done, steps: None)
+    again = carry(settings, first_delivery())
     with wiring.reader(settings) as engine:
         after = _outcome([], engine)
     receipts = [it for it in after.entries if (it.origin or {}).get("receipt")]

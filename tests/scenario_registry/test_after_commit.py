@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from scenario_registry import wiring
-from scenario_registry.demo.deliveries import SECOND, carry, second_delivery
+from scenario_registry.demo.deliveries import SECOND
 from scenario_registry.settings import Settings
 from tests.scenario_registry.commands import Command
 from tests.scenario_registry.console.walks.walk import RAIL
@@ -60,12 +60,8 @@ def rebuild(command: Command) -> None:
     command.ok("rebuild")
 
 
-def demo(command: Command) -> None:
-    carry(Settings.in_folder(command.data_dir), second_delivery(), lambda *_: None)
-
-
 @pytest.mark.parametrize(
-    "act", [run, match_run, reviews_decide, rejections_replay, rebuild, demo], ids=lambda it: it.__name__
+    "act", [run, match_run, reviews_decide, rejections_replay, rebuild], ids=lambda it: it.__name__
 )
 def test_a_command_leaves_nothing_behind(delivered: Command, act: Callable[[Command], None]) -> None:
     before = delivered.json("status")["version"]

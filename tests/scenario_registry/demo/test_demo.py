@@ -18,6 +18,7 @@ import pytest
 from openpyxl import load_workbook
 
 from scenario_registry.demo.deliveries import FIRST, SUPPLY
+from scenario_registry.demo.folder import RECORD
 from schemas.code_lists import code_lists
 
 EXPECTED: dict[str, Any] = json.loads((FIRST / "expected.json").read_text(encoding="utf-8"))
@@ -34,9 +35,10 @@ def run(folder: Path, *arguments: str, **environment: str) -> subprocess.Complet
 
 @dataclass(frozen=True)
 class Shown:
-    """What one run printed, and where."""
+    """What one run printed on the ``screen``, all that its commands printed, and where."""
 
     folder: Path
+    screen: str
     text: str
 
     def table(self, title: str) -> list[list[str]]:
@@ -45,8 +47,13 @@ class Shown:
         closing = next(number for number, line in enumerate(lines) if line.startswith("└"))
         return [[cell.strip() for cell in line.strip("│").split("│")] for line in lines[:closing] if line[:1] == "│"]
 
+    def sent(self) -> dict[str, int]:
+        """Events by file."""
+        told = re.findall(r"feed publish \S*/(\S+)\n[^\n]*：送出 (\d+) 条事件", self.text)
+        return {file: int(events) for file, events in told}
+
     def proposed(self) -> list[str]:
-        lines = self.text.partition("what to type next")[2].splitlines()
+        lines = self.screen.partition("what to type next")[2].splitlines()
         return [line.strip() for line in lines if line.startswith("  ")]
 
 
@@ -55,7 +62,22 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Shown:
     folder = tmp_path_factory.mktemp("a folder")
     result = run(folder, "demo")
     assert (result.returncode, result.stderr) == (0, "")
-    return Shown(folder, result.stdout)
+    return Shown(folder, result.stdout, (folder / "demo-output" / RECORD).read_text(encoding="utf-8"))
+
+
+def test_the_screen_shows_the_lines_that_matter_and_the_record_all(shown: Shown) -> None:
+    lines = shown.screen.splitlines()
+    assert len(lines) < 175 < len(shown.text.splitlines())
+    commands = [line for line in lines if line.startswith("$ scenarios ")]
+    assert len(commands) > 20
+    assert [line for line in commands if line not in shown.text] == []
+    for promised in (
+        "收到 77 = 已接收 62 + 重复 4 + 已过时 1 + 冲突 0 + 退回 10 + 暂存 0",
+        "chengdu_rail.xlsx 「场景需求清单」第16行 P16",
+        "市属国企场景 48 个（含已撤回 1 个）、机会 4 个；区（市）县场景 6 个",
+        "2026-S-01-第1版.xlsx",
+    ):
+        assert promised in shown.screen
 
 
 def test_what_arrived_adds_up_and_is_what_the_files_hold(shown: Shown) -> None:
@@ -72,8 +94,9 @@ def test_what_arrived_adds_up_and_is_what_the_files_hold(shown: Shown) -> None:
 
 def test_every_organisation_has_its_own_line(shown: Shown) -> None:
     rejected = Counter(Path(row["file"]).stem for row in EXPECTED["rejected"])
-    lines = {row[1]: (int(row[2]), int(row[7])) for row in shown.table("登记库版本")}
-    sent = {Path(row[0]).stem: int(row[-1]) for row in shown.table("各机构报送")[:-1]}
+    first = Shown(shown.folder, shown.screen, shown.text[: shown.text.index("二、")])
+    lines = {row[1]: (int(row[2]), int(row[7])) for row in shown.table("登记库版本 69：")}
+    sent = {Path(file).stem: events for file, events in first.sent().items()}
     assert lines == {organisation: (sent[organisation], rejected[organisation]) for organisation in sent}
     assert set(lines) == {Path(file).stem for file in EXPECTED["files"]}
 
@@ -91,7 +114,7 @@ def test_all_scenarios_are_there(shown: Shown) -> None:
         f"市属国企场景 {COUNTS['soe_scenarios']} 个（含已撤回 1 个）、机会 {COUNTS['soe_opportunities']} 个；"
         f"区（市）县场景 {COUNTS['district_scenarios']} 个"
     ) in shown.text
-    listed = {(row[1], row[2], row[3]) for row in shown.table("58 条")}
+    listed = {(row[1], row[2], row[3]) for row in shown.table("58 条\n")}
     wanted = [record for told in EXPECTED["files"].values() for record in told["records"]]
     assert listed == {(record["organisation"], record["local_id"], record["title"]) for record in wanted}
 
@@ -100,7 +123,7 @@ def test_what_is_merged_is_one_scenario_and_the_likeliest_of_the_rest_are_asked(
     merged = [row[2] for row in shown.table("自动并入同一场景的")]
     pairs = set(zip(merged[::2], merged[1::2], strict=True))
     assert pairs == {(pair["a"]["local_id"], pair["b"]["local_id"]) for pair in EXPECTED["same_scenario"]}
-    records = len(shown.table("58 条"))
+    records = len(shown.table("58 条\n"))
     assert f"记录 {records} 条，场景和机会 {records - len(pairs)} 项" in shown.text
     assert len(shown.table("scenarios reviews show A B")) == 3 * 2
 
@@ -139,16 +162,14 @@ def test_the_first_batch_is_published_with_every_scenario_of_the_groups_that_is_
 
 
 def test_the_second_delivery_sends_only_what_changed(shown: Shown) -> None:
-    second = Shown(shown.folder, shown.text[shown.text.index("七、") :])
-    sent = {row[0]: int(row[-1]) for row in second.table("各机构报送")}
-    assert sent == {
+    second = Shown(shown.folder, shown.screen, shown.text[slice(*map(shown.text.index, ("七、", "八、")))])
+    assert second.sent() == {
         "chengdu_culture_tourism.xlsx": 0,
         "chengdu_industry_investment.json": 0,
         "chengdu_media.csv": 1,
         "chengdu_rail.xlsx": 5,
         "chengdu_urban_investment.jsonl": 4,
         "wuhou_district.xlsx": 0,
-        "合计": 10,
     }
     changes = {row[4]: row[1] for row in second.table("登记库现为版本") if row[1] != "待核对"}
     assert changes == {
@@ -164,12 +185,11 @@ def test_the_history_tells_field_by_field_what_became_of_one_scenario(shown: Sho
 
 
 def test_what_an_association_tells_is_matched_and_one_capability_is_tried(shown: Shown) -> None:
-    supply = Shown(shown.folder, shown.text[shown.text.index("八、") :])
+    supply = Shown(shown.folder, shown.screen, shown.text[shown.text.index("八、") :])
     files = [list(csv.DictReader(path.open(encoding="utf-8"))) for path in sorted(SUPPLY.glob("example_*.csv"))]
     assert {row["数据标识"] for rows in files for row in rows} == {"合成数据 synthetic"}
     assert all("合成" in row.get("企业名称", "") + row.get("投资机构名称", "") for rows in files for row in rows)
-    sent = [len(rows) for rows in files]
-    assert [int(row[-1]) for row in supply.table("各机构报送")] == [*sent, sum(sent)]
+    assert list(supply.sent().values()) == [len(rows) for rows in files]
     fits = supply.table("3 项能力 capabilities")
     assert [row[4] for row in fits[:1]] == ["适合"]
     assert "能力-11" in fits[0][2]
@@ -179,20 +199,25 @@ def test_what_an_association_tells_is_matched_and_one_capability_is_tried(shown:
 
 
 def test_what_it_proposes_to_type_works(shown: Shown) -> None:
-    commands = shown.proposed()
+    way, *commands = shown.proposed()
     assert 3 <= len(commands) <= 5
     for command in commands:
         result = subprocess.run(
-            ["sh", "-c", command], cwd=shown.folder, capture_output=True, text=True, check=False, env=ENVIRONMENT
+            ["sh", "-c", f"{way}; {command}"],
+            cwd=shown.folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            env=ENVIRONMENT,
         )
         assert (result.returncode, result.stderr) == (0, ""), command
         assert result.stdout
 
 
 def test_it_ends_by_telling_where_the_interface_is_served(shown: Shown) -> None:
-    last = shown.text.splitlines()[-1]
+    last = shown.screen.splitlines()[-1]
     assert "http://127.0.0.1:8700/" in last
-    assert last.endswith("--config demo-output/scenarios.toml serve")
+    assert last.endswith(": scenarios serve")
 
 
 def test_a_second_run_starts_anew_and_keeps_what_is_not_its_own(shown: Shown, tmp_path: Path) -> None:
@@ -210,7 +235,7 @@ def test_keep_leaves_the_earlier_demo_and_takes_another_folder(tmp_path: Path) -
     assert run(tmp_path, "demo").returncode == 2
     kept = run(tmp_path, "demo", "--keep")
     assert kept.returncode == 0
-    assert "demo-output-2/scenarios.toml" in kept.stdout
+    assert "cd demo-output-2" in kept.stdout
     assert [file.name for file in (tmp_path / "demo-output").iterdir()] == ["note.txt"]
 
 
