@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 
 from scenario_registry.console.workshop import Workshop
 from scenario_registry.http.application import application
+from scenario_registry.http.connection import Connection
 from scenario_registry.http.intake.appending import Appending
 from scenario_registry.http.intake.callers import Callers
 from scenario_registry.http.intake.routes import Intake
@@ -78,7 +79,7 @@ def prepared(
                 timeout_keep_alive=15,
                 timeout_graceful_shutdown=5,
                 h11_max_incomplete_event_size=65_536,
-                http="h11",
+                http=Connection,
                 ws="none",
             )
             server = uvicorn.Server(config)

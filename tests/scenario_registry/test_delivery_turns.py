@@ -6,6 +6,7 @@ import pytest
 
 from scenario_registry.delivery_turns import Turns
 from tests.support.events import MEDIA, RAIL
+from tests.support.waiting import HANGS_SECONDS
 
 
 def test_one_of_an_organisation_at_a_time_and_nobody_waits_without_end() -> None:
@@ -30,7 +31,7 @@ def test_another_organisation_waits_and_is_served() -> None:
     with turns.of(RAIL):
         waiting.start()
         assert not is_served.wait(0.05)
-    assert is_served.wait(20)
+    assert is_served.wait(HANGS_SECONDS)
     waiting.join()
 
 
