@@ -54,6 +54,17 @@ class UnknownTokenError(LookupError):
         )
 
 
+class RotatedTokenError(UnknownTokenError):
+    """Another token is in its place already: of two people who rotate one, one holds the new token and both know of it."""
+
+    def __init__(self, token_id: str, new_id: str) -> None:
+        LookupError.__init__(
+            self,
+            f"令牌 {token_id} 已更换为 {new_id}；没有收到新令牌的，请先吊销它 / it was rotated already, see the new one; whoever does not have that revokes "
+            f"it first",
+        )
+
+
 def create_token(
     connection: Connection, organisation: str, permission: Permission, note: str, now_us: int, expires_us: int
 ) -> tuple[Token, str]:
@@ -64,10 +75,15 @@ def create_token(
 def rotate_token(
     connection: Connection, token_id: str, now_us: int, expires_us: int, old_until_us: int
 ) -> tuple[Token, str]:
-    """A new token in the place of one, which is good until ``old_until_us`` at most. Raises UnknownTokenError."""
-    old = next((it for it in tokens(connection) if it.id == token_id and it.is_good(now_us)), None)
+    """A new token in the place of one, which is good until ``old_until_us`` at most. Raises UnknownTokenError, and
+    RotatedTokenError while another is in its place already."""
+    connection.execute(select(access_tokens.c.id).where(access_tokens.c.id == token_id).with_for_update())
+    good = [it for it in tokens(connection) if it.is_good(now_us)]
+    old = next((it for it in good if it.id == token_id), None)
     if old is None:
         raise UnknownTokenError(token_id)
+    if new := next((it for it in good if it.rotated_from == token_id), None):
+        raise RotatedTokenError(token_id, new.id)
     until = min(old.expires_us, old_until_us)
     connection.execute(update(access_tokens).where(access_tokens.c.id == token_id).values(expires_us=until))
     return _create(connection, old.organisation, Permission(old.permission), old.note, now_us, expires_us, token_id)

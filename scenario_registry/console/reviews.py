@@ -24,6 +24,7 @@ from schemas.judgement import DESK, may_judge, owners
 from schemas.matching import Pair, Verdict, pair_of
 from schemas.moment import from_microseconds
 from schemas.record import Key, key_text
+from sinks.judgements import alone
 from sinks.queries.records import record
 from streams.judging.acts import Said
 from streams.judging.ruling import ruling
@@ -84,6 +85,7 @@ def review_routes(kit: Kit) -> APIRouter:
             verdict=ruling(found.asked.judgements),
             sides=[it for it in sides(found.left, found.right, codes) if it.one or it.other],
             prints=(fingerprint(found.left), fingerprint(found.right)),
+            standing=_standing(found.asked),
             can_judge=visitor.may(JUDGE) and may_judge(speaks_for, pair),
             speaks_for=speaks_for,
             judgements=[(it, from_microseconds(it.at_us)) for it in found.asked.judgements],
@@ -101,7 +103,8 @@ def review_routes(kit: Kit) -> APIRouter:
             raise ProblemError("parameters_invalid", "verdict")
         speaker = _speaker(visitor, line_of(form, "reason", _LONGEST_REASON), people.now_us())
         with people.writing() as connection:
-            _require_unchanged(connection, pair, form)
+            alone(connection)
+            _require_unchanged(connection, asked_about(connection, pair, people.now_us()), form)
             (number,) = _decided(connection, Said(pair, Verdict(verdict)), speaker)
             people.done(connection, visitor, JUDGE, " ".join(map(key_text, pair)), f"{number} {verdict}")
         workshop.settle()
@@ -140,11 +143,19 @@ def _decided(connection: Connection, said: Said, speaker: Speaker) -> list[int]:
         raise ProblemError("act_refused", str(error)) from error
 
 
-def _require_unchanged(connection: Connection, pair: Pair, form: Form) -> None:
-    """A verdict is about what was shown."""
-    now = [record(connection, key) for key in pair]
-    if [it and fingerprint(it) for it in now] != [form.get("left_print"), form.get("right_print")]:
+def _require_unchanged(connection: Connection, asked: Asked, form: Form) -> None:
+    """A verdict is about what was shown: both records, and what others said of them."""
+    prints = [it and fingerprint(it) for it in (record(connection, key) for key in asked.pair)]
+    if prints != [form.get("left_print"), form.get("right_print")]:
         raise ProblemError("act_refused", "记录刚有变化，请重新核对 / a record has changed meanwhile; look again")
+    if _standing(asked) != form.get("standing"):
+        raise ProblemError(
+            "act_refused", "刚有人判断过这一对，请重新核对 / somebody judged this pair meanwhile; look again"
+        )
+
+
+def _standing(asked: Asked) -> str:
+    return " ".join(str(it.number) for it in asked.judgements if it.counts)
 
 
 def _speaks_for(visitor: Visitor) -> str:

@@ -76,6 +76,26 @@ def test_a_pair_is_judged_and_the_judgement_taken_back(manned: tuple[Command, ht
     assert acts(command)[-2:] == [("desk-1", "judge", "done")] * 2
 
 
+def test_of_two_who_judge_one_pair_the_second_sees_what_the_first_said(manned: tuple[Command, httpx.Client]) -> None:
+    command, client = manned
+    first, second = as_role(client, Role.DESK), as_role(client, Role.DESK)
+    address = html.unescape(re.findall(r'href="(/reviews/pair\?[^"]+)"', first.page("/reviews"))[0])
+    fields = [it.fields_of(address, "/reviews/judge") for it in (first, second)]
+    done = first.client.post("/reviews/judge", data=fields[0] | {"verdict": "same", "reason": "合成：同一设备"})
+    assert done.status_code == 303
+    for visitor, seen in zip((first, second), fields, strict=True):
+        late = visitor.client.post("/reviews/judge", data=seen | {"verdict": "different", "reason": "合成：两处"})
+        assert (late.status_code, "刚有人判断过这一对" in late.text) == (409, True)
+    (judgement,) = command.json("reviews", "show", fields[0]["left"], fields[0]["right"])["judgements"]
+    assert judgement["verdict"] == "same"
+    again = second.fields_of(address, "/reviews/judge") | {"verdict": "different", "reason": "合成：看过之后"}
+    assert second.client.post("/reviews/judge", data=again).status_code == 303
+    numbers = [it["number"] for it in command.json("reviews", "show", again["left"], again["right"])["judgements"]]
+    for number in numbers:
+        undone = second.send("/reviews/undo", number=str(number), reason="合成：还原")
+        assert undone.status_code == 303
+
+
 def test_a_rejected_event_is_mended_and_tried_again(manned: tuple[Command, httpx.Client]) -> None:
     command, client = manned
     visitor = as_role(client, Role.ORGANISATION)
@@ -179,6 +199,9 @@ def test_a_token_is_rotated_shown_once_and_revoked(manned: tuple[Command, httpx.
     assert secret[1] not in visitor.page("/tokens")
     new = next(it for it in command.lines("tokens", "list") if it["rotated_from"] == token)
     assert secret[1].split("_")[1] == new["id"]
+    # Sent twice, or by a colleague too: no second token of which nobody knows.
+    again = visitor.send(f"/tokens/{token}/rotate")
+    assert (again.status_code, new["id"] in again.text) == (409, True)
     assert visitor.send(f"/tokens/{new['id']}/revoke").status_code == 303
     states = {it["id"]: it["state"] for it in command.lines("tokens", "list")}
     assert states[new["id"]] == "revoked"
