@@ -21,7 +21,6 @@ from scenario_registry.eventlog.sqlite_log import SqliteEventLog
 from scenario_registry.runtimes.embedded import EmbeddedRuntime
 from scenario_registry.runtimes.same_log import require_same_log
 from scenario_registry.settings import Settings, SettingsError
-from schemas.broker_access import BrokerAccess
 from schemas.code_lists import code_lists
 from schemas.log import PartitionId, topic_of
 from sinks.database import open_engine, open_lasting_reader
@@ -231,19 +230,14 @@ def run_worker(
     from streams.faust_app import Membership
 
     membership = Membership(settings.worker_group, settings.worker_session_seconds)
-    distributed.run_worker(servers, access_of(settings), membership, topics, opened, codes, fatal, observe)
-
-
-def access_of(settings: Settings) -> BrokerAccess:
-    """How clients of Kafka authenticate. Raises SettingsError."""
-    return broker_access(settings)
+    distributed.run_worker(servers, broker_access(settings), membership, topics, opened, codes, fatal, observe)
 
 
 def set_group_offsets(settings: Settings, offsets: Mapping[PartitionId, int]) -> None:
     """Commit offsets in the workers' name, while none of them runs. Raises LogUnavailableError and what ``brokers`` raises."""
     from scenario_registry.eventlog import kafka_group
 
-    kafka_group.set_group_offsets(brokers(settings), access_of(settings), settings.worker_group, offsets)
+    kafka_group.set_group_offsets(brokers(settings), broker_access(settings), settings.worker_group, offsets)
 
 
 @contextmanager
@@ -252,7 +246,7 @@ def kafka_admin(settings: Settings) -> Iterator[KafkaAdmin]:
     servers = brokers(settings)
     with _kafka_packages():
         from scenario_registry.eventlog.kafka_admin import KafkaAdmin
-    with closing(KafkaAdmin(servers, access_of(settings))) as admin:
+    with closing(KafkaAdmin(servers, broker_access(settings))) as admin:
         yield admin
 
 
@@ -330,7 +324,7 @@ def _sqlite_log(settings: Settings) -> EventLog:
 def _kafka_log(settings: Settings) -> KafkaEventLog:
     with _kafka_packages():
         from scenario_registry.eventlog.kafka_log import KafkaEventLog
-    return KafkaEventLog(brokers(settings), access_of(settings), partitions=settings.partitions)
+    return KafkaEventLog(brokers(settings), broker_access(settings), partitions=settings.partitions)
 
 
 @contextmanager

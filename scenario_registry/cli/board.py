@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -30,10 +29,9 @@ from scenario_registry.board.board import (
 )
 from scenario_registry.board.files import KINDS, write_board
 from scenario_registry.cli import output
-from scenario_registry.cli.choices import chosen_code, chosen_organisation
+from scenario_registry.cli.choices import chosen_code, chosen_day, chosen_organisation
 from scenario_registry.cli.context import JsonOption, settings_of
 from schemas.code_lists import code_lists
-from schemas.moment import SHANGHAI
 from schemas.working_groups import working_groups
 
 app = typer.Typer(
@@ -109,7 +107,7 @@ def _board(context: typer.Context, circle: Circle) -> Iterator[tuple[Connection,
     with wiring.registry(settings) as opened:
         wiring.board_of(opened).run()
         with opened.engine.connect() as connection:
-            yield connection, board_of(connection, circle, datetime.now(SHANGHAI).date())
+            yield connection, board_of(connection, circle, chosen_day(None))
 
 
 def _circle(chain: str | None, district: str | None, organisation: str | None, field: str | None) -> Circle:

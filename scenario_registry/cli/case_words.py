@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,7 +20,7 @@ from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.cli.names import name_of
 from schemas.case_words import STATES, STEPS
 from schemas.code_lists import code_lists
-from schemas.moment import SHANGHAI, from_microseconds, utc_text
+from schemas.moment import from_microseconds, utc_text
 from schemas.problem import Problem
 from schemas.record import Key, key_text
 from schemas.registry_id import parse_registry_id
@@ -41,11 +41,6 @@ URGENCY_ZH: Mapping[Urgency, str] = {
     Urgency.OVERDUE: "已逾期",
     Urgency.ESCALATED: "已上报市级",
 }
-
-
-def day_asked(day: datetime | None) -> date:
-    """The day of the option, or today in Chengdu."""
-    return day.date() if day else datetime.now(SHANGHAI).date()
 
 
 def scenario_keys(connection: Connection, name: str) -> list[Key]:

@@ -16,7 +16,6 @@ from scenario_registry.cases.progress import progress_of, references_of
 from scenario_registry.cli import output
 from scenario_registry.cli.case_words import (
     case_as_json,
-    day_asked,
     key_said,
     key_zh,
     problem_text,
@@ -28,7 +27,7 @@ from scenario_registry.cli.case_words import (
     step_as_json,
     step_zh,
 )
-from scenario_registry.cli.choices import chosen_organisation
+from scenario_registry.cli.choices import chosen_day, chosen_organisation
 from scenario_registry.cli.context import JsonOption, LimitOption, next_step, settings_of
 from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.cli.names import name_of
@@ -193,7 +192,7 @@ def step(
 
 
 def _of_day(it: CaseRow) -> Problem | None:
-    return day_warning(it.due_on, day_asked(None)) if it.due_on else None
+    return day_warning(it.due_on, chosen_day(None)) if it.due_on else None
 
 
 def _show(it: CaseRow, steps: list[StepRow], viewer: str | None) -> None:

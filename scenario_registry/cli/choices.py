@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from difflib import get_close_matches
 
 import typer
 
 from scenario_registry.cli import output
 from schemas.code_lists import CodeList, code_lists
+from schemas.moment import SHANGHAI
 from schemas.scenario import Kind, Stage
 from schemas.words import STAGE_ZH
 
@@ -66,6 +68,11 @@ def chosen_organisation(name: str | None) -> str | None:
     if meant := did_you_mean(name, names):
         output.warn(f"未登记的机构 {name}{meant} (no registered organisation)")
     return name
+
+
+def chosen_day(day: datetime | None) -> date:
+    """The day of an option, or today in Chengdu."""
+    return day.date() if day else datetime.now(SHANGHAI).date()
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

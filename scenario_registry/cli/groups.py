@@ -9,8 +9,8 @@ import typer
 from scenario_registry import wiring
 from scenario_registry.cases.tasks import tasks
 from scenario_registry.cli import output
-from scenario_registry.cli.case_words import DayOption, day_asked
-from scenario_registry.cli.choices import chosen_code
+from scenario_registry.cli.case_words import DayOption
+from scenario_registry.cli.choices import chosen_code, chosen_day
 from scenario_registry.cli.context import JsonOption, settings_of
 from scenario_registry.cli.names import name_of
 from schemas.case_words import KINDS, STATES
@@ -56,7 +56,7 @@ def show_group(
     as_json: JsonOption = False,
 ) -> None:
     """一个专班的场景、事项和待办 a group's scenarios, cases and tasks in figures."""
-    settings, codes, today = settings_of(context), code_lists(), day_asked(day)
+    settings, codes, today = settings_of(context), code_lists(), chosen_day(day)
     code = chosen_code("CHAIN", chain, codes.chains)
     group = working_groups(codes, settings.working_groups_file).get(code or "")
     if code is None or group is None:

@@ -55,7 +55,7 @@ def list_holds(
         found = outbox.holds(only_open=not every)
     if as_json:
         for hold in found:
-            output.print_json_line(_as_json(hold))
+            output.print_json_line(asdict(hold))
         return
     rows = [
         (it.number, name_of(it.organisation), it.feed, it.file.name, it.held_at, kinds_zh(it), _sums_zh(it.difference), _state_zh(it))
@@ -76,7 +76,7 @@ def show(
     with wiring.outbox(settings_of(context)) as outbox:
         hold = outbox.hold(number)
     if as_json:
-        output.print_json(_as_json(hold))
+        output.print_json(asdict(hold))
         return
     told = hold.difference
     about = [
@@ -130,7 +130,7 @@ def release(context: typer.Context, number: Number, by: By, reason: Reason, as_j
         with wiring.event_log(settings) as log:
             sent = outbox.flush(log)
     if as_json:
-        output.print_json({**_as_json(hold), "sent": sent})
+        output.print_json({**asdict(hold), "sent": sent})
     else:
         output.say(f"已放行，送出 {sent} 条事件；处理它们 / released and sent; to process: scenarios run")
 
@@ -143,7 +143,7 @@ def refuse(context: typer.Context, number: Number, by: By, reason: Reason, as_js
             number, Decision.REFUSED, _named(by, "--by"), _named(reason, "--reason"), datetime.now(UTC)
         )
     if as_json:
-        output.print_json(_as_json(hold))
+        output.print_json(asdict(hold))
     else:
         output.say("已拒绝，登记库保持不变；请机构改正后重新报送 / refused, the registry stays as it is")
 
@@ -197,7 +197,3 @@ def _show(title: str, headings: tuple[str, ...], rows: list[tuple[Any, ...]], mo
     if rows:
         more = "" if most is None or len(rows) <= most else f"，先列 {most} 行，全部见 --full"
         output.show_table(f"{title}：{len(rows)}{more}", headings, rows[:most])
-
-
-def _as_json(hold: Hold) -> dict[str, Any]:
-    return asdict(hold)

@@ -16,9 +16,9 @@ from scenario_registry.batches.desk import correction, freezing
 from scenario_registry.batches.reading import folded_list, one_moment, steps_of
 from scenario_registry.batches.words import STATE_ZH
 from scenario_registry.cli import output
-from scenario_registry.cli.choices import chosen_codes, chosen_organisation, chosen_stages
+from scenario_registry.cli.choices import chosen_codes, chosen_day, chosen_organisation, chosen_stages
 from scenario_registry.cli.context import JsonOption, next_step, settings_of
-from scenario_registry.cli.list_words import DayOption, NumberArgument, PersonOption, WhyOption, day_of, number_of
+from scenario_registry.cli.list_words import DayOption, NumberArgument, PersonOption, WhyOption, number_of
 from scenario_registry.loop.saying import say
 from schemas.code_lists import code_lists
 from schemas.judgement import DESK
@@ -85,7 +85,7 @@ def freeze(
     as_json: JsonOption = False,
 ) -> None:
     """定稿：以登记库此刻的内容固定全部条目；检查有错误时须说明理由 freeze: fix all entries as they are now."""
-    today, codes = day_of(day), code_lists()
+    today, codes = chosen_day(day), code_lists()
     _act(context, number, FROZEN, lambda at, which: freezing(at, which, by, note, today, codes), as_json=as_json)
 
 
@@ -98,7 +98,7 @@ def publish(
     context: typer.Context, number: NumberArgument, by: PersonOption, day: DayOption = None, as_json: JsonOption = False
 ) -> None:
     """发布已审批的清单 publish an approved list."""
-    today = day_of(day).isoformat()
+    today = chosen_day(day).isoformat()
     _act(
         context,
         number,
@@ -126,7 +126,7 @@ def correct(
     """勘误：更正、补列或删除条目，形成新的一版 errata: a new edition with entries replaced, added or taken off."""
     if not update and not remove:
         raise typer.BadParameter("至少要有一个 --update 或 --remove / at least one --update or --remove")
-    today, codes = day_of(day), code_lists()
+    today, codes = chosen_day(day), code_lists()
     updated, removed = (list(map(_public_id, ids or ())) for ids in (update, remove))
     _act(
         context,

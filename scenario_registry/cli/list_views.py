@@ -15,13 +15,13 @@ from scenario_registry.batches.previous import differences_of
 from scenario_registry.batches.reading import document_of, folded_list, one_moment
 from scenario_registry.batches.words import STATE_ZH
 from scenario_registry.cli import output
+from scenario_registry.cli.choices import chosen_day
 from scenario_registry.cli.context import JsonOption, settings_of
 from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.cli.list_words import (
     DayOption,
     EditionOption,
     NumberArgument,
-    day_of,
     finding_as_json,
     number_of,
 )
@@ -99,7 +99,7 @@ def check(context: typer.Context, number: NumberArgument, day: DayOption = None,
         if folded.draft is None:
             raise typer.Exit(ExitCode.NO)
         made = draw(connection, which, folded.draft, codes)
-        found = findings(connection, which, made, day_of(day))
+        found = findings(connection, which, made, chosen_day(day))
     errors = sum(it.is_error for it in found)
     if as_json:
         for it in found:

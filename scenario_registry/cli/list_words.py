@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 
-from schemas.moment import SHANGHAI
 from schemas.published_list import ListNumber, list_number
 
 NumberArgument = Annotated[
@@ -32,11 +31,6 @@ def number_of(text: str) -> ListNumber:
             f"{text}：清单编号形如 2026-S-01（年份、S 场景或 O 机会、批次） / such as 2026-S-01: year, S for scenarios or O for opportunities, batch"
         )
     return found
-
-
-def day_of(chosen: datetime | None) -> date:
-    """The chosen day, or today in Chengdu."""
-    return chosen.date() if chosen else datetime.now(SHANGHAI).date()
 
 
 def finding_as_json(finding: Any) -> dict[str, object]:

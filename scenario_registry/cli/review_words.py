@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from sqlalchemy import Connection
@@ -23,9 +23,6 @@ from schemas.words import RELATION_ZH, VERDICT_ZH
 from sinks.queries.records import record
 from streams.judging.ruling import ruling
 from streams.judging.turn import Whose
-
-if TYPE_CHECKING:
-    pass
 
 WHOSE_ZH = {Whose.OWNERS: "待单位答复", Whose.DESK: "待中心裁定", Whose.NOBODY: "已有结论"}
 

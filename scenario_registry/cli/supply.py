@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +13,7 @@ from scenario_registry import wiring
 from scenario_registry.cli import output
 from scenario_registry.cli.context import JsonOption, LimitOption, settings_of
 from scenario_registry.cli.exit_code import ExitCode
-from scenario_registry.cli.supply_match import WordsOnlyOption, chosen_day, explain, match_one
+from scenario_registry.cli.supply_match import WordsOnlyOption, explain, match_one
 from scenario_registry.supply.labelled_file import read_labelled
 from schemas.code_lists import code_lists
 from schemas.match_model import match_model
@@ -31,6 +32,10 @@ app = typer.Typer(
 )
 app.command("match")(match_one)
 app.command("explain")(explain)
+
+
+_EVALUATED_ON = date(2026, 6, 1)
+"""When the needs of the collections that ship are open."""
 
 
 class Listed(StrEnum):
@@ -119,7 +124,12 @@ def evaluate_file(
         typer.Argument(metavar="文件", help="带等级标注的需求与能力，每行一个 JSON 对象 graded needs and capabilities"),
     ],
     words_only: WordsOnlyOption = False,
-    on: Annotated[str, typer.Option("--on", help="按这一天判断截止与有效期 the day to judge by")] = "2026-06-01",
+    on: Annotated[
+        datetime | None,
+        typer.Option(
+            "--on", formats=["%Y-%m-%d"], help=f"按这一天判断截止与有效期，默认 {_EVALUATED_ON} the day to judge by"
+        ),
+    ] = None,
 ) -> None:
     """用带标注的文件衡量供需对接，输出 JSON measure matching of demand and supply on a labelled file, print JSON."""  # fmt: skip
     model = supply_model()
@@ -130,7 +140,7 @@ def evaluate_file(
     market = Market(model)
     for offer in found.offers:
         market.put_offer(offer)
-    terms = Terms(chosen_day(on), model)
+    terms = Terms(on.date() if on else _EVALUATED_ON, model)
     parts = sorted({it.split for it in found.labelled})
     output.print_json(
         {"model": model.version, "capabilities": len(found.offers)}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from scenario_registry import wiring
 from scenario_registry.cli import output
+from scenario_registry.cli.choices import chosen_day
 from scenario_registry.cli.context import JsonOption, settings_of
 from scenario_registry.supply.kept_market import KeptMarket
 from scenario_registry.supply.question import (
@@ -22,7 +23,6 @@ from scenario_registry.supply.question import (
     offer_called,
 )
 from schemas.match_model import match_model
-from schemas.moment import SHANGHAI
 from schemas.record import Key, key_text
 from schemas.supply_match import Match, Obstacle, supply_model
 from schemas.supply_words import FIT_ZH
@@ -33,9 +33,9 @@ WordsOnlyOption = Annotated[
     bool, typer.Option("--words-only", help="不用语义向量，只按词语比较 without sentence vectors, on words alone")
 ]
 DayOption = Annotated[
-    str | None,
+    datetime | None,
     typer.Option(
-        "--on", help="按这一天判断截止与有效期，默认今天 the day to judge by, such as 2026-06-01; today if not said"
+        "--on", formats=["%Y-%m-%d"], help="按这一天判断截止与有效期，默认今天 the day to judge by, today by default"
     ),
 ]
 _SHOWN_REASONS = 4
@@ -105,14 +105,6 @@ def explain(
         ("分值", "理由", "代码"),
         [(f"{it.points:+.2f}", it.text.zh, it.code) for it in found.reasons],
     )
-
-
-def chosen_day(text: str | None) -> date:
-    """Of ``--on``; today in Shanghai without. Raises typer.BadParameter."""
-    try:
-        return date.fromisoformat(text) if text else datetime.now(UTC).astimezone(SHANGHAI).date()
-    except ValueError:
-        raise typer.BadParameter(f"--on {text}：写成 2026-06-01 的形式 / write it like 2026-06-01") from None
 
 
 def _say_obstacles(obstacles: Sequence[Obstacle]) -> None:

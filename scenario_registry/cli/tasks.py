@@ -10,8 +10,8 @@ import typer
 from scenario_registry import wiring
 from scenario_registry.cases.tasks import Task, tasks
 from scenario_registry.cli import output
-from scenario_registry.cli.case_words import DayOption, day_asked, say_warnings, standing_zh, task_as_json
-from scenario_registry.cli.choices import chosen_code, chosen_organisation
+from scenario_registry.cli.case_words import DayOption, say_warnings, standing_zh, task_as_json
+from scenario_registry.cli.choices import chosen_code, chosen_day, chosen_organisation
 from scenario_registry.cli.context import JsonOption, LimitOption, settings_of
 from scenario_registry.cli.names import name_of
 from scenario_registry.loop.case_handler import desks_of
@@ -35,7 +35,7 @@ def list_tasks(
     as_json: JsonOption = False,
 ) -> None:
     """列出待办，最早到期的在前；中心另见已上报的 list tasks, the longest due first; the desk sees what came up to it too."""
-    codes, today = code_lists(), day_asked(day)
+    codes, today = code_lists(), chosen_day(day)
     chain = chosen_code("--group", group, codes.chains)
     with wiring.reader(settings_of(context)) as engine, engine.connect() as connection:
         waiting = tasks(connection, today, chosen_organisation(organisation), desks=desks_of(codes), chain=chain)

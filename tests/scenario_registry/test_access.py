@@ -11,7 +11,7 @@ import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.errors import KafkaTimeoutError
 
-from scenario_registry import wiring
+from scenario_registry.access import broker_access
 from scenario_registry.eventlog.kafka_connection import connection
 from scenario_registry.settings import Settings, SettingsError, load_settings
 from schemas.broker_access import PLAIN_TEXT
@@ -30,7 +30,7 @@ def settings(folder: Path, **others: object) -> Settings:
 
 
 def test_without_any_of_it_nothing_is_encrypted(tmp_path: Path) -> None:
-    assert wiring.access_of(settings(tmp_path)) == PLAIN_TEXT
+    assert broker_access(settings(tmp_path)) == PLAIN_TEXT
     assert PLAIN_TEXT.tls() is None
 
 
@@ -40,7 +40,7 @@ def test_the_password_is_the_line_of_its_file(tmp_path: Path, ca: Path) -> None:
         f'kafka_username = "rail"\nkafka_password_file = "password"\nkafka_ca_file = "{ca}"\n', encoding="utf-8"
     )
     loaded = load_settings(tmp_path / "own.toml", {})
-    access = wiring.access_of(loaded)
+    access = broker_access(loaded)
     assert (access.username, access.password) == ("rail", SECRET)
     context = access.tls()
     assert context is not None
@@ -55,7 +55,7 @@ def test_the_password_may_stand_in_the_environment(tmp_path: Path, ca: Path) -> 
         "SCENARIOS_KAFKA_CA_FILE": str(ca),
     }
     loaded = load_settings(None, environment)
-    assert wiring.access_of(loaded).password == SECRET
+    assert broker_access(loaded).password == SECRET
     assert SECRET not in repr(loaded)
 
 
@@ -79,7 +79,7 @@ def test_half_a_log_in_is_told_without_the_secret(tmp_path: Path, others: dict[s
     (tmp_path / "empty").touch()
     given = {name: str(tmp_path / it) if name.endswith("_file") else it for name, it in others.items()}
     with pytest.raises(SettingsError, match=told) as raised:
-        wiring.access_of(settings(tmp_path, **given))
+        broker_access(settings(tmp_path, **given))
     assert SECRET not in str(raised.value)
 
 
@@ -96,7 +96,7 @@ def test_a_password_in_the_url_is_refused_and_not_repeated(url: str) -> None:
 def test_the_secret_is_in_no_log_even_where_everything_is_logged(
     tmp_path: Path, ca: Path, caplog: pytest.LogCaptureFixture, client: Any
 ) -> None:
-    access = wiring.access_of(settings(tmp_path, kafka_username="rail", kafka_password=SECRET, kafka_ca_file=ca))
+    access = broker_access(settings(tmp_path, kafka_username="rail", kafka_password=SECRET, kafka_ca_file=ca))
     options = connection(["127.0.0.1:1"], access) | {"bootstrap_timeout_ms": 200}
     with caplog.at_level(logging.DEBUG), pytest.raises(KafkaTimeoutError):
         client(**options)

@@ -8,6 +8,7 @@ from typing import Any
 from kafka import KafkaConsumer
 
 from scenario_registry import wiring
+from scenario_registry.access import broker_access
 from scenario_registry.eventlog.kafka_connection import connection
 from scenario_registry.settings import Settings, load_settings
 from tests.scenario_registry.commands import Command
@@ -58,7 +59,7 @@ class City:
     def consumer(self, user: str, group: str | None = None) -> Any:
         """A consumer of kafka-python as that user; the caller closes it."""
         settings = self.settings(user)
-        options = connection(wiring.brokers(settings), wiring.access_of(settings))
+        options = connection(wiring.brokers(settings), broker_access(settings))
         return KafkaConsumer(**options, group_id=group, auto_offset_reset="earliest", enable_auto_commit=False)
 
     def secrets(self) -> list[str]:
