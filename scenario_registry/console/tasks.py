@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from http import HTTPStatus
 from itertools import islice
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
+from sqlalchemy import Connection
 
 from scenario_registry.cases.acting import StepRefusedError, new_step, roles_in
 from scenario_registry.cases.of_case import text_of, warning_of
@@ -19,12 +20,16 @@ from scenario_registry.console.model_form import data_of
 from scenario_registry.console.opening import SEE_TASKS, TAKE_STEP, address_of_case, address_of_scenario
 from scenario_registry.console.page import see_other
 from scenario_registry.console.people import Visitor
+from scenario_registry.console.rejections import REPLAY
+from scenario_registry.console.reviews import JUDGE
 from scenario_registry.console.roles import Act, Role
 from scenario_registry.console.saying import say_for
 from scenario_registry.console.section import Group, Section
 from scenario_registry.console.step_form import fields_of
 from scenario_registry.http.problems import ProblemError
 from scenario_registry.loop.case_handler import desks_of
+from scenario_registry.reviews.asked import Sought as SoughtPairs
+from scenario_registry.reviews.asked import all_asked
 from schemas.case import ENGAGEMENT, REFINEMENT
 from schemas.case import Role as Party
 from schemas.case_words import KINDS, REASONS, ROLES, STATES, STEPS, USES
@@ -35,8 +40,11 @@ from schemas.working_groups import WorkingGroup
 from sinks.cases.capabilities import stated_capability
 from sinks.cases.figures import chain_figures
 from sinks.cases.reading import CaseRow, SoughtCases, case, sought_cases, steps_of
+from sinks.queries.rejections import Sought as SoughtRejections
+from sinks.queries.rejections import rejected_events
 from streams.cases.standing import day_warning
 from streams.cases.tables import CASE_TABLES
+from streams.judging.turn import Whose
 
 _MOST = 200
 _LONGEST_ID = 264
@@ -73,12 +81,15 @@ def task_routes(kit: Kit) -> APIRouter:
             waiting = tasks(connection, today, whose, desks=desks, chain=chosen.chain if chosen else None)
             found = list(islice(waiting, _MOST + 1))
             figures = chain_figures(connection, chosen.chain) if chosen else None
+            elsewhere = [] if chosen or every else _elsewhere(connection, visitor, people.now_us())
             mine = [] if chosen else list(sought_cases(connection, SoughtCases(organisation=visitor.own), _MOST))
         return pages.page(
             request,
             "tasks",
             tasks=found[:_MOST],
             has_more=len(found) > _MOST,
+            elsewhere=elsewhere,
+            most=_MOST,
             cases=mine,
             groups=known,
             group=chosen,
@@ -95,6 +106,9 @@ def task_routes(kit: Kit) -> APIRouter:
     @router.get("/cases")
     def one(request: Request, kind: str = "", case_id: str = "", scenario: str = "", capability: str = "") -> Response:
         visitor = people.require(request, SEE_TASKS)
+        if not case_id:
+            # Such as after a form that was refused, in the other language.
+            return see_other("/tasks")
         _require_kind(kind)
         named = {"scenario": case_id if kind == REFINEMENT else scenario, "capability": capability}
         return _page(request, visitor, kind, case_id, named, {})
@@ -197,6 +211,23 @@ def task_routes(kit: Kit) -> APIRouter:
             people.refuse(visitor, act, f"{kind}:{case_id}")
 
     return router
+
+
+def _elsewhere(connection: Connection, visitor: Visitor, now_us: int) -> list[tuple[str, str, str, int]]:
+    """Address, Chinese, English and count of what waits for them on other pages; the first so many are counted."""
+    rejected: Iterator[object] = iter(())
+    if visitor.may(REPLAY):
+        rejected = rejected_events(connection, SoughtRejections(visitor.own, is_open=True), _MOST)
+    asked: Iterator[object] = iter(())
+    if visitor.may(JUDGE):
+        whose = Whose.OWNERS if visitor.own else Whose.DESK
+        sought = SoughtPairs(organisation=visitor.own, waits_for=visitor.own, whose=whose)
+        asked = islice(all_asked(connection, sought, now_us), _MOST)
+    found = [
+        ("/rejections", "退回的事件，待更正", "Rejected events to be mended", sum(1 for _ in rejected)),
+        ("/reviews", "疑似重复，待答复", "Suspected duplicates to be answered", sum(1 for _ in asked)),
+    ]
+    return [it for it in found if it[-1]]
 
 
 def _warnings(found: CaseRow, today: date) -> list[Problem]:

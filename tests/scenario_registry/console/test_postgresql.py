@@ -81,6 +81,13 @@ def test_people_work_as_over_a_file(owner: Command) -> None:
             *("/rejections?after=chengdu_media/99/0", "/rejections/table.csv"),
         ):
             administrator.page(path)
+        rejected = owner.lines("rejections", "list", "--open")[0]["event"]
+        make_user(owner, "operations-1", "operations")
+        operations = Visitor(client)
+        assert operations.log_in("operations-1").status_code == 303
+        fields = operations.fields_of(f"/rejections/{rejected}", f"/rejections/{rejected}")
+        tried = operations.client.post(f"/rejections/{rejected}", data=fields | {"how": "try_json"})
+        assert (tried.status_code, "提交的结果会是" in tried.text) == (200, True)
         new = "another horse, another battery"
         assert administrator.send("/account/password", current=PASSWORD, new=new, again=new).status_code == 303
         assert Visitor(client).log_in("admin-1", new).status_code == 303

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 
 import httpx
 
@@ -101,3 +102,22 @@ def test_the_desk_returns_and_sees_the_group(manned: Manned) -> None:
     assert desk.client.post("/cases", data=form | {"remarks": "need | 合成意见二\n* | 合成意见三"}).status_code == 303
     assert "合成意见三" in desk.client.get(address_of_case("refinement", scenario)).text
     assert "成员" in desk.client.get("/tasks?group=ai").text
+
+
+def test_whoever_has_no_task_is_still_told_what_waits_for_them_elsewhere(manned: Manned) -> None:
+    command, client = manned
+    visitor = as_role(client, Role.ORGANISATION)
+    assert 'href="/tasks"' in visitor.page("/")
+    rejected = command.lines("rejections", "list", "--open", "--organisation", RAIL)
+    asked = command.lines("reviews", "list", "--waits-for", RAIL, "--limit", "0")
+    page = visitor.page("/tasks")
+    for address, found in (("/rejections", rejected), ("/reviews", asked)):
+        (count,) = re.findall(rf'<li><a href="{address}">[^<]+</a> <b>(\d+)</b>', page)
+        assert int(count) == len(found) > 0
+    # The desk mends nothing of others.
+    assert "退回的事件，待更正" not in as_role(client, Role.DESK).page("/tasks")
+
+
+def test_a_step_that_was_refused_and_read_in_the_other_language_leads_to_the_tasks(manned: Manned) -> None:
+    answer = as_role(manned[1], Role.ORGANISATION).client.get("/cases")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/tasks")
