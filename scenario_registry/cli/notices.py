@@ -23,8 +23,9 @@ from scenario_registry.notices.kinds import WAY_TEXTS, NoticeKind, Rhythm, Way
 from scenario_registry.notices.notifier import Notifier
 from scenario_registry.notices.preview import previewed
 from scenario_registry.notices.progress import NoticesProgress
-from scenario_registry.notices.subscribing import Subscribed, Wish, chosen_kinds, filter_of, subscribe, unsubscribe
+from scenario_registry.notices.subscribing import Subscribed, Wish, asked_of, subscribe, unsubscribe
 from scenario_registry.notices.subscription import Filter, subscription_of
+from scenario_registry.supply.kept_market import KeptMarket
 from schemas.code_lists import code_lists
 from schemas.moment import from_microseconds, to_people
 from sinks.notice_stream import Tally, tallies
@@ -157,15 +158,17 @@ def preview(
     organisations: Organisations = None,
     words: Words = None,
     scenarios: Scenarios = None,
+    tasks_of: TasksOf = None,
+    companies: Companies = None,
     days: Annotated[int, typer.Option("--days", min=1, max=366, help="回看几天 so many days back")] = 30,
     as_json: JsonOption = False,
 ) -> None:
     """预览：过去几天会收到什么通知，不存不发 what would have been told in the last days; nothing is kept or sent."""
-    codes = code_lists()
-    with wiring.reader(settings_of(context)) as engine, engine.connect() as connection:
+    codes, settings = code_lists(), settings_of(context)
+    with wiring.reader(settings) as engine, engine.connect() as connection:
         if subscription is None:
-            typed = _typed(fields, chains, districts, organisations, words, scenarios)
-            asked, wanted = filter_of(typed, codes), chosen_kinds(kinds or ())
+            typed = _typed(fields, chains, districts, organisations, words, scenarios, tasks_of, companies)
+            asked, wanted = asked_of(typed, kinds or (), codes)
         else:
             row = row_of(connection, subscription)
             if row is None:
@@ -173,7 +176,7 @@ def preview(
                 raise typer.Exit(ExitCode.NO)
             known = subscription_of(row)
             asked, wanted = known.filter, known.kinds
-        found = previewed(connection, asked, wanted, days, codes, datetime.now(UTC))
+        found = previewed(connection, asked, wanted, days, KeptMarket(settings.encodings), codes, datetime.now(UTC))
     if as_json:
         for it in found:
             output.print_json_line(it.document)
@@ -223,8 +226,8 @@ def run(
 
 
 def _typed(*asked: list[str] | None) -> Filter:
-    """What the options say, in the order of the fields; the last ones may be left out."""
-    return Filter(**{name: tuple(it or ()) for name, it in zip(Filter.model_fields, asked, strict=False)})
+    """What the options say, in the order of the fields."""
+    return Filter(**{name: tuple(it or ()) for name, it in zip(Filter.model_fields, asked, strict=True)})
 
 
 def _taken(notifier: Notifier, retrying: Any) -> int:

@@ -7,60 +7,34 @@ and not marked goes out again under the same id, by which a receiver knows it. T
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine
 
 from scenario_registry.alerts.channel import ChannelError
 from scenario_registry.alerts.deliver import wait_seconds
-from scenario_registry.notices.asked_market import AskedMarket
-from scenario_registry.notices.fitting import Companies, notices_of_fits, notices_of_offers
-from scenario_registry.notices.happening import Happening
 from scenario_registry.notices.kinds import Rhythm, Way
+from scenario_registry.notices.look import look, notices_of_seen
 from scenario_registry.notices.message import told
-from scenario_registry.notices.notice import Made, notices_of
-from scenario_registry.notices.published import notices_of_lists, published_in
-from scenario_registry.notices.reading import happenings, nearing
-from scenario_registry.notices.reminders import Reminder, notices_of_tasks, reminders_of_changes, reminders_of_days
 from scenario_registry.notices.sender import Sender
 from scenario_registry.notices.slot import last_slot
 from scenario_registry.notices.subscription import Subscription, subscription_of
-from scenario_registry.notices.unmet import notices_of_lacks, notices_of_unmet
 from scenario_registry.supply.kept_market import KeptMarket
 from schemas.code_lists import CodeLists
 from schemas.failpoint import failpoint
-from schemas.moment import from_microseconds, to_microseconds, utc_text
+from schemas.moment import from_microseconds, to_microseconds
 from sinks.database import reading
-from sinks.loop.feed import LoopTold, loop_told, loop_version_before, loop_version_of
+from sinks.loop.feed import loop_version_before, loop_version_of
 from sinks.notice_stream import Attempt, NewNotice, Position, due, make_message, mark, move, position, waiting, write
-from sinks.queries.before import arrivals
 from sinks.queries.changes import version_before
-from sinks.queries.public.feed import changes_told, state_of
+from sinks.queries.public.feed import state_of
 from sinks.subscriptions import all_rows, end, key, note_gathered, row_of
 
-NEAR_DAYS = 7
-"""So many days before the last one subscribers hear of a deadline."""
-
-_DAY = timedelta(days=1)
-_CHANGES_AT_ONCE = 500
 _MOST_IN_A_MESSAGE = 100
 GIVEN_UP_US = 7 * 86_400_000_000
 """A subscription whose first message waits for a week is ended: nobody is there."""
-
-
-class _Seen(NamedTuple):
-    """What a look found: from where it read on and up to where, what happened and to whose tasks, how many changes it read, and today in
-    Chengdu."""
-
-    begun: Position
-    reached: Position
-    happened: list[Happening]
-    of_loop: list[LoopTold]
-    reminders: list[Reminder]
-    read: int
-    today: date
 
 
 class Sent(NamedTuple):
@@ -88,9 +62,12 @@ class Notifier:
         the end."""
         with reading(self._engine) as connection:
             subscribers = _in_force(connection)
-            seen = self._look(connection, now, are_tasks_asked=any(it.filter.tasks_of for it in subscribers))
-            made = self._made(connection, seen, subscribers, now)
-        if seen.reached != seen.begun:
+            begun = position(connection)
+            place, today = self._place(connection, begun, now)
+            are_tasks_asked = any(it.filter.tasks_of for it in subscribers)
+            seen = look(connection, place, today, now, self._codes, are_tasks_asked=are_tasks_asked)
+            made = notices_of_seen(connection, seen, subscribers, self._kept, self._codes, now)
+        if seen.reached != begun:
             new = [
                 NewNotice(it.subscription, it.kind.value, json.dumps(it.document, ensure_ascii=False)) for it in made
             ]
@@ -99,49 +76,6 @@ class Notifier:
                 move(connection, seen.reached)
             failpoint("notices-written")
         return seen.read
-
-    def _look(self, connection: Connection, now: datetime, *, are_tasks_asked: bool) -> _Seen:
-        begun = position(connection)
-        reached, today = self._place(connection, begun, now)
-        changes = changes_told(connection, reached.version, _CHANGES_AT_ONCE)
-        of_loop = loop_told(connection, reached.loop_version, _CHANGES_AT_ONCE)
-        happened = happenings(connection, changes, self._codes)
-        # Changes are told as of the day that was looked at last, so that the next look tells what began since, and nothing twice.
-        day = date.fromisoformat(reached.looked_on) if reached.looked_on else today - _DAY
-        reminders = reminders_of_changes(connection, of_loop, day) if are_tasks_asked else []
-        if changes:
-            version = changes[-1]["version"]
-            received_us = max(arrivals(connection, reached.version, version).values())
-            reached = reached._replace(version=version, received_us=max(reached.received_us, received_us))
-        if of_loop:
-            reached = reached._replace(loop_version=of_loop[-1].version)
-        if day < today and len(of_loop) < _CHANGES_AT_ONCE:
-            ahead = timedelta(days=NEAR_DAYS)
-            happened += nearing(connection, max(day + ahead, today - _DAY), today + ahead, utc_text(now))
-            reminders += reminders_of_days(connection, day, today) if are_tasks_asked else []
-            reached = reached._replace(looked_on=today.isoformat())
-        return _Seen(begun, reached, happened, of_loop, reminders, len(changes) + len(of_loop), today)
-
-    def _made(
-        self, connection: Connection, seen: _Seen, subscribers: Sequence[Subscription], now: datetime
-    ) -> list[Made]:
-        """Who is told of it. Who is told how a scenario suits them is not told of the same once more, because of its words or of another
-        capability."""
-        codes, market = self._codes, AskedMarket(connection, self._kept, seen.today)
-        companies = Companies(market, subscribers)
-        fits = list(notices_of_fits(market, companies, seen.happened, codes))
-        told = {it.about for it in fits}
-        known = {(it.subscription, it.document["registry_id"]) for it in fits}
-        offers = notices_of_offers(market, companies, seen.of_loop, codes)
-        return [
-            *fits,
-            *(it for it in notices_of(seen.happened, subscribers, codes) if it.about not in told),
-            *(it for it in offers if (it.subscription, it.document["registry_id"]) not in known),
-            *notices_of_unmet(market, seen.happened, subscribers, codes),
-            *notices_of_lacks(connection, seen.of_loop, subscribers, codes),
-            *notices_of_lists(published_in(connection, seen.of_loop), subscribers, codes),
-            *notices_of_tasks(seen.reminders, subscribers, codes, utc_text(now.replace(microsecond=0))),
-        ]
 
     def gather(self, now: datetime) -> None:
         """Put what waits and is due into messages. Idempotent."""

@@ -56,9 +56,7 @@ def subscribe(
     connection: Connection, wish: Wish, declared: NoticeSettings, codes: CodeLists, now: datetime
 ) -> Subscribed:
     """Keep it. Nothing is told before the owner of the address has confirmed; whoever has the token of a feed is its owner. Raises NoticesError."""
-    kinds, asked = chosen_kinds(wish.kinds), filter_of(wish.typed, codes)
-    if asked.is_empty and kinds != {NoticeKind.LIST}:
-        raise NoticesError("filter_empty")
+    asked, kinds = asked_of(wish.typed, wish.kinds, codes)
     if not (0 <= wish.hour <= _LAST_HOUR and 0 <= wish.weekday <= _LAST_DAY):
         raise NoticesError("rhythm_invalid")
     name = _line(wish.name)
@@ -98,8 +96,16 @@ def unsubscribe(connection: Connection, subscription: str, because: str, now: da
     end(connection, subscription, because, to_microseconds(now))
 
 
-def filter_of(typed: Filter, codes: CodeLists) -> Filter:
-    """The same in codes, where names may have been typed. Raises NoticesError."""
+def asked_of(typed: Filter, kinds: Collection[str], codes: CodeLists) -> tuple[Filter, frozenset[NoticeKind]]:
+    """What is asked for in codes, where names may have been typed, and of which kinds: all when none is named. Raises NoticesError, for nothing
+    asked for too."""
+    asked, chosen = _filter_of(typed, codes), _chosen(kinds)
+    if asked.is_empty and chosen != {NoticeKind.LIST}:
+        raise NoticesError("filter_empty")
+    return asked, chosen
+
+
+def _filter_of(typed: Filter, codes: CodeLists) -> Filter:
     if len(typed.words) > MOST_WORDS or len(typed.scenarios) + len(typed.companies) > MOST_SCENARIOS:
         raise NoticesError("filter_unknown", f"> {MOST_WORDS} words, > {MOST_SCENARIOS} scenarios and companies")
     return Filter(
@@ -114,8 +120,7 @@ def filter_of(typed: Filter, codes: CodeLists) -> Filter:
     )
 
 
-def chosen_kinds(words: Collection[str]) -> frozenset[NoticeKind]:
-    """All when none is named. Raises NoticesError."""
+def _chosen(words: Collection[str]) -> frozenset[NoticeKind]:
     unknown = [it for it in words if it not in list(NoticeKind)]
     if unknown:
         raise NoticesError("kinds_unknown", f"{unknown[0]}；{'、'.join(NoticeKind)}")

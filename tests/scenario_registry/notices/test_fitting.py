@@ -55,6 +55,12 @@ class Told:
         self.rail.say(*said)
         return self.new()
 
+    def preview(self, name: str) -> list[tuple[str, str]]:
+        """Kind and text of what they would have been told, had they subscribed thirty days ago."""
+        (subscription,) = [one for one, its in self.names.items() if its == name]
+        shown = self._command.lines("notices", "preview", subscription)
+        return [(it["kind"], it["text"]["zh"]) for it in shown]
+
     def new(self) -> list[tuple[str, str]]:
         for _ in range(2):
             self._command.ok("notices", "run")
@@ -128,3 +134,11 @@ def test_a_need_that_was_tried_in_vain_is_told_to_the_group_with_what_is_missing
     assert told.new() == [("group", "unmet")]
     assert told.last[0]["text"]["zh"].endswith("，对接未成，缺少：雷达")
     assert told.last[0]["why"]["zh"] == "产业链：人工智能"
+    text = told.last[0]["text"]["zh"]
+    # A preview reads the market too: also of what was there before they subscribed.
+    assert [(kind, zh.partition("，")[0]) for kind, zh in told.preview("supplier")] == [
+        ("match", "新匹配：成都轨道交通集团“地铁保护区违规钻探巡查”")
+    ]
+    unmet = told.preview("group")
+    assert unmet[-1] == ("unmet", text)
+    assert [(kind, "餐饮油烟净化" in zh) for kind, zh in unmet[:-1]] == [("unmet", True)]

@@ -13,8 +13,11 @@ import pytest
 from sqlalchemy import Engine, select
 
 from scenario_registry.notices.declared import NoticeSettings
+from scenario_registry.notices.kinds import NoticeKind
 from scenario_registry.notices.notifier import Notifier
+from scenario_registry.notices.preview import previewed
 from scenario_registry.notices.sender import Sender
+from scenario_registry.notices.subscription import Filter
 from scenario_registry.supply.kept_market import KeptMarket
 from schemas.case_examples import CASE_EXAMPLES
 from schemas.code_lists import code_lists
@@ -77,6 +80,13 @@ class Loop:
                         found.append((day.isoformat(), names[row.subscription], row.kind, told["text"]["zh"]))
         return found
 
+    def preview(self, whose: str, last: str) -> list[tuple[str, str]]:
+        """To whom and how it ends, of what would have been told of tasks in the thirty days until then."""
+        now, asked = datetime.fromisoformat(f"{last}T09:00:00+00:00"), Filter(tasks_of=(whose,))
+        with self._engine.connect() as connection:
+            found = previewed(connection, asked, frozenset(NoticeKind), 30, KeptMarket(), code_lists(), now)
+        return [(it.document["organisation"], it.document["text"]["zh"].rpartition("”，")[2]) for it in found]
+
 
 @contextmanager
 def looping(command: Command, url: Any) -> Iterator[Loop]:
@@ -119,6 +129,9 @@ def test_over_a_year_each_task_is_told_when_it_begins_and_once(loop: Loop) -> No
         ("2026-02-24", DESK, "最迟 2026-02-26"),
         ("2026-02-27", DESK, "2026-02-26 已过，逾期 1 个工作日"),
     ]
+    # A preview tells of the same days what is still so at their end.
+    for last, shown in (("2026-02-24", "最迟 2026-02-26"), ("2026-02-27", "2026-02-26 已过，逾期 1 个工作日")):
+        assert loop.preview(DESK, last) == [(DESK, shown)]
     loop.says(DESK, "refinement.returned", 2, "2026-09-14")
     loop.says(MEDIA, "engagement.interested", 1, "2026-09-01")
     loop.says(RAIL, "engagement.agreed", 2, "2026-09-14", pilot_from="2026-09-28")

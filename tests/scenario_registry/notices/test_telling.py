@@ -315,4 +315,5 @@ def test_without_settings_only_feeds_are_taken(command: Command) -> None:
     assert command("notices", "unsubscribe", "sub_none").exit_code == ExitCode.USAGE
     shown = command.lines("notices", "preview", "--field", "ai")
     assert [it["kind"] for it in shown] == ["match"]
+    assert "[filter_empty]" in command("notices", "preview").stderr
     assert command("notices", "preview", "sub_none").exit_code == ExitCode.NO
