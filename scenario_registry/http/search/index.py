@@ -18,13 +18,14 @@ from pyroaring import BitMap
 
 from scenario_registry.http.search.matches import Matches
 from scenario_registry.http.search.postings import EMPTY, Filed, Postings, filed
-from scenario_registry.http.search.words import words_of
+from scenario_registry.http.search.words import IN_TITLE, words_of
 from sinks.queries.public.feed import State
 from sinks.queries.public.scenarios import Member
 
 _TABLES = """
 CREATE TABLE state (epoch TEXT NOT NULL, version INTEGER NOT NULL);
-CREATE TABLE shown (number INTEGER PRIMARY KEY, registry_id TEXT NOT NULL UNIQUE, summary TEXT NOT NULL);
+CREATE TABLE numbered (number INTEGER PRIMARY KEY AUTOINCREMENT, registry_id TEXT NOT NULL UNIQUE);
+CREATE TABLE shown (number INTEGER PRIMARY KEY, summary TEXT NOT NULL);
 CREATE TABLE moved (born_id TEXT PRIMARY KEY, registry_id TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX moved_by_scenario ON moved (registry_id);
 CREATE VIRTUAL TABLE words USING fts5(title, body, tokenize = "unicode61 remove_diacritics 0");
@@ -63,7 +64,7 @@ class Index:
     def fill(self, state: State, scenarios: Iterable[Mapping[str, Any]], members: Members) -> None:
         """Begin anew with these scenarios. Readers see what was there before until all is."""
         with self._writing() as connection:
-            for name in ("state", "shown", "moved", "words"):
+            for name in ("state", "numbered", "shown", "moved", "words"):
                 connection.execute(f"DROP TABLE IF EXISTS {name}")
             for statement in filter(str.strip, _TABLES.split(";")):
                 connection.execute(statement)
@@ -79,8 +80,7 @@ class Index:
             gone = BitMap(number for it in touched for number in _remove(connection, it))
             come = [_add(connection, one, members) for one in scenarios]
             connection.execute("UPDATE state SET version = ?", (state.version,))
-            matches = self._matches.renewed(connection, gone, BitMap(number for number, _ in come))
-            self._turn(connection, self._postings.renewed(gone, come), matches)
+            self._turn(connection, self._postings.renewed(gone, come), self._matches)
 
     @contextmanager
     def reading(self) -> Iterator[Searched]:
@@ -117,14 +117,14 @@ def moved_to(index: Searched, born_id: str) -> str | None:
 
 
 def _add(connection: sqlite3.Connection, one: Mapping[str, Any], members: Members) -> tuple[int, Filed]:
-    """Its number, which is higher than all others, and its codes."""
+    """Its number, which is higher than any before, and its codes."""
     registry_id = one["registry_id"]
+    number = connection.execute("INSERT INTO numbered (registry_id) VALUES (?)", (registry_id,)).lastrowid or 0
     summary = json.dumps({name: one[name] for name in _SUMMARY}, ensure_ascii=False)
-    done = connection.execute("INSERT INTO shown (registry_id, summary) VALUES (?, ?)", (registry_id, summary))
-    number = done.lastrowid or 0
+    connection.execute("INSERT INTO shown VALUES (?, ?)", (number, summary))
     body = " ".join(words_of(str(one[name])) for name in _SEARCHED if one[name])
     connection.execute(
-        "INSERT INTO words (rowid, title, body) VALUES (?, ?, ?)", (number, words_of(one["title"]), body)
+        "INSERT INTO words (rowid, title, body) VALUES (?, ?, ?)", (number, words_of(one["title"], IN_TITLE), body)
     )
     told_by = members.get(registry_id, ())
     born_elsewhere = [(it.born_id, registry_id) for it in told_by if it.born_id != registry_id]
@@ -134,7 +134,9 @@ def _add(connection: sqlite3.Connection, one: Mapping[str, Any], members: Member
 
 def _remove(connection: sqlite3.Connection, registry_id: str) -> Iterator[int]:
     connection.execute("DELETE FROM moved WHERE registry_id = ?", (registry_id,))
-    for (number,) in connection.execute("SELECT number FROM shown WHERE registry_id = ?", (registry_id,)).fetchall():
+    query = "SELECT number FROM numbered WHERE registry_id = ?"
+    for (number,) in connection.execute(query, (registry_id,)).fetchall():
         connection.execute("DELETE FROM words WHERE rowid = ?", (number,))
         connection.execute("DELETE FROM shown WHERE number = ?", (number,))
+        connection.execute("DELETE FROM numbered WHERE number = ?", (number,))
         yield number

@@ -1,5 +1,5 @@
-"""Which scenarios words are found in. What is found in many is kept and renewed with the index: looked up anew each time, a word that half of
-all scenarios have would cost more than all else of an answer."""
+"""Which scenarios words are found in. What is found in many is kept: looked up anew each time, a word that half of all scenarios have would
+cost more than all else of an answer."""
 
 from __future__ import annotations
 
@@ -11,55 +11,66 @@ from typing import NamedTuple
 
 from pyroaring import BitMap
 
-_MOST_KEPT = 32
+from scenario_registry.http.search.words import Part
+
+_COMMON = 2_000
+"""Found in more, it is common: kept, and not weighed. Weighing a hundred thousand takes seconds, and says little of a word that everybody uses."""
+
+_MOST_KEPT = 256
+"""One takes a quarter of a MiB at a million scenarios at most, a tenth where some ten thousand have it."""
 
 
 class Match(NamedTuple):
-    """``in_title``: those that have all of it in the title."""
+    """``in_title``: those that have it in the title."""
 
     numbers: BitMap
     in_title: BitMap
 
+    @property
+    def is_common(self) -> bool:
+        """Whether it is in so many that they are not weighed."""
+        return len(self.numbers) > _COMMON
+
+
+class _Kept(NamedTuple):
+    """What was found at a version, in which no number was higher than ``highest``."""
+
+    version: int
+    highest: int
+    match: Match
+
 
 class Matches:
-    """Ask from any thread, within a state of the index; renewed by one. What was kept belongs to the state that is the latest: whoever reads
-    an earlier one looks for himself."""
+    """Ask from any thread. Numbers are never given twice, so what was found at one version is found at every later one, but for what has gone;
+    only what has come since is looked through. Of two parts each is kept, not the two: whoever asks for others together finds both."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, Match] = OrderedDict()
+        self._kept: OrderedDict[Part, _Kept] = OrderedDict()
         self._lock = threading.Lock()
 
-    def kept(self, match: str) -> Match | None:
-        """What is kept of it."""
+    def of(self, part: Part, connection: sqlite3.Connection, version: int, every: BitMap) -> Match:
+        """Where it is found among ``every`` number that there is in this version, which ``connection`` reads."""
         with self._lock:
-            found = self._kept.get(match)
-            if found is not None:
-                self._kept.move_to_end(match)
-            return found
-
-    def keep(self, match: str, found: Match) -> None:
-        """Keep it, instead of what was asked for longest ago."""
-        with self._lock:
-            self._kept[match] = found
-            if len(self._kept) > _MOST_KEPT:
-                self._kept.popitem(last=False)
-
-    def renewed(self, connection: sqlite3.Connection, gone: BitMap, come: BitMap) -> Matches:
-        """The same for the state in which numbers are ``gone`` and others have ``come``, which are the highest."""
-        with self._lock:
-            kept = list(self._kept.items())
-        fresh = Matches()
-        for match, before in kept:
-            new = look_up(connection, match, come.min() if come else None)
-            fresh.keep(match, Match(*((old - gone) | more for old, more in zip(before, new, strict=True))))
-        return fresh
+            kept = self._kept.get(part)
+        if kept is None or kept.version > version:
+            match = _look_up(connection, part, 0)
+        elif kept.version < version:
+            more = _look_up(connection, part, kept.highest + 1)
+            match = Match(*((old & every) | new for old, new in zip(kept.match, more, strict=True)))
+        else:
+            match = kept.match
+        if match.is_common and (kept is None or kept.version <= version):
+            with self._lock:
+                self._kept[part] = _Kept(version, every.max(), match)
+                self._kept.move_to_end(part)
+                if len(self._kept) > _MOST_KEPT:
+                    self._kept.popitem(last=False)
+        return match
 
 
-def look_up(connection: sqlite3.Connection, match: str, first: int | None = 0) -> Match:
-    """Where it is found, from number ``first`` on; None for nowhere."""
-    if first is None:
-        return Match(BitMap(), BitMap())
-    return Match(_numbers(connection, match, first), _numbers(connection, f"title : ({match})", first))
+def _look_up(connection: sqlite3.Connection, part: Part, first: int) -> Match:
+    in_title, elsewhere = (_numbers(connection, it, first) for it in part)
+    return Match(in_title | elsewhere, in_title)
 
 
 def _numbers(connection: sqlite3.Connection, match: str, first: int) -> BitMap:

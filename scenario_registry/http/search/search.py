@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple
 
 from pyroaring import BitMap
 
 from scenario_registry.http.search.index import Searched
-from scenario_registry.http.search.matches import Match, look_up
+from scenario_registry.http.search.matches import Match
 from scenario_registry.http.search.postings import FACETS, TITLE_OF, Postings
-from scenario_registry.http.search.words import match_of
-
-_MOST_RANKED = 2_000
-"""Places of words that are weighed. Of what is found in more, those that have it in the title come first: weighing a hundred thousand takes
-seconds, and says little of a word that everybody uses."""
+from scenario_registry.http.search.words import Part, parts_of
 
 _AS_DEAR = 5
 """Reading an id by its number costs about as much as going past so many in their order."""
-
-_IN_TITLE, _ELSEWHERE = 0.0, 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +39,8 @@ class Sought:
 
 
 class Place(NamedTuple):
-    """Behind which scenario a page goes on: its rank, smaller is better, and the id. What was weighed has ranks below 0."""
+    """Behind which scenario a page goes on: its rank, smaller is better, and the id. What was weighed has ranks below 0; else the rank is how
+    many parts of what was sought the title lacks."""
 
     rank: float
     registry_id: str
@@ -59,10 +55,10 @@ class Page(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """All that holds the conditions. ``match``: the words, if any were asked for, and where they are."""
+    """All that holds the conditions. ``matches``: where each part of the words is, if any were asked for."""
 
     numbers: BitMap
-    match: tuple[str, Match] | None = None
+    matches: Mapping[Part, Match] = field(default_factory=dict)
 
 
 def found_by(index: Searched, sought: Sought) -> Found:
@@ -70,16 +66,12 @@ def found_by(index: Searched, sought: Sought) -> Found:
     numbers = BitMap.intersection(index.postings.every, *_conditions(index.postings, sought))
     if not sought.q:
         return Found(numbers)
-    words = match_of(sought.q)
-    if words is None:
+    every, version = index.postings.every, index.state.version
+    matches = {it: index.matches.of(it, index.connection, version, every) for it in parts_of(sought.q)}
+    if not matches:
         # Nothing but punctuation was asked for.
         return Found(BitMap())
-    match = index.matches.kept(words)
-    if match is None:
-        match = look_up(index.connection, words)
-        if len(match.numbers) > _MOST_RANKED:
-            index.matches.keep(words, match)
-    return Found(numbers & match.numbers, (words, match))
+    return Found(numbers.intersection(*(it.numbers for it in matches.values())), matches)
 
 
 def facets_of(index: Searched, found: Found) -> dict[str, list[dict[str, Any]]]:
@@ -99,15 +91,10 @@ def facets_of(index: Searched, found: Found) -> dict[str, list[dict[str, Any]]]:
 def page_of(index: Searched, found: Found, after: Place | None, limit: int) -> Page:
     """The best first, then by id; without words by id."""
     # A page goes on as the one before was ordered, also where the words became commoner between the two.
-    is_weighed = found.match is not None and (
-        len(found.match[1].numbers) <= _MOST_RANKED if after is None else after.rank < 0
-    )
-    if is_weighed and found.match is not None:
-        ranks = _weights(index.connection, found.match[0], found.numbers)
-        places = sorted(Place(ranks[number], it) for number, it in _ids(index.connection, found.numbers))
-        places = [it for it in places if after is None or it > after][: limit + 1]
-    else:
-        places = list(islice(_by_id(index, found, after), limit + 1))
+    is_weighed = after.rank < 0 if after is not None else not any(it.is_common for it in found.matches.values())
+    is_weighed = is_weighed and bool(found.matches)
+    groups = _weighed(index.connection, found) if is_weighed else _by_titles(found)
+    places = list(islice(_in_order(index, groups, after), limit + 1))
     following = places[limit - 1] if len(places) > limit else None
     return Page(_summaries(index.connection, [it.registry_id for it in places[:limit]]), following)
 
@@ -123,14 +110,31 @@ def _conditions(postings: Postings, sought: Sought) -> Iterator[BitMap]:
         yield theirs if sought.is_of_titles else postings.every - theirs
 
 
-def _by_id(index: Searched, found: Found, after: Place | None) -> Iterator[Place]:
-    """By id; of words, what has them in the title before all else."""
-    if found.match is None:
-        groups = {_IN_TITLE: found.numbers}
-    else:
-        in_title = found.match[1].in_title
-        groups = {_IN_TITLE: found.numbers & in_title, _ELSEWHERE: found.numbers - in_title}
-    for rank, numbers in groups.items():
+def _weighed(connection: sqlite3.Connection, found: Found) -> Mapping[float, BitMap]:
+    """Those found by their rank."""
+    words = " AND ".join(f"({it.in_title} OR {it.elsewhere})" for it in found.matches)
+    groups: defaultdict[float, BitMap] = defaultdict(BitMap)
+    # The plus has SQLite go through the places of the words and weigh those found, instead of seeking the words once for each of them.
+    query = "SELECT rowid, bm25(words, 4.0, 1.0) FROM words WHERE words MATCH ? AND +rowid IN (SELECT value FROM json_each(?))"
+    for number, rank in connection.execute(query, (words, json.dumps(list(found.numbers)))):
+        groups[rank].add(number)
+    return groups
+
+
+def _by_titles(found: Found) -> Mapping[float, BitMap]:
+    """How many parts of what was sought the titles lack."""
+    groups = {0.0: found.numbers}
+    for match in found.matches.values():
+        split: defaultdict[float, BitMap] = defaultdict(BitMap)
+        for rank, numbers in groups.items():
+            split[rank] |= numbers & match.in_title
+            split[rank + 1] |= numbers - match.in_title
+        groups = {rank: numbers for rank, numbers in split.items() if numbers}
+    return groups
+
+
+def _in_order(index: Searched, groups: Mapping[float, BitMap], after: Place | None) -> Iterator[Place]:
+    for rank, numbers in sorted(groups.items()):
         if after is None or rank >= after.rank:
             behind = after.registry_id if after is not None and rank == after.rank else ""
             yield from (Place(rank, it) for it in _ids_behind(index, numbers, behind))
@@ -141,24 +145,20 @@ def _ids_behind(index: Searched, numbers: BitMap, behind: str) -> Iterator[str]:
     if len(numbers) ** 2 <= _AS_DEAR * len(index.postings.every):
         yield from sorted(it for _, it in _ids(index.connection, numbers) if it > behind)
         return
-    query = "SELECT number, registry_id FROM shown WHERE registry_id > ? ORDER BY registry_id"
+    query = "SELECT number, registry_id FROM numbered WHERE registry_id > ? ORDER BY registry_id"
     for number, registry_id in index.connection.execute(query, (behind,)):
         if number in numbers:
             yield registry_id
 
 
 def _ids(connection: sqlite3.Connection, numbers: BitMap) -> list[tuple[int, str]]:
-    query = "SELECT number, registry_id FROM shown WHERE number IN (SELECT value FROM json_each(?))"
+    query = "SELECT number, registry_id FROM numbered WHERE number IN (SELECT value FROM json_each(?))"
     return connection.execute(query, (json.dumps(list(numbers)),)).fetchall()
-
-
-def _weights(connection: sqlite3.Connection, words: str, numbers: BitMap) -> Mapping[int, float]:
-    query = "SELECT rowid, bm25(words, 4.0, 1.0) FROM words WHERE words MATCH ?"
-    return {number: rank for number, rank in connection.execute(query, (words,)) if number in numbers}
 
 
 def _summaries(connection: sqlite3.Connection, registry_ids: list[str]) -> list[dict[str, Any]]:
     """In the order of the ids."""
-    query = "SELECT registry_id, summary FROM shown WHERE registry_id IN (SELECT value FROM json_each(?))"
+    query = """SELECT registry_id, summary FROM numbered JOIN shown USING (number)
+        WHERE registry_id IN (SELECT value FROM json_each(?))"""
     found = dict(connection.execute(query, (json.dumps(registry_ids),)).fetchall())
     return [json.loads(found[it]) for it in registry_ids]

@@ -7,28 +7,42 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from itertools import groupby
+from typing import NamedTuple
 
 from streams.matching.spans import pairs
 
 _CHINESE, _OTHER, _BETWEEN = "chinese", "other", "between"
 
 
-def words_of(text: str) -> str:
-    """The words of a text, in its order, with blanks between them."""
-    return " ".join(word for run in _runs(text) for word in run)
+IN_TITLE = "\ue000"
+"""Before each word of a title, which makes it another word than the same elsewhere: each is found without going through the places of the
+other. FTS5 takes a character for private use for a letter, and no word of a text has one."""
 
 
-def match_of(sought: str) -> str | None:
-    """What FTS5 is asked for ``sought``: all its parts somewhere, each as it stands. None when there is nothing to look for."""
-    parts = []
-    for run in _runs(sought):
-        if len(run) > 1:
-            # The last word of a run ends the text; within a text another character follows.
-            parts.append('"' + " ".join(run[:-1]) + '"')
-        else:
-            parts.append(f'"{run[0]}"*')
-    return " AND ".join(parts) or None
+class Part(NamedTuple):
+    """What FTS5 is asked for one part of what is sought, as it stands."""
+
+    in_title: str
+    elsewhere: str
+
+
+def words_of(text: str, before: str = "") -> str:
+    """The words of a text, in its order, with blanks between them; ``before`` stands before each."""
+    return " ".join([before + word for run in _runs(text) for word in run])
+
+
+def parts_of(sought: str) -> list[Part]:
+    """The parts of what is sought, all of which must be somewhere; none when there is nothing to look for."""
+    return [Part(_phrase(run, IN_TITLE), _phrase(run, "")) for run in _runs(sought)]
+
+
+def _phrase(run: list[str], before: str) -> str:
+    if len(run) > 1:
+        # The last word of a run ends the text; within a text another character follows.
+        return '"' + " ".join(before + word for word in run[:-1]) + '"'
+    return f'"{before}{run[0]}"*'
 
 
 def _runs(text: str) -> Iterator[list[str]]:
@@ -40,6 +54,7 @@ def _runs(text: str) -> Iterator[list[str]]:
             yield [run]
 
 
+@cache
 def _kind(character: str) -> str:
     category = unicodedata.category(character)
     if category == "Lo":
