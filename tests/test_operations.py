@@ -33,6 +33,7 @@ def local_set(tmp_path: Path) -> Iterator[LocalSet]:
     assert (opened.worker.exit_code, opened.relay.exit_code, opened.api.exit_code) == (0, 0, 0)
 
 
+@pytest.mark.slow
 def test_the_operations_that_are_shown_are_true(local_set: LocalSet, tmp_path: Path) -> None:
     _, shown = run_shown(ROOT / "docs" / "operations.md", _environment(tmp_path), tmp_path)
     assert shown > 15

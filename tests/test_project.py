@@ -117,7 +117,6 @@ def test_the_wheel_holds_every_file_of_the_six_packages_and_the_licence(wheel: P
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
 def test_the_wheel_runs_in_an_empty_environment(wheel: Path, tmp_path: Path) -> None:
     """Installed with the locked versions of what it needs to run; started away from the checkout."""
     venv.create(tmp_path / "venv", with_pip=True)

@@ -132,7 +132,7 @@ def told_changes(place: Site) -> Counter[str]:
     return found
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.slow
 def test_workers_readers_and_relay_go_on_through_rebuilds(place: Site) -> None:
     workers = [place.start(), place.start()]
     relay = subprocess.Popen(

@@ -84,6 +84,7 @@ def test_threads_may_share_a_client(settings: Settings, log: EventLog) -> None:
     assert len(set(ids(log))) == len(whole_log(log)) == 100
 
 
+@pytest.mark.slow
 def test_while_kafka_is_away_events_wait_and_the_client_says_why(on_kafka: Settings) -> None:
     broker = shared_broker()
     broker.kill()

@@ -51,6 +51,7 @@ while True:
 """
 
 
+@pytest.mark.slow
 def test_what_a_dead_producer_sent_is_not_sent_again_though_no_broker_shows_it_yet(tmp_path: Path) -> None:
     cluster = KafkaCluster(tmp_path, properties=_SLEEPERS_STAY_IN_STEP)
     try:
