@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 
 from quality.expectation import SEVERITY_ZH
 from quality.suites import suite
-from scenario_registry.answers.sheets import MOST_ROWS, write_csv, write_xlsx
+from scenario_registry.answers.sheets import MOST_ROWS, write_xlsx
+from scenario_registry.lists.csv import write_csv
 from scenario_registry.unfinished import replaced
 from schemas.code_lists import code_lists
 from schemas.problem import Severity

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scenario_registry.answers.items import Balance, Item
-from scenario_registry.answers.sheets import write_csv, write_xlsx
+from scenario_registry.answers.sheets import write_xlsx
+from scenario_registry.lists.csv import write_csv
 
 HEADINGS = ("来源", "级别", "编号", "原文位置", "原值或名称", "问题", "怎么办", "代码", "事件", "收到")
 _WIDTHS = (10, 8, 20, 40, 30, 44, 44, 28, 10, 26)

@@ -1,8 +1,7 @@
-"""Rows of texts as a workbook of one sheet, and as CSV that no spreadsheet program runs. Both are written row by row."""
+"""Rows of texts as a workbook of one sheet, written row by row."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -10,19 +9,10 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils import get_column_letter
 
-from scenario_registry.lists.formula import for_csv
 from scenario_registry.lists.rows import fill
 
 MOST_ROWS = 1_048_575
 """What Excel allows on a sheet, below the headings."""
-
-
-def write_csv(headings: Sequence[str], rows: Iterable[Sequence[str]], path: Path) -> None:
-    """UTF-8 with byte order mark, which is how Excel knows the encoding. Raises OSError."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(headings)
-        writer.writerows(map(for_csv, row) for row in rows)
 
 
 def write_xlsx(

@@ -10,9 +10,10 @@ from urllib.parse import quote
 
 from fastapi import Response
 
-from scenario_registry.answers.sheets import MOST_ROWS, write_csv, write_xlsx
+from scenario_registry.answers.sheets import MOST_ROWS, write_xlsx
 from scenario_registry.console.page import HEADERS
 from scenario_registry.http.problems import ProblemError
+from scenario_registry.lists.csv import write_csv
 
 MEDIA_TYPES: Mapping[str, str] = {
     "csv": "text/csv; charset=utf-8",

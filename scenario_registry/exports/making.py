@@ -9,11 +9,12 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from scenario_registry.exports.columns import export_columns
-from scenario_registry.exports.csv import write_csv
 from scenario_registry.exports.edition import ExportEdition
 from scenario_registry.exports.json_lines import write_json_lines
 from scenario_registry.exports.parquet import write_parquet
+from scenario_registry.exports.words import as_text
 from scenario_registry.exports.xlsx import MOST_ROWS, write_xlsx
+from scenario_registry.lists.csv import write_csv
 from scenario_registry.lists.edition import TooManyRowsError
 from scenario_registry.unfinished import replaced
 from schemas.code_lists import CodeLists
@@ -30,9 +31,14 @@ class ExportFormat(StrEnum):
     PARQUET = "parquet"
 
 
+def _write_csv(edition: ExportEdition, scenarios: Iterable[PublicScenario], path: Path) -> None:
+    rows = ((as_text(column.value(scenario)) for column in edition.columns) for scenario in scenarios)
+    write_csv([column.heading for column in edition.columns], rows, path)
+
+
 _WRITERS: dict[ExportFormat, Callable[[ExportEdition, Iterable[PublicScenario], Path], None]] = {
     ExportFormat.XLSX: write_xlsx,
-    ExportFormat.CSV: write_csv,
+    ExportFormat.CSV: _write_csv,
     ExportFormat.JSONL: write_json_lines,
     ExportFormat.PARQUET: write_parquet,
 }

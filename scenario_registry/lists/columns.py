@@ -75,6 +75,15 @@ def columns(codes: CodeLists, grouping: Grouping, *, with_contacts: bool) -> tup
     )
 
 
+def as_text(value: Value) -> str:
+    """A value where there is nothing but text."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
 def ten_thousands(yuan: int | None) -> Decimal | None:
     """Integer yuan in 万元, exactly: 1325000 is 132.5, without closing zeros."""
     if yuan is None:

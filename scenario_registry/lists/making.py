@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from scenario_registry.lists.columns import columns
+from scenario_registry.lists.columns import as_text, columns
 from scenario_registry.lists.csv import write_csv
 from scenario_registry.lists.edition import Edition, file_name
 from scenario_registry.unfinished import replaced
@@ -61,7 +61,14 @@ def make_list(engine: Engine, request: ListRequest, folder: Path, codes: CodeLis
         )
         with replaced(path) as unfinished:
             if request.format is ListFormat.CSV:
-                write_csv(edition, scenarios.rows(), unfinished)
+                write_csv(
+                    ["分组", *(column.heading for column in edition.columns)],
+                    (
+                        (edition.group_names[it.group], *(as_text(column.value(it)) for column in edition.columns))
+                        for it in scenarios.rows()
+                    ),
+                    unfinished,
+                )
             else:
                 # Every command imports this module, and few need openpyxl, which takes long to import.
                 from scenario_registry.lists.xlsx import write_xlsx
