@@ -15,7 +15,7 @@ PLACES = {
     "fifth": _HERE / "fifth" / "records.jsonl",
     "sixth": _HERE / "sixth" / "records.jsonl",
 }
-FITTED_ON = ("development", "second", "third", "fourth")
+FITTED_ON = tuple(PLACES)
 """What the weights of the shipped model were fitted on."""
 
 

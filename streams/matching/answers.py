@@ -19,7 +19,7 @@ from streams.matching.vectors import Likenesses
 
 Floats = NDArray[np.float64]
 
-_SITE_GUARDS = ("other_site", "no_common_site", "other_district", "two_offices")
+_SITE_GUARDS = ("other_site", "other_number", "no_common_site", "other_district", "two_offices")
 """Guards that speak of another place."""
 _LEAST_OBJECT = 0.3
 """``object`` of a pair where one names in its title what the other tells of."""
@@ -101,7 +101,7 @@ def _relations(found: Measured, score: Floats, kept: Numbers, is_reached: NDArra
     is_likely = score[kept] >= 0
     has_one_need = (terms["object"] > 0) | (terms["concepts"] >= _ALIKE_NEED)
     is_far = np.logical_or.reduce([terms[code] != 0 for code in _SITE_GUARDS])
-    is_elsewhere = (terms["other_site"] != 0) | (is_far & ~is_likely)
+    is_elsewhere = (terms["other_site"] != 0) | (terms["other_number"] != 0) | (is_far & ~is_likely)
     is_other_need = (terms["other_object"] != 0) & (terms["place"] > 0) & ~is_likely
     return np.select(
         [

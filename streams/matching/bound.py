@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from schemas.match_model import Weights
 from streams.matching import layout
 from streams.matching.layout import Rows
+from streams.matching.measures import is_whole_and_part
 from streams.matching.vectors import Likenesses
 
 Floats = NDArray[np.float64]
@@ -24,8 +25,7 @@ def may_reach(one: Rows, other: Rows, alike: Likenesses, weights: Weights) -> ND
     total += points["quantity"] * _meet(one, other, "figures")
     is_phased = (one["flags"] & other["flags"] & layout.PHASED) != 0
     total += np.where(is_phased, np.where(_meet(one, other, "phases"), points["phase"], points["other_phase"]), 0)
-    scope = (one["flags"] ^ other["flags"]) & (layout.PROGRAMME | layout.SECTION)
-    total += points["whole_and_part"] * (scope != 0)
+    total += points["whole_and_part"] * is_whole_and_part(one, other)
     found: NDArray[np.bool_] = total >= weights.suggest_from - weights.start - _ROUNDING
     return found
 
@@ -39,8 +39,10 @@ def _of_site(one: Rows, other: Rows, points: dict[str, float]) -> Floats:
     here, there = one["districts"], other["districts"]
     most = np.maximum(np.maximum(np.bitwise_count(here), np.bitwise_count(there)), 1)
     total = np.where(here & there, points["district"] / most, 0.0)
-    total += points["other_district"] * ((here != 0) & (there != 0) & (here & there == 0))
-    total += (points["place"] + points["second_place"]) * _meet(one, other, "places")
+    has_place = _meet(one, other, "places")
+    # Two that name one asset may lie in two districts.
+    total += points["other_district"] * ((here != 0) & (there != 0) & (here & there == 0) & ~has_place)
+    total += (points["place"] + points["second_place"]) * has_place
     total += points["wording"] * _meet(one, other, "rare")
     found: Floats = total + points["name"] * (_meet(one, other, "names", "rare") | _meet(one, other, "rare", "names"))
     return found

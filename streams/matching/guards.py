@@ -37,6 +37,7 @@ GUARDS: tuple[Term, ...] = (
     Term("other_site", _sites, Text("地点不同：{}", "other sites: {}")),
     Term("no_common_site", no_detail, Text("双方都写明地点，但没有共同的地点", "both name a site, and none in common")),
     Term("other_district", _districts, Text("区县不同：{}", "other districts: {}")),
+    Term("other_number", no_detail, Text("编号不同的两处（厂、线路、环路、标段、楼等）", "two things of one kind with unlike numbers (works, lines, ring roads, lots, buildings)")),
     Term("other_object", _objects, Text("对象不同：{}", "about other things: {}")),
     Term("other_phase", _phases, Text("期次不同：{}", "other phases: {}")),
     Term("one_phase", no_detail, Text("一方是二期或以后的期次，另一方没有写明期次", "one is a second or later phase, the other names none")),

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from schemas.code_lists import code_lists
 from schemas.match_words import Facet, concepts, places
-from streams.matching.site_names import kinds
+from streams.matching.site_names import NUMBERED, kinds
 
 Rows = NDArray[np.void]
 Terms = NDArray[np.uint64]
@@ -72,6 +72,17 @@ def kind_numbers() -> dict[str, int]:
     return {kind: at for at, kind in enumerate(sorted(kinds(it.kind for it in places().values())))}
 
 
+def numbered_bit(kind: int, number: int) -> int:
+    """The bit of the eight of a kind of numbered things. From the ninth on numbers share bits."""
+    return 1 << 8 * kind + (number - 1) % 8
+
+
+@cache
+def numbered_kinds() -> tuple[np.uint64, ...]:
+    """The bits of each kind."""
+    return tuple(np.uint64(0xFF << 8 * kind) for kind in range(len(NUMBERED)))
+
+
 @cache
 def row_type() -> np.dtype[np.void]:
     """A row. ``places``, ``names``, ``rare`` and ``figures`` are signatures: one bit of 64 for each, so that no bit in common means none in common.
@@ -91,6 +102,7 @@ def row_type() -> np.dtype[np.void]:
             ("group", np.uint64),
             ("phases", np.uint64),
             ("office", np.uint64),
+            ("numbered", np.uint64),
             ("day", np.uint32),
             ("flags", np.uint32),
             ("short", np.uint32),

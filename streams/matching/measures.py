@@ -20,6 +20,8 @@ from streams.matching.words import CONCEPT_WEIGHT
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+_AT_ONE_PLACE = 0.3
+"""How much another district says of two that name one asset: some lie in two."""
 _WORDS = 3
 """As many rare words in common as two texts about one thing have; more say no more."""
 
@@ -63,21 +65,39 @@ def measured(columns: Columns, ones: Numbers, others: Numbers, rows: tuple[Rows,
         "other_site": ~agree & ((one["kinds"] & other["kinds"]) != 0),
         "no_common_site": ~agree & ((flags & layout.ANCHORED) != 0),
         "other_district": ~is_near & (here != 0) & (there != 0),
+        "other_number": _is_other_number(one["numbered"], other["numbered"]),
         "other_phase": ~shared.has_phase & ((flags & layout.PHASED) != 0),
         "one_phase": ((one["flags"] ^ other["flags"]) & layout.PHASED != 0) & ((phased & layout.LATER_PHASE) != 0),
         "one_delivery": terms["one_delivery"] > 0,
     }
     terms |= {code: value * 1.0 for code, value in guards.items()}
+    terms["other_district"] = np.where(shared.is_one_listed, _AT_ONE_PLACE, 1.0) * guards["other_district"]
     differs = np.logical_or.reduce(list(guards.values()))
     titles = np.zeros(len(ones))
     titles[differs] = _alike_titles(columns, ones[differs], others[differs])
     terms["same_template"] = titles
     terms["own_rows"] = np.where(guards["one_delivery"] & ~hits, 1 - titles, 0.0)
-    scope = (one["flags"] ^ other["flags"]) & (layout.PROGRAMME | layout.SECTION)
-    terms["whole_and_part"] = (scope != 0) * 1.0
+    terms["whole_and_part"] = np.where(is_whole_and_part(one, other), 1.0, 0.0)
     belong = (terms["group"] > 0) | (terms["owner_and_district"] > 0) | (terms["revision"] > 0)
     is_one_area = belong & (((one["flags"] | other["flags"]) & layout.SITED) == 0)
     return Measured(terms, shared.is_one_asset, is_one_area, is_other_need)
+
+
+def _is_other_number(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> Flags:
+    """Whether both number things of a kind, and none is the same."""
+    found = np.zeros(len(one), np.bool_)
+    for kind in layout.numbered_kinds():
+        found |= ((one & kind) != 0) & ((other & kind) != 0) & ((one & other & kind) == 0)
+    return found
+
+
+def is_whole_and_part(one: Rows, other: Rows) -> Flags:
+    """Whether one is for the whole city or line and the other is not. A section is a part only of what lies in other districts, too."""
+    scope = one["flags"] ^ other["flags"]
+    found: Flags = ((scope & layout.PROGRAMME) != 0) | (
+        ((scope & layout.SECTION) != 0) & (one["districts"] != other["districts"])
+    )
+    return found
 
 
 def _of_need(one: Rows, other: Rows) -> tuple[dict[str, Floats], Flags, Flags]:
@@ -160,9 +180,8 @@ class _Shared:
             (their & layout.IN_SITE != 0) & (own & layout.NAME != 0)
         )
         is_asset_by_name = in_site & (own & layout.UNLISTED != 0)
-        self.is_one_asset = _any(common.pair[kind == layout.ASSET], pairs) | _any(
-            common.pair[is_name][is_asset_by_name], pairs
-        )
+        self.is_one_listed = _any(common.pair[kind == layout.ASSET], pairs)
+        self.is_one_asset = self.is_one_listed | _any(common.pair[is_name][is_asset_by_name], pairs)
         self.is_alike = _any(common.pair[(kind == layout.SITE) & ((either & layout.WHOLE) != 0)], pairs)
         self.has_phase = _any(common.pair[kind == layout.PHASE], pairs)
         is_figure = kind == layout.QUANTITY

@@ -51,6 +51,7 @@ def packed(profile: Profile) -> bytes:
         _hashed(who.group),
         _any_of(_bit(it) for it in profile.phases),
         layout.district_bits().get(who.district, 0),
+        _any_of(layout.numbered_bit(*it) for it in profile.numbered),
         profile.submitted_on.toordinal() if profile.submitted_on else 0,
         flags,
         len(short),
@@ -62,7 +63,7 @@ def packed(profile: Profile) -> bytes:
 
 @cache
 def _packer(terms: int) -> Struct:
-    return Struct(f"={2 * sum(layout.concept_bits().words) + 10}Q4I{terms}Q")
+    return Struct(f"={2 * sum(layout.concept_bits().words) + 11}Q4I{terms}Q")
 
 
 def _short(profile: Profile) -> Iterator[int]:

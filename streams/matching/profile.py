@@ -16,7 +16,7 @@ from schemas.matching import MatchRecord
 from schemas.record import Key
 from streams.matching.quantities import Quantity, quantities
 from streams.matching.scope import is_programme, is_section, phases
-from streams.matching.site_names import SiteName, site_names
+from streams.matching.site_names import SiteName, numbered, site_names
 from streams.matching.spans import Span, pairs
 from streams.matching.text import normal
 from streams.matching.words import WHOLE_CITY, Submitter, Words, all_words, is_object, submitter
@@ -31,6 +31,7 @@ RARE = 6.0
 
 class Profile(NamedTuple):
     """``sites`` are the places in title or site, ``anchors`` these with the larger places that hold them, ``mentions`` those of the whole text likewise.
+    ``numbered`` are the numbered things of title and site: which of ``NUMBERED``, and the number.
 
     ``focus`` are concepts of the title, ``concepts`` all; ``focus_objects`` and ``objects`` those that say what the need is about.
     ``site_words`` are rare bigrams of the site, ``names`` of title and site, ``rare`` of the whole text, known concepts, districts and everyday words left out.
@@ -46,6 +47,7 @@ class Profile(NamedTuple):
     anchors: frozenset[str]
     mentions: frozenset[str]
     site_names: frozenset[SiteName]
+    numbered: frozenset[tuple[int, int]]
     districts: frozenset[str]
     focus: frozenset[str]
     concepts: frozenset[str]
@@ -95,6 +97,7 @@ def profile(record: MatchRecord, words: Words | None = None) -> Profile:
         anchors=_with_larger(sites),
         mentions=_with_larger(name for _, meant in place_spans for name in meant),
         site_names=site_names((without_districts[: len(title)], without_districts[len(title) + 1 : head_end]), sites),
+        numbered=numbered(text[:head_end]),
         districts=stated or (frozenset({who.district}) if who.district else named),
         focus=focus,
         concepts=every,

@@ -28,6 +28,20 @@ _KIND_OF = {
     "campus": "school", "port": "airport", "museum": "venue",
 }  # fmt: skip
 _ENDING = re.compile("|".join(f"(?P<{kind}>{endings})" for kind, endings in _ENDINGS.items()))
+NUMBERED = (
+    "厂|水厂|净水厂|再生水厂|污水处理厂",
+    "号线",
+    "环",
+    "标段",
+    "号?航站楼",
+    "号楼|栋",
+    "人民医院|医院",
+    "号泵站",
+)
+"""Things of a kind that are told apart by a number."""
+_NUMBER = "(?P<number>\\d{1,2}|[一二三四五六七八九十])"
+_NUMBERED = re.compile(_NUMBER + "(?:" + "|".join(f"(?P<n{at}>{it})" for at, it in enumerate(NUMBERED)) + ")")
+_IN_HAN = {character: value for value, character in enumerate("一二三四五六七八九十", start=1)}
 MAY_BE_SHORT = frozenset({"line"})
 """Kinds whose names may be of one character: 7号线."""
 _BOUNDARY = re.compile(r"[、，,；;。（）()—\-·/：:　]|(?:与|和|及|至|到|的|在|等)")
@@ -54,6 +68,16 @@ def site_names(texts: Iterable[str], known: Iterable[str]) -> frozenset[SiteName
             if len(core) > 1 or (core and match.lastgroup in MAY_BE_SHORT):
                 found.add(SiteName(match.lastgroup, core))
     found.update(SiteName(_kind(places()[name].kind), name) for name in known)
+    return frozenset(found)
+
+
+def numbered(text: str) -> frozenset[tuple[int, int]]:
+    """Each numbered thing of the text: which of ``NUMBERED``, and its number, from 1."""
+    found = set()
+    for it in _NUMBERED.finditer(text):
+        number = _IN_HAN.get(it["number"]) or int(it["number"])
+        if number and it.lastgroup:
+            found.add((int(it.lastgroup[1:]), number))
     return frozenset(found)
 
 

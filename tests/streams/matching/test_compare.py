@@ -38,6 +38,11 @@ KEPT_APART: dict[str, tuple[MatchRecord, MatchRecord, Relation]] = {
         told("龙潭净水厂臭气溯源", site="龙潭净水厂", districts=("成华区",)),
         Relation.SAME_TEMPLATE,
     ),
+    "other_number": (
+        told("柏条河三号泵站轴承振动监测", site="柏条河", districts=("郫都区",)),
+        told("柏条河四号泵站轴承振动监测", site="柏条河", districts=("郫都区",)),
+        Relation.SAME_TEMPLATE,
+    ),
     "other_phase": (
         told("水七厂一期混凝剂智能投加", site="水七厂", districts=("郫都区",)),
         told("水七厂二期混凝剂智能投加", site="水七厂", districts=("郫都区",)),
@@ -139,6 +144,26 @@ def test_a_site_within_the_name_of_another_is_no_other_site() -> None:
     one = told("主场草坪养护", by="金牛区", site="凤凰山", districts=("金牛区",))
     other = told("球场草坪养护", by="成都城投集团", site="凤凰山体育公园", districts=("金牛区",))
     assert compared(one, other).guards == ()
+
+
+def test_a_section_is_a_part_of_what_lies_in_other_districts_too() -> None:
+    section = told("沙河（成华段）雨污混接溯源", by="成华区", districts=("成华区",))
+    of_one = told("沙河排口雨污混接排查", by="成都环境集团", districts=("成华区",))
+    assert "whole_and_part" not in compared(section, of_one).guards
+    assert "whole_and_part" in compared(section, of_one._replace(districts=("成华区", "锦江区"))).guards
+
+
+def test_one_asset_in_two_districts_stays_a_question() -> None:
+    text = "货车排队长，需车牌、箱号、地磅数据一次采集自动核放。"
+    one = told("高新综保区卡口货车排队压缩", text, by="高新区", site="高新综保区", districts=("高新区",))
+    other = told("高新综保区卡口智能核放", text, by="成都高投集团", site="高新综保区", districts=("双流区",))
+    here, there = (
+        WORDS_ONLY.explain(*map(WORDS_ONLY.subject, (one, it)))
+        for it in (other, other._replace(title="卡口智能核放", site=None))
+    )
+    assert (here.comparison.band, "other_district" in here.comparison.guards) == (Band.SUGGESTED, True)
+    less, whole = ({it.code: it.points for it in said.reasons}["other_district"] for said in (here, there))
+    assert whole < less < 0
 
 
 def test_titles_that_share_an_object_of_three_are_not_linked() -> None:

@@ -9,7 +9,7 @@ from schemas.match_words import Facet, concepts, owners, places
 from streams.matching.profile import profile
 from streams.matching.quantities import quantities, surprise
 from streams.matching.scope import is_programme, phases
-from streams.matching.site_names import SiteName, site_names
+from streams.matching.site_names import SiteName, numbered, site_names
 from streams.matching.words import submitter
 from tests.streams.matching.told import WORDS_ONLY, told
 
@@ -86,8 +86,12 @@ def test_phase_and_scope() -> None:
     assert phases("水厂", "万兴2期") == {2}
     assert phases("首期管廊", "") == {1}
     assert phases("长期试用", "") == frozenset()
+    assert phases("独居老人看护", "经费分2期拨付") == frozenset()
+    assert phases("泵房看护", "1期已建成，2期再装60处") == {2}
+    assert phases("泵房看护第二阶段", "") == phases("泵房看护扩面", "") == {2}
     assert is_programme("全市停车平台", "")
     assert is_programme("管廊平台", "本项不含各区采购")
+    assert is_programme("路灯杆倾斜监测", "全市路灯45万基，倾斜靠市民投诉才知道。")
     assert not is_programme("建设路商圈停车", "接入市级平台")
 
 
@@ -95,6 +99,12 @@ def test_names_of_sites_are_compared_within_their_kind() -> None:
     (name,) = site_names(["北岭车辆段"], [])
     assert name == SiteName("depot", "北岭")
     assert site_names([], ["锦里"]) == {SiteName("green", "锦里")}
+
+
+def test_a_number_tells_things_of_one_kind_apart() -> None:
+    assert numbered("水6厂取水口") == numbered("第六净水厂") == numbered("自来水6厂") != numbered("水7厂")
+    assert numbered("二环路高架") != numbered("三环路跨线桥")
+    assert numbered("63个工厂") == numbered("0号楼") == frozenset()
 
 
 def test_exact_figures_surprise_and_aims_do_not() -> None:
