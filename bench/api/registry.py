@@ -20,10 +20,11 @@ _STAGES = ("published", "published", "published", "matched", "pilot", "verified"
 
 def fill_varied(registry: Registry, records: int) -> None:
     """Record numbers 0 to ``records``."""
-    fill(registry, records, making=_varied)
+    fill(registry, records, making=varied)
 
 
-def _varied(number: int, sequence: int, draw: random.Random) -> tuple[str, bytes, bytes]:
+def varied(number: int, sequence: int, draw: random.Random) -> tuple[str, bytes, bytes]:
+    """Organisation, key and value of version ``sequence`` of record ``number``."""
     organisation = draw.choice(ORGANISATIONS)
     data = {
         "kind": "opportunity" if draw.random() < 0.2 else "scenario",
