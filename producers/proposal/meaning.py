@@ -49,7 +49,7 @@ def meaning_of(sample: Sample) -> Meaning:
     meaning = Meaning()
     for table in sample.tables.values():
         _name_columns(meaning, table)
-        _tell_units_of_money(meaning, table)
+        _tell_units_of_money(meaning, table, sample.above)
         _tell_departments_from_organisations(meaning.columns, table)
     used = _place_aids(meaning, sample.columns)
     for name, values in sample.columns.items():
@@ -96,7 +96,7 @@ def _place_aids(meaning: Meaning, columns: Mapping[str, list[CellValue]]) -> set
 
 def _details(name: str, target: str, values: list[CellValue]) -> dict[str, Any]:
     """How the column is read, where the usual way does not fit."""
-    if target == "investment_cny" and (unit := next((unit for unit in ("万元", "亿元", "元") if unit in name), None)):
+    if target == "investment_cny" and (unit := _unit_in(name)):
         return {"unit": unit}
     if target in _OF_MONTHS and any(type(v) is int and v > _MILLISECONDS_FROM for v in values):
         return {"as": "milliseconds"}
@@ -108,9 +108,13 @@ def _details(name: str, target: str, values: list[CellValue]) -> dict[str, Any]:
     return {"keys": [key for key in objects[0] if isinstance(key, str)]} if objects else {}
 
 
-def _tell_units_of_money(meaning: Meaning, table: Mapping[str, list[CellValue]]) -> None:
+def _unit_in(words: str) -> str | None:
+    return next((unit for unit in ("万元", "亿元", "元") if unit in words), None)
+
+
+def _tell_units_of_money(meaning: Meaning, table: Mapping[str, list[CellValue]], above: Mapping[str, str]) -> None:
     """A column of 万元 and 亿元 belongs to the sum in the same table, whatever it is called: 单位 is an organisation elsewhere. Without
-    one the unit may stand in a title or in a header above: the usual one is a guess."""
+    one the unit may stand above, which a person looks at, as at the usual one, which is a guess."""
     name = next((it for it in table if meaning.columns.get(it, {}).get("field") == "investment_cny"), None)
     if name is None or "unit" in meaning.columns[name]:
         return
@@ -119,7 +123,7 @@ def _tell_units_of_money(meaning: Meaning, table: Mapping[str, list[CellValue]])
         meaning.columns[name]["unit_column"] = units
         meaning.columns.pop(units, None)
     elif any(yuan(value, "元") != yuan(value, "万元") for value in table[name]):
-        meaning.columns[name]["unit"] = "万元"
+        meaning.columns[name]["unit"] = _unit_in(above.get(name, "")) or "万元"
         meaning.unsure.add(name)
 
 

@@ -27,12 +27,13 @@ _OF_SUFFIX = {
 @dataclass(frozen=True, slots=True)
 class Sample:
     """``tables``: for each table of the file, which is one but for a workbook of several sheets, column -> values that occur.
-    ``rows``: how many rows all tables have, those that cannot be read included."""
+    ``rows``: how many rows all tables have, those that cannot be read included. ``above``: what is told over a column."""
 
     kind: str
     options: Mapping[str, Any]
     tables: Mapping[str | None, Mapping[str, list[CellValue]]]
     rows: int
+    above: Mapping[str, str]
 
     @property
     def columns(self) -> dict[str, list[CellValue]]:
@@ -46,7 +47,7 @@ class Sample:
 
 def take_sample(path: Path) -> Sample:
     """The layout of the file, and up to 50 values of each column. Raises SourceError when the kind of file is unknown or it cannot be read."""
-    kind, options = _kind_of(path)
+    kind, options, above = _kind_of(path)
     module = sources.load(kind)
     tables: dict[str | None, dict[str, list[CellValue]]] = {}
     rows = 0
@@ -61,19 +62,19 @@ def take_sample(path: Path) -> Sample:
                 values = table.setdefault(name, [])
                 if len(values) < _MOST_VALUES and value not in (None, "", *values):
                     values.append(value)
-    return Sample(kind, options, tables, rows)
+    return Sample(kind, options, tables, rows, above)
 
 
-def _kind_of(path: Path) -> tuple[str, dict[str, Any]]:
+def _kind_of(path: Path) -> tuple[str, dict[str, Any], dict[str, str]]:
     suffix = path.suffix.lower()
     if suffix == ".xlsx":
         return workbook_options(path)
     if _OF_SUFFIX.get(suffix) == "csv":
-        return "csv", csv_options(path)
+        return "csv", csv_options(path), {}
     if suffix == ".json":
-        return "json_pages", {"items": items_path(path)}
+        return "json_pages", {"items": items_path(path)}, {}
     if suffix in _OF_SUFFIX:
-        return _OF_SUFFIX[suffix], {}
+        return _OF_SUFFIX[suffix], {}, {}
     raise SourceError(
         "unknown_file_type",
         f"无法从文件名判断类型：{path.name}",

@@ -22,25 +22,28 @@ KIND_COLUMN = "__kind__"
 _LOOKED_AT = 300  # rows of a sheet
 _A_HEADER_HAS = 4  # names at least; a row of a form has two
 _A_FORM_HAS = 3  # names at least; notes on how to fill it in have none or so
+_UNIT_TOLD = re.compile(r"(?:单位[为是：:]?\s*|[（(])(万元|亿元|元)")
 _SECTION = r"^([一二三四五六七八九十]+)、"
 
 
-def workbook_options(path: Path) -> tuple[str, dict[str, Any]]:
-    """Source kind and options. Raises SourceError ``layout_unknown``, and those of open_workbook."""
+def workbook_options(path: Path) -> tuple[str, dict[str, Any], dict[str, str]]:
+    """Source kind and options, and what is told above the columns of its tables: groups of the header, and units of the whole. Raises SourceError ``layout_unknown``, and those of open_workbook."""
     with open_workbook(path, Limits()) as workbook:
         shown = [sheet for sheet in workbook.sheets if sheet not in workbook.hidden]
-        tables = [table for sheet in shown if (table := _table(workbook, sheet))]
-        if not tables:
-            return "xlsx_forms", _forms(workbook, shown)
+        found = [one for sheet in shown if (one := _table(workbook, sheet))]
+        if not found:
+            return "xlsx_forms", _forms(workbook, shown), {}
+    tables = [table for table, _ in found]
     if len(shown) == 1:
         del tables[0]["name"]  # a month in the name of the only sheet would keep the next delivery from being read
     elif len(tables) > 1:
         for table in tables:
             table["constants"] = {KIND_COLUMN: "opportunity" if "机会" in table["name"] else "scenario"}
-    return "xlsx_table", {"sheets": tables}
+    names = {name for _, above in found for name in above}
+    return "xlsx_table", {"sheets": tables}, {it: " ".join(above.get(it, "") for _, above in found) for it in names}
 
 
-def _table(workbook: Workbook, sheet: str) -> dict[str, Any] | None:
+def _table(workbook: Workbook, sheet: str) -> tuple[dict[str, Any], dict[str, str]] | None:
     rows = list(islice(workbook.rows(sheet), _LOOKED_AT))
     names = next((names for row in rows[:LEADING_ROWS] if len(names := _names_in(row)) >= _A_HEADER_HAS), None)
     if names is None:
@@ -58,7 +61,9 @@ def _table(workbook: Workbook, sheet: str) -> dict[str, Any] | None:
         table["fill_down"] = fill_down
     if any(re.search(_SECTION, text) for row in rows if (text := _only_text(row)) and row.number > header.last_row):
         table["section"] = _SECTION
-    return table
+    told = [_only_text(row) or "" for row in rows if row.number < header.first_row]
+    nearest = "".join([unit for text in told for unit in _UNIT_TOLD.findall(text)][-1:])
+    return table, {name: group or nearest for name, group in header.groups.items()}
 
 
 def _forms(workbook: Workbook, shown: list[str]) -> dict[str, Any]:

@@ -86,6 +86,29 @@ def test_a_unit_that_neither_the_column_nor_its_values_name_is_a_guess(
     assert line in propose(path).splitlines()
 
 
+NAMES = ["编号", "场景名称", "区县", "领域"]
+
+
+@pytest.mark.parametrize(
+    ("above", "unit"),
+    [
+        ([["合成清单（万元）"], [None] * 4 + ["资金（元）"], [*NAMES, "总投资", "已到位"]], "元"),
+        ([["合成清单（万元）"], [*NAMES, "资金（亿元）", None], [None] * 4 + ["总投资", "已到位"]], "亿元"),
+        ([["合成清单"], ["金额单位：元"], [*NAMES, "总投资", "已到位"]], "元"),
+    ],
+)
+def test_a_unit_in_a_header_above_or_in_the_title_is_taken_over_for_a_person_to_check(
+    tmp_path: Path, above: list[list[object]], unit: str
+) -> None:
+    book = Workbook()
+    for line in (*above, ["A", "合成围栏", "锦江区", "人工智能", 2, 1]):
+        book.worksheets[0].append(line)
+    path = tmp_path / "jinjiang_district.xlsx"
+    book.save(path)
+    line = f'"总投资" = {{ field = "investment_cny", unit = "{unit}" }}  # 请核对 / please check'
+    assert line in propose(path).splitlines()
+
+
 def test_a_file_of_an_unknown_organisation_says_what_to_put_there(tmp_path: Path) -> None:
     draft = propose(written(tmp_path / "scenes.csv", "编号,场景名称\nA,围栏\n"))
     assert 'organisation = "scenes"  # 请改为已登记的机构代码 / put the registered id here' in draft

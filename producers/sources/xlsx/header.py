@@ -16,11 +16,13 @@ LEADING_ROWS = 50
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The rows a header fills, both included, and its columns by number: unique names, hidden columns left out."""
+    """The rows a header fills, both included, and its columns by number: unique names, hidden columns left out. ``groups``:
+    what stands above the lowest heading of a column, by its name."""
 
     first_row: int
     last_row: int
     columns: Mapping[int, str]
+    groups: Mapping[str, str]
 
 
 def header_at(rows: Sequence[SheetRow], hidden: Collection[int], place: Location) -> Header:
@@ -44,7 +46,8 @@ def header_at(rows: Sequence[SheetRow], hidden: Collection[int], place: Location
     times = Counter(parts[-1] for parts in path.values())
     names = {column: "/".join(parts[-2:]) if times[parts[-1]] > 1 else parts[-1] for column, parts in path.items()}
     require_different(names.values(), place)
-    return Header(rows[0].number, rows[-1].number, names)
+    groups = {names[column]: "/".join(parts[:-1]) for column, parts in path.items()}
+    return Header(rows[0].number, rows[-1].number, names, groups)
 
 
 def find_header(
