@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal, get_args, get_origin
@@ -34,7 +33,6 @@ _CODED = {
     "industry_chains": "chains",
 }
 _LONG = frozenset({"description", "need", "reason", "technology", "profile", "interests", "remark"})
-_OF_CODES = re.compile(r"^codes? of (the )?")
 
 
 def fields_of(model: type[BaseModel], codes: CodeLists, said: Mapping[str, Any]) -> list[FormField]:
@@ -47,7 +45,7 @@ def _field(name: str, info: Any, codes: CodeLists, said: Mapping[str, Any]) -> F
     options, is_required = _options(name, info.annotation, codes), info.is_required()
     if options:
         # A name is chosen, not a code.
-        zh, en = zh.removesuffix("代码"), _OF_CODES.sub("", en)
+        zh, en = zh.removesuffix("代码"), name.replace("_", " ")
     kind = _kind(name, info.annotation, options, is_required=is_required)
     value = said.get(name, None if is_required else info.get_default())
     options = TRUTH if kind == "truth" else options
