@@ -132,3 +132,32 @@ def test_transactions_kept_and_aborted(place: Site) -> None:
     assert [(row[2], row[3]) for row in rows] == [
         ("accepted", []), ("rejected", ["no_event"]), ("accepted", []), ("duplicate", [])
     ]  # fmt: skip
+
+
+def test_a_transaction_left_open_holds_up_nobody(place: Site) -> None:
+    """A reader that waits for its end would wait as long as its sender likes, with all that stands behind it."""
+    worker = place.start()
+    producer = KafkaProducer(
+        bootstrap_servers=place.address, transactional_id="left-open", transaction_timeout_ms=600_000
+    )
+    producer.init_transactions()
+    producer.begin_transaction()
+    sent = good("S-1")
+    producer.send(PLACE.topic, key=sent.key, value=sent.value, partition=PLACE.partition).get(30)
+    raw.send(place.address, PLACE, batch([good("behind")]))
+    rows = became(place)
+    assert worker.stop() == 0
+    assert [(row[2], row[3]) for row in rows] == [("accepted", [])] * 2
+    producer.abort_transaction()
+    producer.close()
+
+
+def test_what_stands_beside_an_event_without_measure(place: Site) -> None:
+    """Headers in numbers and of sizes that nobody sends, and moments that the log's own clock takes the place of."""
+    many = good("S-1")._replace(headers=[(f"h-{number}".encode(), b"x") for number in range(100_000)])
+    long = good("S-2")._replace(headers=[(b"traceparent", b"x" * 8_000_000), (b"h" * 1_000_000, b"")])
+    times = [batch([good(f"S-{moment}")], moment_ms=moment) for moment in (-1, 0, 2**62)]
+    assert around(place, batch([many]), batch([long]), *times) == [("accepted", [])] * 5
+    with place.registry.engine.connect() as connection:
+        received = connection.scalars(select(ledger.c.received_us)).all()
+    assert max(received) - min(received) < 3_600_000_000

@@ -29,10 +29,12 @@ class Raw(NamedTuple):
     headers: Sequence[tuple[bytes, bytes | None]] = ()
 
 
-def batch(records: Sequence[Raw], codec: int = 0, compress: Callable[[bytes], bytes] = bytes) -> bytes:
-    """The records as one batch, compressed by ``compress``, which the batch calls ``codec``."""
+def batch(
+    records: Sequence[Raw], codec: int = 0, compress: Callable[[bytes], bytes] = bytes, moment_ms: int | None = None
+) -> bytes:
+    """The records as one batch of that moment, else of now, compressed by ``compress``, which the batch calls ``codec``."""
     payload = compress(b"".join(_record(number, it) for number, it in enumerate(records)))
-    now = int(time.time() * 1000)
+    now = int(time.time() * 1000) if moment_ms is None else moment_ms
     checked = struct.pack(">hiqqqhii", codec, len(records) - 1, now, now, -1, -1, -1, len(records)) + payload
     behind = struct.pack(">ibI", -1, 2, crc32c(checked)) + checked
     return struct.pack(">qi", 0, len(behind)) + behind
