@@ -10,7 +10,8 @@ from opencc import OpenCC
 
 from streams.matching.numerals import in_digits
 
-_BLANK = re.compile(r"\s+")
+_BLANK = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+")
+"""White space, and what nobody sees: soft hyphens, joiners, marks of direction, variants, byte order marks."""
 _MARKS = re.compile(r"[“”‘’\"'「」『』《》〈〉【】]")
 
 
@@ -25,7 +26,7 @@ def _is_traditional(character: str) -> bool:
 
 
 def normal(text: str | None) -> str:
-    """Text to compare: NFKC, simplified characters, lower case, no blanks or quotation marks, numbers in digits. Empty for None. Idempotent."""
+    """Text to compare: NFKC, simplified characters, lower case, no blanks, quotation marks or characters that nobody sees, numbers in digits. Empty for None. Idempotent."""
     if not text:
         return ""
     plain = unicodedata.normalize("NFKC", text)

@@ -23,6 +23,7 @@ from streams.matching.text import normal
         ("“数字 厂长”", "数字厂长"),
         ("统一平台、三维模型、二次消费、一体化", "统一平台、三维模型、二次消费、一体化"),
         ("千百个，百家", "千百个,百家"),
+        ("\ufeff锦\u200b江\u202e夜\u00ad游\ufe0f\u200f", "锦江夜游"),
     ],
 )
 def test_what_is_meant(written: str, meant: str) -> None:
