@@ -14,6 +14,7 @@ from producers.delivery import Delivery
 from producers.feed import Feed
 from producers.sent import SentBefore
 from producers.sources.row import IgnoredRow
+from scenario_registry.places import cell_of
 from schemas.code_lists import CodeLists
 from schemas.log import ORIGIN_HEADER, LogRecord, NewRecord, topic_of
 from schemas.moment import to_microseconds
@@ -81,3 +82,22 @@ def _local_id(event: Checked) -> str | None:
 def _origin(record: NewRecord) -> dict[str, Any]:
     origin: dict[str, Any] = json.loads(dict(record.headers)[ORIGIN_HEADER])
     return origin
+
+
+def check_as_json(feed: Feed, checked: DeliveryCheck, most_problems: int | None = None) -> dict[str, Any]:
+    """What was found, for the command line and for answers over HTTP; of the problems all, or the first ``most_problems``."""
+    return {
+        "feed": feed.name,
+        "rows": checked.rows,
+        "rejected": checked.rejected,
+        "problems": [_problem_as_json(found) for found in checked.problems[:most_problems]],
+        "ignored": [{"location": row.location.as_dict(), "reason": row.reason} for row in checked.ignored],
+        "leftovers": checked.leftovers,
+        "absent": checked.absent,
+    }
+
+
+def _problem_as_json(found: RowProblem) -> dict[str, object]:
+    location = {name: value for name, value in found.origin.items() if name not in ("cells", "feed")}
+    cell = cell_of(found.origin, found.problem.field)
+    return {"location": location, "cell": cell, "local_id": found.local_id, **found.problem.model_dump(mode="json")}

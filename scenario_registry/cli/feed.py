@@ -20,17 +20,16 @@ from producers.publish import publish as publish_delivery
 from producers.sources.reading.files import open_consistently
 from scenario_registry import wiring
 from scenario_registry.access import require_speaker
-from scenario_registry.checking import DeliveryCheck, check_delivery
+from scenario_registry.checking import DeliveryCheck, check_as_json, check_delivery
 from scenario_registry.cli import output
 from scenario_registry.cli.bar import bar
 from scenario_registry.cli.broken_rules import broken_rules_as_json, show_broken_rules
-from scenario_registry.cli.check_json import check_as_json
 from scenario_registry.cli.choices import did_you_mean
 from scenario_registry.cli.context import JsonOption, next_step, settings_of
 from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.cli.holds import told_held
 from scenario_registry.cli.names import WITHHELD_ZH, name_of
-from scenario_registry.cli.places import place_zh
+from scenario_registry.places import place_zh
 from schemas.code_lists import code_lists
 from schemas.problem import Severity
 

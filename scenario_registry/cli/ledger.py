@@ -13,7 +13,7 @@ from scenario_registry.cli.choices import chosen_organisation
 from scenario_registry.cli.context import JsonOption, LimitOption, settings_of
 from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.cli.names import name_of
-from scenario_registry.cli.places import place_zh
+from scenario_registry.places import place_zh
 from schemas.outcome import OUTCOME_ZH, Outcome
 from sinks.queries.ledger import Asked, Balance, balances, entries
 

@@ -23,9 +23,9 @@ from scenario_registry.cli.choices import chosen_organisation
 from scenario_registry.cli.context import JsonOption, settings_of
 from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.cli.names import name_of
-from scenario_registry.cli.places import place_zh
 from scenario_registry.cli.quality_runs import kept_run
 from scenario_registry.cli.quality_waiting import waiting_around
+from scenario_registry.places import place_zh
 from scenario_registry.settings import Settings
 from schemas.moment import to_people
 from schemas.problem import Severity

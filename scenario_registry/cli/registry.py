@@ -18,7 +18,7 @@ from scenario_registry.cli.choices import chosen_code, chosen_organisation
 from scenario_registry.cli.context import JsonOption, LimitOption, settings_of
 from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.cli.names import FIELD_ZH, in_words, name_of
-from scenario_registry.cli.record_json import canonical, change_as_json, record_as_json, step_as_json
+from scenario_registry.record_json import canonical, change_as_json, record_as_json, step_as_json
 from scenario_registry.timeline import Step, timeline
 from scenario_registry.unfinished import replaced
 from schemas.change import CHANGE_ZH, ChangeKind

@@ -15,7 +15,7 @@ from scenario_registry.cli.choices import chosen_organisation
 from scenario_registry.cli.context import JsonOption, LimitOption, next_step, settings_of
 from scenario_registry.cli.exit_code import ExitCode
 from scenario_registry.cli.names import name_of
-from scenario_registry.cli.places import cell_of, place_zh
+from scenario_registry.places import cell_of, place_zh
 from scenario_registry.received_text import received_text
 from scenario_registry.replay import append_replays
 from scenario_registry.settings import Settings

@@ -12,7 +12,6 @@ from producers.feed import Feed, load_feed
 from producers.feed_error import FeedError
 from producers.publish import PublishSummary
 from scenario_registry.cli.names import WITHHELD_ZH
-from scenario_registry.cli.places import place_zh
 from scenario_registry.console.kit import Kit
 from scenario_registry.console.people import Visitor
 from scenario_registry.console.roles import Act, Role
@@ -21,6 +20,7 @@ from scenario_registry.console.uploads import Upload, uploaded
 from scenario_registry.deliveries import MOST_BYTES, Delivered, Deliveries, plain_name
 from scenario_registry.http.intake.delivery_problems import told_as_problems
 from scenario_registry.http.problems import ProblemError
+from scenario_registry.places import place_zh
 
 _MOST_SHOWN = 200
 _OF_NO_FILE = ("http_json", "sql")

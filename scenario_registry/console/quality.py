@@ -21,7 +21,6 @@ from quality.suites import suite
 from scenario_registry.answers.failing import Chosen, TooManyFailingError, write
 from scenario_registry.answers.files import page_of
 from scenario_registry.answers.items import balance_of, items_of
-from scenario_registry.cli.places import place_zh
 from scenario_registry.console.addresses import with_query
 from scenario_registry.console.arrivals import last_days
 from scenario_registry.console.charts import NARROW, WIDE, stacked
@@ -32,6 +31,7 @@ from scenario_registry.console.quality_standing import Standings
 from scenario_registry.console.roles import WORKING, Act
 from scenario_registry.console.section import Group, Section
 from scenario_registry.http.problems import ProblemError
+from scenario_registry.places import place_zh
 from schemas.code_lists import code_lists
 from schemas.moment import to_people
 from schemas.record import Key

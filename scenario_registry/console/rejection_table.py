@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenario_registry.cli.places import place_zh
 from scenario_registry.console.words import Words
+from scenario_registry.places import place_zh
 from sinks.queries.rejections import RejectedEvent, RejectionState
 
 _STATES = {

@@ -9,7 +9,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from scenario_registry.cli.places import cell_of, place_zh
 from scenario_registry.console.addresses import Number, toggled, with_query
 from scenario_registry.console.downloads import table_download
 from scenario_registry.console.forms import Form, posted
@@ -22,6 +21,7 @@ from scenario_registry.console.section import Group, Section
 from scenario_registry.eventlog.patient import patient_log
 from scenario_registry.eventlog.port import LogUnavailableError
 from scenario_registry.http.problems import ProblemError
+from scenario_registry.places import cell_of, place_zh
 from scenario_registry.received_text import received_text
 from scenario_registry.replay import append_replays, attempt_of
 from scenario_registry.settings import SettingsError

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from scenario_registry.cli import output
 from scenario_registry.cli.names import name_of
-from scenario_registry.cli.places import place_zh
+from scenario_registry.places import place_zh
 from schemas.code_lists import code_lists
 from schemas.outcome import OUTCOME_ZH, Outcome
 from schemas.scenario import Stage

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from scenario_registry.cli.record_json import step_as_json
 from scenario_registry.http.problems import ProblemError
 from scenario_registry.http.search.index import moved_to
 from scenario_registry.http.site import Site
+from scenario_registry.record_json import step_as_json
 from scenario_registry.timeline import Step, timeline
 from schemas.code_lists import CodeLists
 from schemas.moment import to_microseconds

@@ -14,8 +14,8 @@ import pytest
 from sqlalchemy.engine import URL
 
 from scenario_registry import wiring
-from scenario_registry.cli.record_json import canonical
 from scenario_registry.demo.deliveries import first_delivery, second_delivery
+from scenario_registry.record_json import canonical
 from scenario_registry.settings import Settings
 from schemas.outcome import Outcome
 from sinks.queries.ledger import balances

@@ -14,7 +14,7 @@ from quality.alerts.keep import keep
 from quality.report.build import build
 from quality.report.model import Report
 from quality.report.page import write
-from scenario_registry.cli.places import place_zh
+from scenario_registry.places import place_zh
 from schemas.outcome import Outcome
 from sinks.tables import ledger
 from tests.quality.conftest import Runs

@@ -12,7 +12,7 @@ from quality.alerts.keep import keep
 from quality.report.build import build
 from quality.report.feeds import GAPS
 from quality.run import run
-from scenario_registry.cli.places import place_zh
+from scenario_registry.places import place_zh
 from schemas.incident import Kind
 from schemas.moment import to_microseconds
 from sinks.incidents import incidents

@@ -22,7 +22,7 @@ from quality.report.page import as_document, as_html, write
 from quality.report.reasons import OF_ONE
 from quality.report.scores import LATEST
 from quality.suites import rule_set, suite
-from scenario_registry.cli.places import place_zh
+from scenario_registry.places import place_zh
 from schemas.outcome import Outcome
 from sinks.incidents import incidents
 from sinks.quality_results import read_run

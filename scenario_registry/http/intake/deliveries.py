@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from producers.feed import Feed
-from scenario_registry.cli.check_json import check_as_json
+from scenario_registry.checking import check_as_json
 from scenario_registry.deliveries import MOST_BYTES, Deliveries, plain_name
 from scenario_registry.http.bodies import body_of
 from scenario_registry.http.intake.delivery_problems import told_as_problems

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scenario_registry.chaos.model import expected
-from scenario_registry.cli.record_json import canonical
+from scenario_registry.record_json import canonical
 from schemas.log import topic_of
 from sinks.queries.records import records
 from tests.streams.hostile import CASES

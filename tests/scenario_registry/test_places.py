@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenario_registry.cli.places import cell_of, place_zh
+from scenario_registry.places import cell_of, place_zh
 
 ORIGIN = {"file": "合成.xlsx", "sheet": "清单", "row": 7, "cells": {"districts": "G7", "subject": "A7"}, "feed": "合成"}
 
