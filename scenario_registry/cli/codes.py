@@ -41,7 +41,7 @@ def list_codes(
         return
     headings = ("代码", "名称", "英文", "别名", "启用", "停用", "来源")
     rows = [tuple((it | {"aliases": "、".join(it["aliases"])}).values()) for it in found]
-    output.show_table(f"{name.value}：{len(found)} 项", headings, rows)
+    output.show_table(f"{len(found)} 项", headings, rows)
 
 
 def _listed(name: CodeListName) -> Mapping[str, CodeEntry | Organisation]:
