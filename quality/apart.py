@@ -9,6 +9,7 @@ import subprocess
 import sys
 import traceback
 from datetime import datetime
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -28,7 +29,7 @@ def run_apart(
     registry: URL, feeds_dir: Path | None, now: datetime, only: str | None = None, *, on_changes: bool = False
 ) -> int:
     """``quality.run.run`` with the bundled feeds and those in ``feeds_dir``, or ``only`` one of them; ``on_changes``:
-    ``quality.kept.run.run_on_changes``.
+    ``quality.kept.run.run_on_changes``. When it waits for a worker, it says so on standard error.
 
     Raises MissingExtraError, FeedError for a declaration that cannot be used, what the database or the disk raised, RunKilledError, and
     RuntimeError with the child's own words for anything else. Nothing was kept then, and the next run makes up for it.
@@ -47,7 +48,17 @@ def run_apart(
     }
     # -P: a folder called quality in the current directory is not ours.
     command = [sys.executable, "-P", "-m", "quality.apart"]
-    child = subprocess.run(command, input=json.dumps(request), capture_output=True, text=True, check=False)  # noqa: S603
+    # What the child has to say while it waits goes where we speak; its own standard error is kept for the case that it dies.
+    with os.fdopen(os.dup(2), "w") as saying:
+        request["saying"] = saying.fileno()
+        child = subprocess.run(  # noqa: S603
+            command,
+            input=json.dumps(request),
+            capture_output=True,
+            text=True,
+            check=False,
+            pass_fds=[saying.fileno()],
+        )
     if child.returncode < 0:
         raise RunKilledError(-child.returncode)
     if child.returncode != 0:
@@ -68,7 +79,8 @@ def main() -> None:
     registry = make_url(request["registry"])
     told: int | Exception
     try:
-        courtesy = Courtesy(open_engine(registry, read_only=True))
+        saying = os.fdopen(request["saying"], "w", errors="backslashreplace")
+        courtesy = Courtesy(open_engine(registry, read_only=True), partial(print, file=saying, flush=True))
         # Only the child needs them, and Alembic with them. Meanwhile a worker goes on, which courtesy sees.
         from quality.kept.run import run_on_changes
         from quality.run import run

@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL
 from producers.feed import Feed
 from quality import declared, sums, supply
 from quality.agreement import agreed
+from quality.courtesy import at_once
 from quality.expectation import Expectation
 from quality.feed_watch import health_at
 from quality.gx import Checker, load
@@ -35,10 +36,6 @@ INTERVAL = timedelta(days=30)
 """What rules about a time look at: the longest cadence in use."""
 
 
-def at_once() -> None:
-    """What a run does between its parts when nobody must be waited for."""
-
-
 def run(registry: URL, feeds: Mapping[str, Feed], now: datetime, give_way: Callable[[], None] = at_once) -> int:
     """Check the registry as it is at ``now`` and keep the run, all or nothing. Gives the run's number. ``give_way``: waits for whoever goes first.
 
@@ -53,7 +50,10 @@ def run(registry: URL, feeds: Mapping[str, Feed], now: datetime, give_way: Calla
             loaded = loading.submit(load)
             give_way()
             # Workers go on meanwhile: only the copy is held.
-            with frozen(live.url, lambda it: _read(it, feeds, now)) as (copy, (version, health, measured, of_supply)):
+            with frozen(live.url, lambda it: _read(it, feeds, now), give_way) as (
+                copy,
+                (version, health, measured, of_supply),
+            ):
                 lay_beside(copy, feeds, interval, measured)
                 supply.lay(copy, of_supply)
                 loaded.result()

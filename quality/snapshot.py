@@ -8,8 +8,8 @@ copied, and what no record says as well.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import URL
 
+from quality.courtesy import at_once, stopping
 from sinks.database import open_engine
 
 Answer = TypeVar("Answer")
@@ -60,6 +61,9 @@ _SCHEMA = "quality_work"
 AT_ONCE = 2
 """Views that are copied at the same time; writing one takes a core."""
 
+_LOOK_SECONDS = 0.5
+"""Between two looks whether somebody must be given way to, while the server works."""
+
 TUNED = "-cjit=off -cwork_mem=64MB -cmax_parallel_workers_per_gather=0"
 """Few queries over many rows: to compile each would take longer than to run it, and sorts should stay in memory. A run leaves the other cores
 to those who wait for an answer; split among processes it would also cost a quarter more."""
@@ -68,18 +72,22 @@ _LOCK = 4754201702261
 """Arbitrary but fixed: one run at a time has the schema."""
 
 
-def frozen(registry: URL, read: Callable[[Connection], Answer]) -> AbstractContextManager[tuple[Engine, Answer]]:
+def frozen(
+    registry: URL, read: Callable[[Connection], Answer], give_way: Callable[[], None] = at_once
+) -> AbstractContextManager[tuple[Engine, Answer]]:
     """An engine on the copy, and what ``read`` finds in the registry at the same moment. The copy is gone after the block.
 
     On PostgreSQL it is the schema ``quality_work``, which needs the right to make one, and a second run waits for the first; on SQLite a
     file beside the registry's. Raises SQLAlchemyError, OSError.
     """
     is_postgresql = registry.get_backend_name() == "postgresql"
-    return _in_postgresql(registry, read) if is_postgresql else _in_sqlite(registry, read)
+    return _in_postgresql(registry, read, give_way) if is_postgresql else _in_sqlite(registry, read)
 
 
 @contextmanager
-def _in_postgresql(registry: URL, read: Callable[[Connection], Answer]) -> Iterator[tuple[Engine, Answer]]:
+def _in_postgresql(
+    registry: URL, read: Callable[[Connection], Answer], give_way: Callable[[], None]
+) -> Iterator[tuple[Engine, Answer]]:
     live = open_engine(registry.update_query_dict({"options": TUNED}))
     # The names of the copy first, then those that lead to the registry anyway.
     copy = open_engine(registry.update_query_dict({"options": f"-csearch_path={_SCHEMA},public {TUNED}"}))
@@ -91,17 +99,25 @@ def _in_postgresql(registry: URL, read: Callable[[Connection], Answer]) -> Itera
             lock.exec_driver_sql(f"CREATE SCHEMA {_SCHEMA}")
             with live.connect().execution_options(isolation_level="REPEATABLE READ") as connection, connection.begin():
                 moment = connection.exec_driver_sql("SELECT pg_export_snapshot()").scalar_one()
-                with ThreadPoolExecutor(AT_ONCE, "copy") as copying:
-                    done = [copying.submit(copied, live, moment, _SCHEMA, view) for view in VIEWS]
-                    answer = read(connection)
-                    for it in done:
-                        it.result()
+                with ThreadPoolExecutor(AT_ONCE + 1, "copy") as copying:
+                    reading = copying.submit(read, connection)
+                    jobs = [copying.submit(copied, live, moment, _SCHEMA, view) for view in VIEWS]
+                    wait_for([reading, *jobs], give_way)
+                    answer = reading.result()
             yield copy, answer
             copy.dispose()
             lock.exec_driver_sql(f"DROP SCHEMA {_SCHEMA} CASCADE")
     finally:
         copy.dispose()
         live.dispose()
+
+
+def wait_for(jobs: Sequence[Future[Any]], give_way: Callable[[], None]) -> None:
+    """Return when all have done their work, and look meanwhile whether they must stop. Raises what one of them raised."""
+    while wait(jobs, _LOOK_SECONDS).not_done:
+        give_way()
+    for it in jobs:
+        it.result()
 
 
 def copied(live: Engine, moment: str, schema: str, name: str, query: str | None = None) -> None:
@@ -111,7 +127,7 @@ def copied(live: Engine, moment: str, schema: str, name: str, query: str | None 
         rows = query or query_of(connection, name, name)
         # All rows are read. From few statistics it would expect few, and look every one up.
         connection.exec_driver_sql("SET LOCAL enable_nestloop = off")
-        connection.exec_driver_sql(f"CREATE UNLOGGED TABLE {schema}.{name} AS {rows}")
+        connection.exec_driver_sql(f"CREATE UNLOGGED TABLE {schema}.{name} AS {stopping(rows)}")
         connection.exec_driver_sql(f"ANALYZE {schema}.{name}")
 
 

@@ -23,6 +23,7 @@ from sqlalchemy.engine import URL
 from producers.feed import Feed
 from quality import declared, sums, supply
 from quality.agreement import Agreed, agreed, told
+from quality.courtesy import at_once
 from quality.feed_watch import health_at
 from quality.gx import Checker, load
 from quality.kept import arrivals, state, verdicts
@@ -32,7 +33,7 @@ from quality.kept.state import State
 from quality.kept.touched import TooMuchError
 from quality.kept.whole import copy_all
 from quality.rows import Interval
-from quality.run import INTERVAL, at_once, check_all, results_of
+from quality.run import INTERVAL, check_all, results_of
 from quality.sheet import Sheet, laid_out, sheets
 from quality.suites import rule_set, rules, suite
 from quality.sums import Sums
@@ -123,7 +124,7 @@ class _Runner:
         )
 
     def _on_all(self) -> int:
-        seen = copy_all(self._place, self._seen)
+        seen = copy_all(self._place, self._seen, self._give_way)
         counted = self._count()
         with self._place.looking_at(KEPT) as copy:
             with copy.connect() as connection:
@@ -154,6 +155,7 @@ class _Runner:
             dialect = now_engine.dialect.name
             laid = (sheets(suite().values(), dialect, moment) for moment in (self._interval, then))
             for sheet_now, sheet_then in zip(*laid, strict=True):
+                self._give_way()
                 differing.check(sheet_now, sheet_then)
         kept = self._run(seen, differing.results, counted.health)
         with self._live.begin() as connection:

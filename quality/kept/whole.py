@@ -8,9 +8,10 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from quality.courtesy import STOP
 from quality.kept.arrivals import INDEXES, arrivals_query, said_query
 from quality.kept.place import KEPT, Place
-from quality.snapshot import AT_ONCE, VIEWS, copied, query_of
+from quality.snapshot import AT_ONCE, VIEWS, copied, query_of, wait_for
 
 Answer = TypeVar("Answer")
 
@@ -31,7 +32,7 @@ _INDEXES = (
 """What is looked up when little has changed."""
 
 
-def copy_all(place: Place, read: Callable[[Connection], Answer]) -> Answer:
+def copy_all(place: Place, read: Callable[[Connection], Answer], give_way: Callable[[], None]) -> Answer:
     """Fill KEPT, and say what ``read`` finds in the registry at the same moment. Raises SQLAlchemyError, OSError."""
     place.clear(KEPT)
     with place.engine.connect() as connection, connection.begin():
@@ -41,12 +42,8 @@ def copy_all(place: Place, read: Callable[[Connection], Answer]) -> Answer:
             moment = connection.exec_driver_sql("SELECT pg_export_snapshot()").scalar_one()
             jobs: dict[str, str | None] = {**dict.fromkeys(VIEWS), **others}
             with ThreadPoolExecutor(AT_ONCE, "copy") as copying:
-                done = [copying.submit(copied, place.engine, moment, KEPT, *job) for job in jobs.items()]
-                for it in done:
-                    it.result()
-                indexed = [copying.submit(_indexed, place, index) for index in _INDEXES]
-                for made in indexed:
-                    made.result()
+                wait_for([copying.submit(copied, place.engine, moment, KEPT, *job) for job in jobs.items()], give_way)
+                wait_for([copying.submit(_indexed, place, index) for index in _INDEXES], give_way)
         else:
             for view in VIEWS:
                 query = query_of(connection, view, f"live.{view}", schema="live")
@@ -61,4 +58,5 @@ def copy_all(place: Place, read: Callable[[Connection], Answer]) -> Answer:
 
 def _indexed(place: Place, index: str) -> None:
     with place.engine.begin() as connection:
+        connection.exec_driver_sql(STOP)
         connection.exec_driver_sql(index.format("", f"{KEPT}."))

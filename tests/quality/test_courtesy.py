@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,11 +12,13 @@ import pytest
 from quality.courtesy import BEHIND, MOST_SECONDS, Courtesy
 from quality.rows import Interval
 from quality.sheet import sheets
+from quality.snapshot import copied
 from quality.suites import suite
 from scenario_registry.runtimes.embedded import EmbeddedRuntime
 from schemas.code_lists import code_lists
-from schemas.log import topic_of
+from schemas.log import PartitionId, topic_of
 from schemas.moment import from_microseconds
+from sinks.queries.ledger import last_received
 from sinks.registry import Registry
 from tests.quality.conftest import Runs
 from tests.quality.faults import CHECKED_AT, START
@@ -33,6 +36,7 @@ class _Worker:
     def __init__(self, registry: Registry, events: int = 0) -> None:
         self.registry = registry
         self.waited = 0.0
+        self.told: list[str] = []
         self._log = MemoryLog(partitions=1, clock=lambda: START_US)
         self._runtime = EmbeddedRuntime(self._log, registry, code_lists())
         self._sent = 0
@@ -50,7 +54,7 @@ class _Worker:
             self.carry()
 
     def courtesy(self, now: datetime) -> Courtesy:
-        return Courtesy(self.registry.engine, lambda: now, self.sleep)
+        return Courtesy(self.registry.engine, self.told.append, lambda: now, self.sleep)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -71,6 +75,11 @@ def test_a_run_waits_until_a_worker_that_is_behind_has_caught_up(registry: Regis
     courtesy.give_way()
     # Three more were carried while it waited, one a second, and three seconds more it looked whether another follows.
     assert worker.waited == 6
+    (told,) = worker.told
+    assert "（成都轨道交通集团），质量检查先等它；总共最多再等 120 秒" in told
+    assert (
+        "behind with events of chengdu_rail: the quality run lets it go first, waits 120 s more at most in all" in told
+    )
 
 
 def test_a_run_does_not_wait_for_a_worker_that_keeps_up(registry: Registry) -> None:
@@ -78,7 +87,7 @@ def test_a_run_does_not_wait_for_a_worker_that_keeps_up(registry: Registry) -> N
     courtesy = worker.courtesy(_CAME + BEHIND)
     worker.carry()
     courtesy.give_way()
-    assert worker.waited == 0
+    assert (worker.waited, worker.told) == (0, [])
 
 
 def test_a_run_does_not_wait_for_a_worker_that_stands_still(registry: Registry) -> None:
@@ -97,9 +106,55 @@ def test_a_run_waits_two_minutes_in_all_and_no_longer(tmp_path: Path) -> None:
     for _ in range(3):
         courtesy.give_way()
     registry.close()
-    assert worker.waited == MOST_SECONDS
+    assert (worker.waited, len(worker.told)) == (MOST_SECONDS, 1)
+
+
+def test_a_copy_stops_in_the_middle_of_a_view_and_is_of_one_moment_all_the_same(request: pytest.FixtureRequest) -> None:
+    registry = Registry(postgresql.database(request.function.__name__))
+    many = "SELECT r.local_id FROM registry_v1_records r CROSS JOIN generate_series(1, 50000)"
+    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    engine = registry.engine
+    with ThreadPoolExecutor(1) as copying, engine.connect().execution_options(isolation_level="REPEATABLE READ") as it:
+        jobs: list[Future[None]] = []
+
+        class Copying(_Worker):
+            def sleep(self, seconds: float) -> None:
+                if not jobs:
+                    moment = it.exec_driver_sql("SELECT pg_export_snapshot()").scalar_one()
+                    jobs.append(copying.submit(copied, engine, moment, "public", "copied_rows", many))
+                    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as looking:
+                        while not looking.exec_driver_sql(waiting).scalar_one():
+                            assert not jobs[0].done()
+                super().sleep(seconds)
+
+        worker = Copying(registry, events=5)
+        worker.carry()
+        courtesy = worker.courtesy(_CAME + timedelta(days=1))
+        worker.carry()
+        courtesy.give_way()
+        jobs[0].result()
+    with engine.connect() as connection:
+        copies = connection.exec_driver_sql("SELECT local_id, count(*) FROM copied_rows GROUP BY 1 ORDER BY 1").all()
+        assert last_received(connection)[PartitionId(topic_of(RAIL), 0)].next_offset == 5
+    registry.close()
+    assert [tuple(row) for row in copies] == [("合成-1", 50_000), ("合成-2", 50_000)]
+
+
+def test_whoever_takes_the_tables_is_not_kept_waiting_by_a_look(request: pytest.FixtureRequest) -> None:
+    registry = Registry(postgresql.database(request.function.__name__))
+    worker = _Worker(registry)
+    courtesy = worker.courtesy(_CAME + timedelta(days=1))
+    worker.carry()
+    with registry.engine.begin() as switching:
+        switching.exec_driver_sql("LOCK TABLE ledger IN ACCESS EXCLUSIVE MODE")
+        courtesy.give_way()
+    assert worker.waited == 0
+    courtesy.give_way()
+    assert worker.waited == 3
+    registry.close()
 
 
 def test_a_run_gives_way_before_it_copies_and_before_every_sheet(runs: Runs) -> None:
     laid = list(sheets(suite().values(), runs.registry.engine.dialect.name, Interval(START, CHECKED_AT)))
-    assert runs.gave_way == 1 + len(laid)
+    # And as often as it looked while it copied.
+    assert runs.gave_way >= 1 + len(laid)
