@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from scenario_registry.console.mending import Mending, mending
+from scenario_registry.received_text import received_text
 from schemas.code_lists import code_lists
 from schemas.event import AMENDED, STATED
 from schemas.examples import EVENTS
@@ -96,3 +97,7 @@ def test_problems_stand_beside_their_fields() -> None:
 )
 def test_what_no_form_can_hold_is_mended_as_text(received: str) -> None:
     assert mending(received, "example_group", code_lists()) is None
+
+
+def test_half_a_pair_of_surrogates_can_be_shown() -> None:
+    assert received_text(b'{"title": "\\ud800\xe5\x90\x8d"}').encode() == b'{\n  "title": "\\ud800\xe5\x90\x8d"\n}'
