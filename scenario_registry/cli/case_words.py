@@ -123,11 +123,10 @@ def step_zh(kind: str, event_type: str) -> str:
 
 
 def standing_zh(task: Task) -> str:
-    """``已逾期 3 个工作日``, and the code of a warning that goes with the day."""
+    """``已逾期 3 个工作日``, and that the day may still move: ``say_warnings`` says why."""
     urgency = URGENCY_ZH[task.standing.urgency]
     late = f" {task.standing.late} 个工作日" if task.standing.late else ""
-    warning = task.standing.warning
-    return f"{urgency}{late}" + (f" ({warning.code})" if warning else "")
+    return f"{urgency}{late}" + ("，期限可能有变" if task.standing.warning else "")
 
 
 def say_warnings(warnings: Iterable[Problem | None]) -> None:

@@ -20,6 +20,8 @@ from schemas.moment import to_people
 
 app = typer.Typer(no_args_is_help=True, help="登记库快照与增量文件 snapshots of the registry and deltas between them")
 
+_ROWS_ZH = {"scenarios": "场景", "records": "记录", "membership": "归属"}
+
 FolderOption = Annotated[Path, typer.Option("--to", help="快照目录 folder of the snapshots", file_okay=False)]
 
 
@@ -35,7 +37,7 @@ def make(context: typer.Context, to: FolderOption, as_json: JsonOption = False) 
         output.print_json({"new": made.is_new, "snapshot": made.snapshot.model_dump(), "delta": delta})
         return
     it = made.snapshot
-    counts = "、".join(f"{name} {count}" for name, count in it.rows.items())
+    counts = "、".join(f"{_ROWS_ZH[name]} {count}" for name, count in it.rows.items())
     new = "" if made.is_new else "没有变化，已有 / nothing changed, it is there already: "
     output.say(f"{new}版本 version {it.version}（{counts}）→ {to / it.name}")
     if made.delta is not None:
