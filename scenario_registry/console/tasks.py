@@ -33,7 +33,7 @@ from scenario_registry.reviews.asked import all_asked
 from schemas.case import ENGAGEMENT, REFINEMENT
 from schemas.case import Role as Party
 from schemas.case_words import KINDS, REASONS, ROLES, STATES, STEPS, USES
-from schemas.moment import SHANGHAI, day_of
+from schemas.moment import day_of
 from schemas.problem import Problem
 from schemas.record import key_text
 from schemas.working_groups import WorkingGroup
@@ -76,7 +76,7 @@ def task_routes(kit: Kit) -> APIRouter:
         if group and chosen is None:
             people.refuse(visitor, SEE_TASKS, request.url.path)
         whose = None if chosen or (every and visitor.own is None) else _speaks_as(visitor)
-        today = datetime.fromtimestamp(people.now_us() / 1_000_000, SHANGHAI).date()
+        today = day_of(people.now_us())
         with kit.site.registry() as connection:
             waiting = tasks(connection, today, whose, desks=desks, chain=chosen.chain if chosen else None)
             found = list(islice(waiting, _MOST + 1))
