@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from scenario_registry.matching.of_registry import match_record
 from scenario_registry.matching.shelf import Shelf
 from schemas.code_lists import CodeLists
+from schemas.match_model import match_model
 from schemas.matching import Comparison
 from schemas.moment import day_of
 from schemas.record import Key
@@ -57,8 +58,8 @@ class Likely:
 
     def _followed(self, connection: Connection) -> Shelf | None:
         state = state_seen(connection)
-        if not state.model:
-            # Nothing was matched yet.
+        if state.model.removesuffix(WORDS_ONLY) != match_model().version:
+            # Nothing was matched yet, or what was filed is laid out as another model wants it: read as ours it would be any number.
             return None
         epoch: str = connection.execute(select(feed_epoch.c.epoch)).scalar_one()
         seen = self._seen

@@ -9,9 +9,12 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import select, update
 
+from scenario_registry import wiring
 from scenario_registry.http.intake.simulate import MOST_EVENTS
 from sinks.roles import INTAKE
+from sinks.tables import match_state
 from tests.scenario_registry.commands import FEEDS, Command
 from tests.scenario_registry.http.sender import BATCH, bearer, code, followed, push, receipts, token_of
 from tests.scenario_registry.http.serving import as_duty, on_postgresql, serving
@@ -86,11 +89,16 @@ def test_outcomes_problems_and_the_record_are_those_of_a_push_that_follows(stati
     assert [it["outcome"] for it in again] == ["duplicate"] * 7
 
 
-def test_a_likely_duplicate_is_found_and_is_the_one_that_matching_finds(station: Station) -> None:
+def told_again(station: Station, local_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A scenario as search has it, and the same told by another organisation."""
     there = station.api.get("/v1/scenarios", params={"q": "夜游"}).json()["scenarios"][0]
     whole = station.api.get(f"/v1/scenarios/{there['registry_id']}").json()
     names = ("title", "description", "need", "site", "districts", "field", "industry")
-    same = stated("T-like", 1, **{name: whole[name] for name in names if whole[name] is not None})
+    return there, stated(local_id, 1, **{name: whole[name] for name in names if whole[name] is not None})
+
+
+def test_a_likely_duplicate_is_found_and_is_the_one_that_matching_finds(station: Station) -> None:
+    there, same = told_again(station, "T-like")
     (told,) = station.told(same)
     found = told["duplicates"][0]
     assert (found["registry_id"], found["title"]) == (there["registry_id"], there["title"])
@@ -101,6 +109,19 @@ def test_a_likely_duplicate_is_found_and_is_the_one_that_matching_finds(station:
     (told,) = station.told(stated("T-like-2", 1, **same["data"]))
     assert "T-like" in {it["local_id"] for it in told["duplicates"]}
     assert "T-like" not in {it["local_id"] for it in station.told(same)[0]["duplicates"]}
+
+
+def test_what_another_model_filed_is_not_read(station: Station) -> None:
+    """As after an upgrade, until matching has filed all anew: under another layout it asked for gigabytes."""
+    _, same = told_again(station, "T-early")
+    with wiring.registry(station.command.settings()) as registry:
+        with registry.engine.begin() as connection:
+            model = connection.scalar(select(match_state.c.model))
+            connection.execute(update(match_state).values(model="2020-01-01.1"))
+        early = station.told(same)[0]["duplicates"]
+        with registry.engine.begin() as connection:
+            connection.execute(update(match_state).values(model=model))
+    assert (early, bool(station.told(same)[0]["duplicates"])) == ([], True)
 
 
 def test_nobody_tries_for_another_and_not_without_a_token(station: Station) -> None:
