@@ -95,7 +95,7 @@ def test_what_arrived_adds_up_and_is_what_the_files_hold(shown: Shown) -> None:
 def test_every_organisation_has_its_own_line(shown: Shown) -> None:
     rejected = Counter(Path(row["file"]).stem for row in EXPECTED["rejected"])
     first = Shown(shown.folder, shown.screen, shown.text[: shown.text.index("二、")])
-    lines = {row[1]: (int(row[2]), int(row[7])) for row in shown.table("登记库版本 69：")}
+    lines = {row[1]: (int(row[2]), int(row[7])) for row in shown.table("：sqlite:///")}
     sent = {Path(file).stem: events for file, events in first.sent().items()}
     assert lines == {organisation: (sent[organisation], rejected[organisation]) for organisation in sent}
     assert set(lines) == {Path(file).stem for file in EXPECTED["files"]}
