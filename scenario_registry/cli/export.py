@@ -20,8 +20,14 @@ _Several = list[str] | None
 
 def export(
     context: typer.Context,
-    to: Annotated[Path, typer.Option("--to", help="写入的文件 file to write", dir_okay=False)],
-    form: Annotated[str, typer.Option("--format", help="xlsx、csv、jsonl 或 parquet form of the file")] = "xlsx",
+    to: Annotated[
+        Path,
+        typer.Option(
+            "--to",
+            help="写入的文件，.xlsx、.csv、.jsonl 或 .parquet file to write; its ending tells the form",
+            dir_okay=False,
+        ),
+    ],
     kind: Annotated[str, typer.Option("--kind", help="scenario 场景、opportunity 机会、all 全部")] = "all",
     field: Annotated[
         _Several, typer.Option("--field", help="只要这些领域（名称或代码，可重复） only these fields")
@@ -40,8 +46,10 @@ def export(
     from scenario_registry.exports.asked import in_words
     from scenario_registry.exports.making import ExportFormat, make_export
 
+    form = to.suffix.removeprefix(".").lower()
     if form not in list(ExportFormat):
-        raise typer.BadParameter(f"--format {form}：可用的 / choose one of: {'、'.join(ExportFormat)}")
+        endings = "、".join(f".{it}" for it in ExportFormat)
+        raise typer.BadParameter(f"--to {to}：文件名以 {endings} 结尾 / the name ends in one of these")
     codes = code_lists()
     selection = Selection(
         kind=chosen_kind(kind),

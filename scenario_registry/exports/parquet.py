@@ -19,7 +19,7 @@ class NoParquetError(ModuleNotFoundError):
     def __init__(self) -> None:
         super().__init__(
             "parquet 需要另装组件 / parquet needs an extra: pip install 'scenario-registry[parquet]'；"
-            "或改用 --format jsonl / or take --format jsonl"
+            "或改用 jsonl / or take jsonl"
         )
 
 

@@ -28,8 +28,8 @@ class TooManyRowsError(Exception):
 
     def __init__(self, name: str, listed: int) -> None:
         super().__init__(
-            f"「{name}」有 {listed} 条，一张工作表放不下，请改用 --format csv / "
-            f"{name} has {listed} rows, too many for a sheet; use --format csv"
+            f"「{name}」有 {listed} 条，一张工作表放不下，请改用 csv / "
+            f"{name} has {listed} rows, too many for a sheet; take csv"
         )
 
 

@@ -13,7 +13,7 @@ from tests.scenario_registry.commands import Command
 
 
 def exported(command: Command, file: Path, *filters: str) -> list[dict[str, Any]]:
-    told = command.json("export", "--format", "jsonl", "--to", str(file), *filters)
+    told = command.json("export", "--to", str(file), *filters)
     found = [json.loads(line) for line in file.read_text(encoding="utf-8").split("\n")[:-1]]
     assert (told["file"], told["scenarios"]) == (str(file), len(found))
     assert told["version"] > 0
@@ -50,11 +50,11 @@ def test_a_workbook_tells_what_was_asked(delivered: Command, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    "wrong", [("--format", "pdf"), ("--field", "无此领域"), ("--stage", "over"), ("--kind", "thing"), ("--chain", "x")]
+    "wrong", [("--to", "out.pdf"), ("--field", "无此领域"), ("--stage", "over"), ("--kind", "thing"), ("--chain", "x")]
 )
 def test_what_there_is_not_is_told_with_what_there_is(
     delivered: Command, tmp_path: Path, wrong: tuple[str, str]
 ) -> None:
-    result = delivered("export", "--to", str(tmp_path / "out"), *wrong)
+    result = delivered("export", "--to", str(tmp_path / "out.csv"), *wrong)
     assert (result.exit_code, list(tmp_path.glob("out*"))) == (2, [])
     assert wrong[1] in result.stderr

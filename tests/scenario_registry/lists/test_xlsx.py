@@ -142,7 +142,7 @@ def test_a_conflict_is_told(tmp_path: Path) -> None:
 
 
 def test_too_many_rows_for_a_sheet_are_refused_before_anything_is_written(tmp_path: Path) -> None:
-    with pytest.raises(TooManyRowsError, match="--format csv"):
+    with pytest.raises(TooManyRowsError, match="take csv"):
         write_xlsx(edition_of(MAX_ROWS + 1), iter([]), tmp_path / "list.xlsx")
     assert list(tmp_path.iterdir()) == []
 
