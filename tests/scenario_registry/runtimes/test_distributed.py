@@ -106,32 +106,22 @@ def test_two_workers_share_the_partitions_and_one_takes_over_from_a_killed_one(p
     assert_as_embedded(place)
 
 
-def test_a_worker_that_slept_beyond_its_session_doubles_nothing_when_it_wakes(place: Site) -> None:
+@pytest.mark.parametrize("asleep_at", [None, "registry.copying:2:SIGSTOP"], ids=["anywhere", "while it copies rows"])
+def test_a_worker_that_slept_beyond_its_session_holds_nobody_up_and_doubles_nothing_when_it_wakes(
+    place: Site, asleep_at: str | None
+) -> None:
     senders = Senders(place)
-    sleeper, other = place.start(), place.start()
+    sleeper, other = place.start(asleep_at), place.start()
     place.wait_until(lambda: place.working_members() == 2)
     senders.send(seed=20)
-    sleeper.process.send_signal(signal.SIGSTOP)
+    if asleep_at is None:
+        sleeper.process.send_signal(signal.SIGSTOP)
     place.wait_until(lambda: place.working_members() == 1)
     senders.send(seed=21)
     place.wait_until_processed()
     sleeper.process.send_signal(signal.SIGCONT)
     place.wait_until(lambda: place.working_members() == 2)
     senders.send(seed=22)
-    place.wait_until_processed()
-    assert (sleeper.stop(), other.stop()) == (0, 0)
-    assert_as_embedded(place)
-
-
-def test_a_worker_that_falls_asleep_while_it_copies_rows_holds_nobody_up(place: Site) -> None:
-    senders = Senders(place)
-    sleeper, other = place.start("registry.copying:2:SIGSTOP"), place.start()
-    place.wait_until(lambda: place.working_members() == 2)
-    senders.send(seed=23)
-    place.wait_until_processed()
-    sleeper.process.send_signal(signal.SIGCONT)
-    place.wait_until(lambda: place.working_members() == 2)
-    senders.send(seed=24)
     place.wait_until_processed()
     assert (sleeper.stop(), other.stop()) == (0, 0)
     assert_as_embedded(place)
