@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,8 @@ from schemas.code_lists import code_lists
 from schemas.event import STATED, WITHDRAWN
 
 _MILLISECONDS_FROM = 10**11  # the year 1973 in milliseconds, the year 5138 in seconds
+_UNIT = re.compile(r"(万元|亿元|(?<!多)元)(?=人民币|[^\u4e00-\u9fff]|$)")
+"""Not 元宇宙, 多元."""
 _OF_MONTHS: Mapping[str, ConverterName] = {"published_on": "month_first", "deadline": "month_last"}
 """Days that many write as months alone."""
 
@@ -109,7 +112,9 @@ def _details(name: str, target: str, values: list[CellValue]) -> dict[str, Any]:
 
 
 def _unit_in(words: str) -> str | None:
-    return next((unit for unit in ("万元", "亿元", "元") if unit in words), None)
+    """None also where several are told, as above columns of one name in several sheets."""
+    found = set(_UNIT.findall(words))
+    return found.pop() if len(found) == 1 else None
 
 
 def _tell_units_of_money(meaning: Meaning, table: Mapping[str, list[CellValue]], above: Mapping[str, str]) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
-_PHASE = re.compile(r"(?<![分共约每各])第?(\d+|首)期(?!间|内|限)")
+# 分3期, 共12期: how many there are, not which one it is.
+_NO_COUNT = r"(?<![分共约每各\d])(?<!分[为成])"
+_PHASE = re.compile(_NO_COUNT + r"第?(\d+|首)期(?!间|内|限)")
 _DONE = re.compile(r"(\d+|首)期(?:工程|项目)?(?:已|的?基础上|完成|建成|投用|投运)")
-_STAGE = re.compile(r"第?([1-4一二三四首])阶段")
-_CONTINUED = re.compile(r"续建|扩面|扩容|扩围|推广")
+_STAGE = re.compile(_NO_COUNT + r"第?([1-4一二三四首])阶段")
+_CONTINUED = re.compile(r"续建|扩面|扩围|全面推广|推广[至到]")
 _IN_HAN = {"首": 1, "一": 1, "二": 2, "三": 3, "四": 4}
 _CITY_WIDE = re.compile(r"全市|全线网|线网内|全城|全成都|各区县|各区|各县|跨区|全域|覆盖全部|统一平台|市级平台")
 _ABOUT_CITY = re.compile(r"(?:现状:?|目前,?)?(?:全市|全线网|全城)")
@@ -19,8 +21,8 @@ _LEAVES_OUT = re.compile(
 
 
 def phases(head: str, description: str) -> frozenset[int]:
-    """Numbers of the phases or stages that title and site name, 首期 is 1 and what goes on without a number (扩面, 续建) is 2; where they
-    name none, the one phase of the description that is not done yet."""
+    """Numbers of the phases or stages that title and site name, 首期 is 1 and what goes on without a number (扩面, 续建, 全面推广) is 2; where
+    they name none, the one phase of the description that is not done yet."""
     found = _numbers(_PHASE, head) or _numbers(_STAGE, head)
     if not found and _CONTINUED.search(head):
         found = frozenset({2})

@@ -29,17 +29,18 @@ _KIND_OF = {
 }  # fmt: skip
 _ENDING = re.compile("|".join(f"(?P<{kind}>{endings})" for kind, endings in _ENDINGS.items()))
 NUMBERED = (
-    "厂|水厂|净水厂|再生水厂|污水处理厂",
+    "(?:水|净水|再生水|污水处理)?厂(?!一策)",
     "号线",
-    "环",
+    "环(?![境卫节保评比])",
     "标段",
     "号?航站楼",
-    "号楼|栋",
+    "号[楼栋]",
     "人民医院|医院",
     "号泵站",
 )
 """Things of a kind that are told apart by a number."""
-_NUMBER = "(?P<number>\\d{1,2}|[一二三四五六七八九十])"
+# 统一环境, 同一厂区: no number.
+_NUMBER = "(?<![\\d统同单唯])(?P<number>\\d{1,3}|[一二三四五六七八九十])"
 _NUMBERED = re.compile(_NUMBER + "(?:" + "|".join(f"(?P<n{at}>{it})" for at, it in enumerate(NUMBERED)) + ")")
 _IN_HAN = {character: value for value, character in enumerate("一二三四五六七八九十", start=1)}
 MAY_BE_SHORT = frozenset({"line"})

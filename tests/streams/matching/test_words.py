@@ -86,7 +86,9 @@ def test_phase_and_scope() -> None:
     assert phases("水厂", "万兴2期") == {2}
     assert phases("首期管廊", "") == {1}
     assert phases("长期试用", "") == frozenset()
-    assert phases("独居老人看护", "经费分2期拨付") == frozenset()
+    for counted in ("经费分2期拨付", "共12期", "分为2期建设", "每10期一报", "分3阶段实施"):
+        assert phases("独居老人看护", counted) == phases(counted, "") == frozenset()
+    assert phases("农产品品牌推广平台", "") == phases("停车场扩容", "") == frozenset()
     assert phases("泵房看护", "1期已建成，2期再装60处") == {2}
     assert phases("泵房看护第二阶段", "") == phases("泵房看护扩面", "") == {2}
     assert is_programme("全市停车平台", "")
@@ -104,7 +106,19 @@ def test_names_of_sites_are_compared_within_their_kind() -> None:
 def test_a_number_tells_things_of_one_kind_apart() -> None:
     assert numbered("水6厂取水口") == numbered("第六净水厂") == numbered("自来水6厂") != numbered("水7厂")
     assert numbered("二环路高架") != numbered("三环路跨线桥")
-    assert numbered("63个工厂") == numbered("0号楼") == frozenset()
+    assert numbered("101号楼") != numbered("1号楼")
+    for word in (
+        "63个工厂",
+        "0号楼",
+        "统一环境监测",
+        "单一环卫",
+        "第二环节",
+        "三环保",
+        "一厂一策",
+        "同一厂区",
+        "新建3栋",
+    ):
+        assert numbered(word) == frozenset(), word
 
 
 def test_exact_figures_surprise_and_aims_do_not() -> None:
