@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from sinks.refusal import LOCK_NOT_AVAILABLE, sqlstate
 
@@ -29,7 +29,7 @@ _SET = "SELECT " + ", ".join(f"set_config('{name}', '{value}', true)" for name, 
 # whoever asks for its end. A batch's COPY takes less than a second.
 _END_SLEEPERS = """
     SELECT pg_terminate_backend(it.pid) FROM pg_stat_activity AS it
-    WHERE it.datname = current_database() AND pg_has_role(it.usesysid, 'MEMBER')
+    WHERE it.datname = current_database() AND it.usesysid = current_user::regrole
       AND it.state = 'active' AND it.wait_event = 'ClientRead' AND it.state_change < clock_timestamp() - %s::interval
       AND EXISTS (
         SELECT FROM pg_locks AS held WHERE held.pid = it.pid AND held.mode = 'RowExclusiveLock'
@@ -50,6 +50,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
             yield connection
     except OperationalError as error:
         if sqlstate(error) == LOCK_NOT_AVAILABLE:
-            with engine.connect() as connection:
+            # Whoever carries the batch goes by the first error, whatever becomes of this.
+            with suppress(SQLAlchemyError), engine.connect() as connection:
                 connection.exec_driver_sql(_END_SLEEPERS, (_ASLEEP,))
         raise

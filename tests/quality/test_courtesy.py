@@ -156,5 +156,6 @@ def test_whoever_takes_the_tables_is_not_kept_waiting_by_a_look(request: pytest.
 
 def test_a_run_gives_way_before_it_copies_and_before_every_sheet(runs: Runs) -> None:
     laid = list(sheets(suite().values(), runs.registry.engine.dialect.name, Interval(START, CHECKED_AT)))
-    # And as often as it looked while it copied.
-    assert runs.gave_way >= 1 + len(laid)
+    # The server of PostgreSQL copies while the run looks, so there it is asked more often than it has parts.
+    looks_besides = runs.registry.engine.dialect.name == "postgresql"
+    assert runs.gave_way == 1 + len(laid) or (looks_besides and runs.gave_way > 1 + len(laid))
