@@ -190,6 +190,9 @@ def _typed(arguments: Sequence[str]) -> str:
 def _way_to(folder: Path) -> str:
     """What makes that work: the folder, and this program where the shell does not find it."""
     found, started = shutil.which("scenarios"), Path(sys.argv[0])
+    if started.stem != "scenarios":
+        # Started as a module of the interpreter, beside which the program is.
+        started = Path(sys.executable).with_name("scenarios")
     is_found = found and started.exists() and Path(found).samefile(started)
     path = "" if is_found else f'export PATH={shlex.quote(str(started.absolute().parent))}:"$PATH"; '
     return f"{path}cd {shlex.quote(os.path.relpath(folder))}"

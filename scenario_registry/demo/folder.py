@@ -42,11 +42,6 @@ class DemoFolder:
     path: Path
 
     @property
-    def lists(self) -> Path:
-        """Folder of the lists."""
-        return self.path / "lists"
-
-    @property
     def settings_file(self) -> Path:
         """Settings for the commands that come after the demo."""
         return self.path / "scenarios.toml"

@@ -223,8 +223,17 @@ def test_it_ends_by_telling_where_the_interface_is_served(shown: Shown) -> None:
 def test_a_second_run_starts_anew_and_keeps_what_is_not_its_own(shown: Shown, tmp_path: Path) -> None:
     shutil.copytree(shown.folder / "demo-output", tmp_path / "演示")
     (tmp_path / "演示" / "我的笔记.txt").write_text("mine", encoding="utf-8")
-    again = run(tmp_path, "demo", "--to", "演示")
+    again = subprocess.run(
+        [sys.executable, "-m", "scenario_registry", "demo", "--to", "演示"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=ENVIRONMENT | {"PATH": os.defpath},
+    )
     assert again.returncode == 0
+    # What it proposes finds the program, which lies beside this interpreter.
+    assert f'export PATH={SCENARIOS.parent}:"$PATH";' in again.stdout
     assert "收到 77 =" in again.stdout
     assert (tmp_path / "演示" / "我的笔记.txt").read_text(encoding="utf-8") == "mine"
 
