@@ -32,6 +32,7 @@ from streams.judging.turn import Whose
 
 _ON_A_PAGE = 50
 _LONGEST_REASON = 1_000
+_MINE = "mine"
 
 
 SEE_REVIEWS = Act("see_reviews", "查看疑似重复", "see suspected duplicates", WORKING)
@@ -50,8 +51,9 @@ def review_routes(kit: Kit) -> APIRouter:
     def waiting(request: Request, turn: str = "", after: Number = 0) -> Response:
         visitor = people.require(request, SEE_REVIEWS)
         whose = Whose(turn) if turn in list(Whose) else None
+        sought = waiting_for(visitor) if turn == _MINE else Sought(organisation=visitor.own, whose=whose)
         with site.registry() as connection:
-            found = all_asked(connection, Sought(organisation=visitor.own, whose=whose), people.now_us())
+            found = all_asked(connection, sought, people.now_us())
             shown = list(islice(found, after, after + _ON_A_PAGE + 1))
             titles = {key: _title(connection, key) for it in shown for key in it.pair}
         return pages.page(
@@ -129,6 +131,11 @@ def review_routes(kit: Kit) -> APIRouter:
         return see_other(pair_address(found[0].pair) if found else "/reviews")
 
     return router
+
+
+def waiting_for(visitor: Visitor) -> Sought:
+    """What waits for them: what their organisation has not answered; for whoever sees all, what waits for the desk."""
+    return Sought(visitor.own, waits_for=visitor.own, whose=Whose.OWNERS if visitor.own else Whose.DESK)
 
 
 def pair_address(pair: Pair, done: int | None = None) -> str:

@@ -21,14 +21,13 @@ from scenario_registry.console.opening import SEE_TASKS, TAKE_STEP, address_of_c
 from scenario_registry.console.page import see_other
 from scenario_registry.console.people import Visitor
 from scenario_registry.console.rejections import REPLAY
-from scenario_registry.console.reviews import JUDGE
+from scenario_registry.console.reviews import JUDGE, waiting_for
 from scenario_registry.console.roles import Act, Role
 from scenario_registry.console.saying import say_for
 from scenario_registry.console.section import Group, Section
 from scenario_registry.console.step_form import fields_of
 from scenario_registry.http.problems import ProblemError
 from scenario_registry.loop.case_handler import desks_of
-from scenario_registry.reviews.asked import Sought as SoughtPairs
 from scenario_registry.reviews.asked import all_asked
 from schemas.case import ENGAGEMENT, REFINEMENT
 from schemas.case import Role as Party
@@ -44,7 +43,6 @@ from sinks.queries.rejections import Sought as SoughtRejections
 from sinks.queries.rejections import rejected_events
 from streams.cases.standing import day_warning
 from streams.cases.tables import CASE_TABLES
-from streams.judging.turn import Whose
 
 _MOST = 200
 _LONGEST_ID = 264
@@ -220,12 +218,15 @@ def _elsewhere(connection: Connection, visitor: Visitor, now_us: int) -> list[tu
         rejected = rejected_events(connection, SoughtRejections(visitor.own, is_open=True), _MOST)
     asked: Iterator[object] = iter(())
     if visitor.may(JUDGE):
-        whose = Whose.OWNERS if visitor.own else Whose.DESK
-        sought = SoughtPairs(organisation=visitor.own, waits_for=visitor.own, whose=whose)
-        asked = islice(all_asked(connection, sought, now_us), _MOST)
+        asked = islice(all_asked(connection, waiting_for(visitor), now_us), _MOST)
     found = [
         ("/rejections", "退回的事件，待更正", "Rejected events to be mended", sum(1 for _ in rejected)),
-        ("/reviews", "疑似重复，待答复", "Suspected duplicates to be answered", sum(1 for _ in asked)),
+        (
+            f"/reviews?turn={'mine' if visitor.own else 'desk'}",
+            "疑似重复，待答复",
+            "Suspected duplicates to be answered",
+            sum(1 for _ in asked),
+        ),
     ]
     return [it for it in found if it[-1]]
 

@@ -111,9 +111,15 @@ def test_whoever_has_no_task_is_still_told_what_waits_for_them_elsewhere(manned:
     rejected = command.lines("rejections", "list", "--open", "--organisation", RAIL)
     asked = command.lines("reviews", "list", "--waits-for", RAIL, "--limit", "0")
     page = visitor.page("/tasks")
-    for address, found in (("/rejections", rejected), ("/reviews", asked)):
-        (count,) = re.findall(rf'<li><a href="{address}">[^<]+</a> <b>(\d+)</b>', page)
+    for address, found in (("/rejections", rejected), ("/reviews?turn=mine", asked)):
+        (count,) = re.findall(rf'<li><a href="{re.escape(address)}">[^<]+</a> <b>(\d+)</b>', page)
         assert int(count) == len(found) > 0
+    # The page that it leads to shows these and no others: one that was answered waits for its other owner.
+    answered = next(it["pair"] for it in asked if {one["organisation"] for one in it["pair"]} != {RAIL})
+    left, right = (f"{it['organisation']}/{it['local_id']}" for it in answered)
+    command.ok("reviews", "decide", left, right, "unsure", "--as", RAIL, "--by", "合成", "--reason", "合成")
+    listed = [visitor.page(f"/reviews?turn={it}").count('href="/reviews/pair?') for it in ("mine", "owners")]
+    assert listed == [len(asked) - 1, len(asked)]
     # The desk mends nothing of others.
     assert "退回的事件，待更正" not in as_role(client, Role.DESK).page("/tasks")
 
