@@ -13,7 +13,9 @@ from scenario_registry.http.problems import ProblemError
 MOST_BYTES, MOST_BYTES_OF_NOBODY = 3_200_000, 16_384
 """An event of the largest size, every character of which takes three; a name and a password, of whoever is not logged in."""
 
-_MOST_FIELDS = 100
+MOST_FIELDS = 500
+"""Several times those of the largest form, each code of which has a box: an event may name codes that are on no list."""
+
 _TYPE = "application/x-www-form-urlencoded"
 
 Form = Mapping[str, str]
@@ -33,7 +35,7 @@ async def posted(request: Request) -> Form:
             raise ProblemError("login_needed") from error
         raise
     try:
-        form = dict(parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS))
+        form = dict(parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS))
     except ValueError as error:
         raise ProblemError("bad_request") from error
     if any("\0" in value for value in form.values()):

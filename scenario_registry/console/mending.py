@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 from sqlalchemy import Connection
 
-from scenario_registry.console.forms import Form
+from scenario_registry.console.forms import MOST_FIELDS, Form
 from scenario_registry.console.model_form import FormField, data_of, label_of
 from scenario_registry.console.statement_form import fields_of
 from scenario_registry.replay import attempt_of
@@ -19,7 +19,7 @@ from scenario_registry.simulation.simulate import simulate
 from scenario_registry.timeline import FieldChange, changes_of
 from schemas.case_words import Word
 from schemas.code_lists import CodeLists
-from schemas.event import EVENT_TYPES, STATED, WITHDRAWN
+from schemas.event import EVENT_TYPES, MAX_EVENT_BYTES, STATED, WITHDRAWN
 from schemas.log import LogRecord, topic_of
 from schemas.loop_event import family_of, is_entity
 from schemas.loop_types import LOOP_TYPES
@@ -29,6 +29,7 @@ from schemas.record import NOTHING
 from schemas.scenario import Statement, Withdrawal
 from sinks.lookup import Lookup
 from sinks.queries.rejections import RejectedEvent
+from streams.loop.deduplicate import ValidLoopEvent
 from streams.validate import InvalidEvent
 
 _MODELS: Mapping[str, type[BaseModel]] = {
@@ -39,6 +40,12 @@ _MODELS: Mapping[str, type[BaseModel]] = {
 """What is said whole. An amendment says by what it leaves out, and steps and lists have pages of their own."""
 
 _ENVELOPE = ("sequence", "time", "source", "id")
+
+_LARGEST = MAX_EVENT_BYTES // 2
+"""Of a text that has a form: the page sends it twice, as it is and in fields."""
+
+_BESIDES = 9
+"""Fields beside the data: number, envelope, text, button, and what makes the form this page's."""
 
 
 class Mending(NamedTuple):
@@ -58,17 +65,22 @@ class Mending(NamedTuple):
 
     def beside(self, problems: Iterable[Problem]) -> dict[str, list[Problem]]:
         """Problems by the field that they are about; under an empty name those that no field shows."""
-        names = {it.name for it in (*self.fields, *self.envelope)}
         found: dict[str, list[Problem]] = {}
         for it in problems:
-            name = it.field.rstrip("0123456789").rstrip(".")
-            found.setdefault(name if name in names else "", []).append(it)
+            found.setdefault(self.field_of(it), []).append(it)
         return found
+
+    def field_of(self, problem: Problem) -> str:
+        """Name of the field that shows what the problem is about; empty: none does."""
+        name = problem.field.rstrip("0123456789").rstrip(".")
+        return name if any(it.name == name for it in (*self.fields, *self.envelope)) else ""
 
 
 def mending(received: str, organisation: str, codes: CodeLists) -> Mending | None:
-    """The form of an event that came in the organisation's channel. None: only its text can be mended, be it no JSON or of a type that has
-    no form."""
+    """The form of an event that came in the organisation's channel. None: only its text can be mended, be it no JSON, of a type that has
+    no form, or more than a form holds."""
+    if len(received.encode()) > _LARGEST:
+        return None
     try:
         event = json.loads(received.removeprefix("\ufeff"))
         json.dumps(event, ensure_ascii=False).encode()
@@ -87,12 +99,13 @@ def mending(received: str, organisation: str, codes: CodeLists) -> Mending | Non
         return FormField(name, *label_of(known[name]), kind, is_required, options, event.get(name))
 
     kinds = {"sequence": "number", "source": "choice"}
+    said = [it._replace(name=f"data.{it.name}") for it in fields_of(model, codes, data)]
+    # Every code has a box of its own.
+    if sum(len({*it.chosen, *it.options}) if it.kind == "codes" else 1 for it in said) > MOST_FIELDS - _BESIDES:
+        return None
     return Mending(
         event,
-        [
-            attribute("subject", "line", is_required=True),
-            *(it._replace(name=f"data.{it.name}") for it in fields_of(model, codes, data)),
-        ],
+        [attribute("subject", "line", is_required=True), *said],
         [attribute(name, kinds.get(name, "line")) for name in _ENVELOPE],
         {name: value for name, value in data.items() if name not in model.model_fields},
     )
@@ -122,7 +135,11 @@ def tried(connection: Connection, event: RejectedEvent, edited: bytes | None, co
         return Tried(Outcome.REJECTED, read.problems, (), 0)
     found = simulate(connection, event.organisation, [attempt], now_us, codes)
     entry = found.events[0].entry
-    now = Lookup(connection.dialect).records(connection, found.records, with_statement=found.records)
+    lookup = Lookup(connection.dialect)
+    now = lookup.records(connection, found.records, with_statement=found.records)
     changes = (change for key, after in found.records.items() for change in changes_of(now.get(key, NOTHING), after))
-    sequence = max((it.sequence for it in now.values()), default=0)
-    return Tried(entry.outcome, entry.problems, tuple(changes), sequence)
+    if isinstance(read, ValidLoopEvent):
+        known = [sequence for sequence, _ in lookup.loop_said(connection, [read.key])[read.key]]
+    else:
+        known = [it.sequence for it in now.values()]
+    return Tried(entry.outcome, entry.problems, tuple(changes), max(known, default=0))

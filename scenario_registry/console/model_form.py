@@ -12,6 +12,9 @@ from schemas.case_words import Word
 
 TRUTH: Mapping[str, Word] = {"true": Word("是", "yes"), "false": Word("否", "no")}
 
+_MOST_DIGITS = 30
+"""Beyond every bound of the contract; Python reads no number of some thousand."""
+
 
 class FormField(NamedTuple):
     """``kind``: line, long, date, key, money, number, yes; choice or codes of ``options``; truth, a choice between yes and no; lines, whose parts
@@ -82,7 +85,7 @@ def _value(field: FormField, form: Form) -> Any:
         case "key" if text:
             organisation, _, local_id = text.partition("/")
             return {"organisation": organisation, "local_id": local_id}
-        case "money" | "number" if text.isdecimal():
+        case "money" | "number" if text.isdecimal() and len(text) <= _MOST_DIGITS:
             return int(text)
     return text
 

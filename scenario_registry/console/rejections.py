@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import re
 from http import HTTPStatus
 from typing import Annotated
@@ -15,6 +16,7 @@ from scenario_registry.console.forms import Form, posted
 from scenario_registry.console.kit import Kit
 from scenario_registry.console.mending import Tried, mending, tried
 from scenario_registry.console.page import see_other
+from scenario_registry.console.people import Visitor
 from scenario_registry.console.rejection_table import rejection_headings, rejection_rows
 from scenario_registry.console.roles import WORKING, Act, Role
 from scenario_registry.console.section import Group, Section
@@ -84,12 +86,15 @@ def rejection_routes(kit: Kit) -> APIRouter:
             )
 
     @router.get("/rejections/{organisation}/{partition}/{position}")
-    def one(request: Request, organisation: str, partition: Number, position: Number, sent: str = "") -> Response:
+    def one(
+        request: Request, organisation: str, partition: Number, position: Number, sent: str = "", proof: str = ""
+    ) -> Response:
         visitor = people.require(request, SEE_REJECTIONS)
         people.require_own(visitor, SEE_REJECTIONS, (organisation,), request.url.path)
         with site.registry() as connection:
             found = _event(rejected_event(connection, organisation, partition, position))
-        return _page(request, found, received_text(found.raw), sent=sent)
+        is_true = hmac.compare_digest(proof.encode(), _proof(visitor, found, sent).encode())
+        return _page(request, found, received_text(found.raw), sent=sent if is_true else "")
 
     @router.post("/rejections/{organisation}/{partition}/{position}")
     def replay(
@@ -121,7 +126,7 @@ def rejection_routes(kit: Kit) -> APIRouter:
             raise ProblemError("act_refused", str(error)) from error
         workshop.process()
         number = (attempt_of(found, edited).key or b"").decode(errors="replace")
-        return see_other(with_query(address_of_event(found), {"sent": number}))
+        return see_other(with_query(address_of_event(found), {"sent": number, "proof": _proof(visitor, found, number)}))
 
     def _page(
         request: Request,
@@ -189,6 +194,12 @@ def _event(found: RejectedEvent | None) -> RejectedEvent:
 def _seen(event: RejectedEvent) -> str:
     """Changes with every attempt, so that a form sent twice is one."""
     return "" if event.replayed_as is None else "/".join(map(str, event.replayed_as))
+
+
+def _proof(visitor: Visitor, event: RejectedEvent, number: str) -> str:
+    """That they sent it themselves: a link can be made by anybody, and tell them anything."""
+    said = f"{address_of_event(event)} {number}".encode()
+    return hmac.new(visitor.form_key.encode(), said, hashlib.sha256).hexdigest()
 
 
 def _edited(form: Form, organisation: str, codes: CodeLists) -> bytes | None:

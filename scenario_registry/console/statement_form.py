@@ -48,6 +48,9 @@ def _field(name: str, info: Any, codes: CodeLists, said: Mapping[str, Any]) -> F
         zh, en = zh.removesuffix("代码"), name.replace("_", " ")
     kind = _kind(name, info.annotation, options, is_required=is_required)
     value = said.get(name, None if is_required else info.get_default())
+    if kind == "yes" and not isinstance(value, bool):
+        # A box shows yes or no only, so what is neither is asked about.
+        kind, is_required = "truth", True
     options = TRUTH if kind == "truth" else options
     return FormField(name, zh, en.partition(";")[0], kind, is_required, options, value)
 

@@ -120,6 +120,18 @@ def test_a_rejected_event_is_mended_and_tried_again(manned: tuple[Command, httpx
         True,
     )
     assert len(acts(command)) == before
+    # Whatever a link says, nothing was sent.
+    assert "已按编号" not in visitor.page(f"{address}?sent={event['subject']}&proof=0")
+    districts = ["510104", *(f"合成{number}" for number in range(90))]
+    many = json.dumps(event | {"data": event["data"] | {"districts": districts}}, ensure_ascii=False)
+    unknown = visitor.client.post(address, data=fields | {"how": "try_json", "event": many}).text
+    (led,) = set(re.findall(r'href="#(field-[^"]+)"', unknown))
+    assert f'id="{led}"' in unknown
+    boxes = dict.fromkeys(re.findall(r'name="(data\.districts:[^"]+)" value="1" checked', unknown), "1")
+    assert len(boxes) == len(districts)
+    assert visitor.client.post(address, data=fields | boxes | {"how": "try", "event": many}).status_code == 200
+    other = fields | {"how": "send_json", "event": json.dumps(event | {"subject": "合成-另"}, ensure_ascii=False)}
+    assert "已按编号 合成-另 提交" in visitor.page(visitor.client.post(address, data=other).headers["location"])
     assert visitor.client.post(address, data=mended).status_code == 303
     now = next(it for it in command.lines("rejections", "list") if it["event"] == rejected["event"])
     assert (now["state"], now["replay_outcome"], now["raw"]) == ("replayed", "accepted", rejected["raw"])

@@ -7,13 +7,19 @@ from typing import Any
 
 import pytest
 
-from scenario_registry.console.mending import Mending, mending
+from scenario_registry.console.forms import MOST_FIELDS
+from scenario_registry.console.mending import Mending, mending, tried
 from scenario_registry.received_text import received_text
 from schemas.code_lists import code_lists
-from schemas.event import AMENDED, STATED
+from schemas.event import AMENDED, MAX_EVENT_BYTES, STATED
 from schemas.examples import EVENTS
+from schemas.log import topic_of
 from schemas.loop_event import family_of, is_entity
+from schemas.outcome import Outcome
 from schemas.problem import problem
+from tests.scenario_registry.test_replay import rejected
+from tests.support.events import RAIL, record
+from tests.support.places import sqlite
 
 OPENED = [STATED, *(it for it in EVENTS if is_entity(family_of(it)))]
 
@@ -30,7 +36,7 @@ def _sent(opened: Mending, **typed: str) -> dict[str, Any]:
     for it in (*opened.fields, *opened.envelope):
         if it.kind == "codes":
             form |= {f"{it.name}:{code}": "1" for code in it.chosen}
-        elif it.kind != "yes" or it.value:
+        elif it.kind != "yes" or it.value is True:
             form[it.name] = "1" if it.kind == "yes" else it.text
     mended: dict[str, Any] = json.loads(opened.mended(form | typed))
     return mended
@@ -41,7 +47,7 @@ def test_what_is_opened_and_sent_as_it_stands_is_the_same_event(type_: str) -> N
     assert _sent(_opened(EVENTS[type_])) == EVENTS[type_]
 
 
-@pytest.mark.parametrize("name", list(EVENTS[STATED]["data"]))
+@pytest.mark.parametrize(("type_", "name"), [(type_, name) for type_ in OPENED for name in EVENTS[type_]["data"]])
 @pytest.mark.parametrize(
     ("value", "shown"),
     [
@@ -52,12 +58,22 @@ def test_what_is_opened_and_sent_as_it_stands_is_the_same_event(type_: str) -> N
         (None, ""),
     ],
 )
-def test_a_value_of_any_kind_stands_in_its_field_as_it_was_sent(name: str, value: Any, shown: str) -> None:
-    opened = _opened(EVENTS[STATED] | {"data": EVENTS[STATED]["data"] | {name: value}})
-    assert next(it for it in opened.fields if it.name == f"data.{name}").text == shown
+def test_a_value_of_any_kind_stands_in_its_field_as_it_was_sent(type_: str, name: str, value: Any, shown: str) -> None:
+    opened = _opened(EVENTS[type_] | {"data": EVENTS[type_]["data"] | {name: value}})
+    field = next(it for it in opened.fields if it.name == f"data.{name}")
+    # A box has no text.
+    assert (field.text, field.kind != "yes") == (shown, True)
     # Nothing else is lost by it.
-    rest = {key: it for key, it in EVENTS[STATED]["data"].items() if key != name}
-    assert {key: it for key, it in _sent(opened)["data"].items() if key != name} == rest
+    rest = {key: it for key, it in EVENTS[type_]["data"].items() if key != name}
+    assert {key: it for key, it in _sent(opened).get("data", {}).items() if key != name} == rest
+
+
+@pytest.mark.parametrize(("said", "sent"), [("否", "否"), ("false", False), (0, "0"), (None, None)])
+def test_what_was_no_yes_does_not_become_one(said: Any, sent: Any) -> None:
+    event = EVENTS["capability.stated.v1"]
+    opened = _opened(event | {"data": event["data"] | {"first_use": said}})
+    (asked,) = (it for it in opened.fields if it.name == "data.first_use")
+    assert (asked.is_required, _sent(opened)["data"].get("first_use")) == (True, sent)
 
 
 def test_fields_that_the_form_has_not_are_named_and_left_out_and_other_attributes_stay() -> None:
@@ -79,6 +95,12 @@ def test_what_nobody_says_does_not_become_a_no() -> None:
     assert _sent(opened, **{"data.first_use": "false"})["data"]["first_use"] is False
 
 
+def test_a_number_that_no_program_reads_stays_as_it_was_typed() -> None:
+    digits = "9" * 5_000
+    sent = _sent(_opened(EVENTS[STATED]), **{"sequence": digits, "data.investment_cny": digits})
+    assert (sent["sequence"], sent["data"]["investment_cny"]) == (digits, digits)
+
+
 def test_problems_stand_beside_their_fields() -> None:
     district, other = problem("unknown_district", "data.districts.1", "锦城区"), problem("malformed_json", value="x")
     assert _opened(EVENTS[STATED]).beside([district, other]) == {"data.districts": [district], "": [other]}
@@ -93,10 +115,30 @@ def test_problems_stand_beside_their_fields() -> None:
         json.dumps(EVENTS[STATED] | {"data": []}),
         '{"type": "scenario.stated.v1", "data": {"title": "\\ud800"}}',
         "[" * 100_000,
+        json.dumps(EVENTS[STATED] | {"data": {"districts": [f"合成{number}" for number in range(MOST_FIELDS)]}}),
+        json.dumps(EVENTS[STATED] | {"data": {"need": "x" * (MAX_EVENT_BYTES // 2)}}),
     ],
 )
 def test_what_no_form_can_hold_is_mended_as_text(received: str) -> None:
     assert mending(received, "example_group", code_lists()) is None
+
+
+STEADY = [STATED, "supplier.stated.v1", "capability.stated.v1", "investor.stated.v1"]
+
+
+@pytest.mark.parametrize("type_", STEADY)
+def test_a_trial_tells_the_version_in_force(type_: str) -> None:
+    whole = EVENTS[type_] | {"source": RAIL}
+    with sqlite() as place:
+        place.log().append(topic_of(RAIL), [record(whole | {"sequence": 4})], producer="test", first_number=1)
+        place.process()
+        with place.registry().engine.connect() as connection:
+            for sequence, outcome in ((3, Outcome.SUPERSEDED), (4, Outcome.DUPLICATE), (5, Outcome.ACCEPTED)):
+                edited = json.dumps(whole | {"sequence": sequence, "id": f"again-{sequence}"}).encode()
+                trial = tried(connection, rejected(key=whole["subject"].encode()), edited, code_lists())
+                assert (trial.outcome, trial.sequence) == (outcome, 4), trial.problems
+            other = json.dumps(whole | {"subject": "合成-9"}).encode()
+            assert tried(connection, rejected(), other, code_lists()).sequence == 0
 
 
 def test_half_a_pair_of_surrogates_can_be_shown() -> None:

@@ -21,7 +21,7 @@ def _sent(field: FormField) -> dict[str, str]:
     if field.kind == "codes":
         return {f"{field.name}:{code}": "1" for code in field.value or ()}
     if field.kind == "yes":
-        return {field.name: "1"} if field.value else {}
+        return {field.name: "1"} if field.value is True else {}
     return {field.name: field.text.replace("\n", "\r\n")}
 
 
