@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,7 +48,8 @@ class Follower:
 
     @contextmanager
     def following(self) -> Iterator[None]:
-        """Follow in a thread of its own until the block ends. While the registry is away, the index stays as it is."""
+        """Follow in a thread of its own until the block ends. While the registry is away, the index stays as it is; so it does while its own
+        file cannot be written: what failed was undone, and is done anew."""
         is_over = threading.Event()
 
         def follow() -> None:
@@ -56,6 +58,11 @@ class Follower:
                     is_busy = self.step()
                 except SQLAlchemyError as error:
                     _LOG.warning("登记库暂不可读 / the registry cannot be read: %s", type(error).__name__)
+                    is_busy = False
+                except sqlite3.Error as error:
+                    _LOG.warning(
+                        "检索索引暂不可写，稍后再试 / the index of search cannot be written, trying again: %s", error
+                    )
                     is_busy = False
                 if not is_busy:
                     is_over.wait(_PAUSE_SECONDS)
