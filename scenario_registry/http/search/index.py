@@ -28,8 +28,10 @@ CREATE TABLE numbered (number INTEGER PRIMARY KEY AUTOINCREMENT, registry_id TEX
 CREATE TABLE shown (number INTEGER PRIMARY KEY, summary TEXT NOT NULL);
 CREATE TABLE moved (born_id TEXT PRIMARY KEY, registry_id TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX moved_by_scenario ON moved (registry_id);
-CREATE VIRTUAL TABLE words USING fts5(title, body, tokenize = "unicode61 remove_diacritics 0");
+CREATE VIRTUAL TABLE words USING fts5(title, body, tokenize = "unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'");
 """
+"""Words come split, by the letters that Python knows: only blanks are between them. FTS5 knows the letters of another Unicode, and what it took
+for a blank behind the mark of a title would leave the mark alone, with which every word of every title begins."""
 
 _SUMMARY = (
     *("registry_id", "members", "organisation", "local_id", "stage", "conflicted", "kind", "title", "need", "site"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import random
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -227,3 +228,43 @@ def test_ten_thousand_cursors_are_open_at_once_and_any_server_goes_on_from_them(
         for it, cursor in zip(behind, cursors, strict=True):
             page = page_of(searched, found, Place(*json.loads(base64.urlsafe_b64decode(cursor + "=="))[1:]), 2)
             assert [row["registry_id"] for row in page.scenarios] == ids[it + 1 : it + 3]
+
+
+def rows_of(number: int, **said: str) -> list[dict[str, Any]]:
+    draw = random.Random(5)  # noqa: S311 - reproducible, not secret
+    return [scenario(it, draw) | {"title": "合成", "need": "合成"} | said for it in range(number)]
+
+
+def test_what_failed_halfway_was_not_and_may_be_done_again(tmp_path: Path) -> None:
+    rows = rows_of(30)
+    ids = [it["registry_id"] for it in rows]
+    renewed = rows_of(25, title="合成新题")
+    index = Index(tmp_path / "index.sqlite")
+
+    def found() -> tuple[int, ...]:
+        with index.reading() as searched:
+            return tuple(len(found_by(searched, Sought(q=it)).numbers) for it in ("合成", "新题"))
+
+    index.fill(State("e", 1), rows, {})
+    with pytest.raises(sqlite3.Error):
+        index.renew(State("e", 2), ids, [*renewed, renewed[0]], {})
+    assert found() == (30, 0)
+    with pytest.raises(sqlite3.Error):
+        index.fill(State("f", 1), [*renewed, renewed[0]], {})
+    assert found() == (30, 0)
+    # Also what was done without whoever did it knowing that.
+    for _ in range(2):
+        index.renew(State("e", 2), ids, renewed, {})
+        assert found() == (25, 25)
+
+
+def test_letters_of_another_unicode_are_letters_in_titles_too(tmp_path: Path) -> None:
+    """New Tai Lue vowels and Vedic signs were marks when SQLite's tables of letters were made."""
+    rows = [
+        it | {"title": f"合成{mark}"} for it, mark in zip(rows_of(4), ("", "\u19b0", "\u19c9\u19c8", "题"), strict=True)
+    ]
+    index = Index(tmp_path / "index.sqlite")
+    index.fill(State("e", 1), rows, {})
+    with index.reading() as searched:
+        for sought, expected in (("\u19b0", 1), ("成\u19b0", 1), ("\u19c9\u19c8", 1), ("\u19b1", 0), ("\u1cf2", 0)):
+            assert len(found_by(searched, Sought(q=sought)).numbers) == expected, ascii(sought)
