@@ -12,6 +12,7 @@ from fastapi import Query, Request
 from quality.feed_health import FeedState
 from scenario_registry.http.problems import ProblemError
 from scenario_registry.http.search.search import Sought
+from scenario_registry.http.search.words import parts_of
 from scenario_registry.http.site import Site
 from schemas.code_lists import CodeList, CodeLists
 from schemas.scenario import Kind, Stage
@@ -25,6 +26,9 @@ class Freshness(StrEnum):
     OVERDUE = "overdue"
     UNKNOWN = "unknown"
 
+
+_MOST_PARTS = 16
+"""Of what is sought. Each is looked up, which takes tens of milliseconds at a million scenarios if it is a common character."""
 
 _Text = Annotated[str | None, Query(max_length=200)]
 
@@ -46,7 +50,10 @@ class AskedCodes:
 class Asked(AskedCodes):
     """Filters of a search."""
 
-    q: Annotated[str | None, Query(max_length=200, description="全文，一两个字也可 words, of one character on")] = None
+    q: Annotated[
+        str | None,
+        Query(max_length=200, description="全文，一两个字也可，至多 16 个词 words, of one character on, 16 at most"),
+    ] = None
     freshness: Freshness | None = None
 
 
@@ -57,8 +64,13 @@ async def require_text(request: Request) -> None:
 
 
 def sought_of(site: Site, codes: CodeLists, asked: AskedCodes) -> Sought:
-    """The conditions in codes. Raises ProblemError for a code or name that is on no list."""
+    """The conditions in codes. Raises ProblemError for a code or name that is on no list, and for too many words."""
     q, freshness = (asked.q, asked.freshness) if isinstance(asked, Asked) else (None, None)
+    if q is not None and (parts := len(parts_of(q))) > _MOST_PARTS:
+        raise ProblemError(
+            "parameters_invalid",
+            f"q：最多 {_MOST_PARTS} 个词，现有 {parts} 个 / q: at most {_MOST_PARTS} words, these are {parts}",
+        )
     titles, is_of_titles = _titles(site, freshness) if freshness else (None, True)
     return Sought(
         q=q,

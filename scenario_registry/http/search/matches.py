@@ -26,10 +26,9 @@ class Match(NamedTuple):
     numbers: BitMap
     in_title: BitMap
 
-    @property
-    def is_common(self) -> bool:
-        """Whether it is in so many that they are not weighed."""
-        return len(self.numbers) > _COMMON
+    def is_common(self, times: int = 1) -> bool:
+        """Whether it is in so many that they are not weighed, or in more than so many ``times`` that."""
+        return len(self.numbers) > times * _COMMON
 
 
 class _Kept(NamedTuple):
@@ -59,7 +58,7 @@ class Matches:
             match = Match(*((old & every) | new for old, new in zip(kept.match, more, strict=True)))
         else:
             match = kept.match
-        if match.is_common and (kept is None or kept.version <= version):
+        if match.is_common() and (kept is None or kept.version <= version):
             with self._lock:
                 self._kept[part] = _Kept(version, every.max(), match)
                 self._kept.move_to_end(part)

@@ -20,6 +20,9 @@ from scenario_registry.http.search.words import Part, parts_of
 _AS_DEAR = 5
 """Reading an id by its number costs about as much as going past so many in their order."""
 
+_COMMONER = 2
+"""How many times as many scenarios may have a word by the next page for that to be weighed, too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sought:
@@ -67,11 +70,15 @@ def found_by(index: Searched, sought: Sought) -> Found:
     if not sought.q:
         return Found(numbers)
     every, version = index.postings.every, index.state.version
-    matches = {it: index.matches.of(it, index.connection, version, every) for it in parts_of(sought.q)}
-    if not matches:
-        # Nothing but punctuation was asked for.
-        return Found(BitMap())
-    return Found(numbers.intersection(*(it.numbers for it in matches.values())), matches)
+    matches: dict[Part, Match] = {}
+    for part in parts_of(sought.q):
+        if not numbers:
+            # Nothing is left to look for the rest in.
+            break
+        matches[part] = index.matches.of(part, index.connection, version, every)
+        numbers = numbers & matches[part].numbers
+    # Without any part nothing but punctuation was asked for.
+    return Found(numbers, matches) if matches and numbers else Found(BitMap())
 
 
 def facets_of(index: Searched, found: Found) -> dict[str, list[dict[str, Any]]]:
@@ -90,9 +97,11 @@ def facets_of(index: Searched, found: Found) -> dict[str, list[dict[str, Any]]]:
 
 def page_of(index: Searched, found: Found, after: Place | None, limit: int) -> Page:
     """The best first, then by id; without words by id."""
-    # A page goes on as the one before was ordered, also where the words became commoner between the two.
-    is_weighed = after.rank < 0 if after is not None else not any(it.is_common for it in found.matches.values())
-    is_weighed = is_weighed and bool(found.matches)
+    # A page goes on as the one before was ordered, also where the words became somewhat commoner between the two. No more is believed of a
+    # cursor, which anybody can make up: what is far commoner goes by titles, from the first.
+    times = 1 if after is None else _COMMONER
+    is_rare = bool(found.matches) and not any(it.is_common(times) for it in found.matches.values())
+    is_weighed = is_rare and (after is None or after.rank < 0)
     groups = _weighed(index.connection, found) if is_weighed else _by_titles(found)
     places = list(islice(_in_order(index, groups, after), limit + 1))
     following = places[limit - 1] if len(places) > limit else None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -34,8 +34,8 @@ def words_of(text: str, before: str = "") -> str:
 
 
 def parts_of(sought: str) -> list[Part]:
-    """The parts of what is sought, all of which must be somewhere; none when there is nothing to look for."""
-    return [Part(_phrase(run, IN_TITLE), _phrase(run, "")) for run in _runs(sought)]
+    """The parts of what is sought, each once, all of which must be somewhere; none when there is nothing to look for."""
+    return list(dict.fromkeys(Part(_phrase(run, IN_TITLE), _phrase(run, "")) for run in _runs(sought)))
 
 
 def _phrase(run: list[str], before: str) -> str:
@@ -54,7 +54,8 @@ def _runs(text: str) -> Iterator[list[str]]:
             yield [run]
 
 
-@cache
+# Anybody's text comes here, and there are a million characters.
+@lru_cache(maxsize=10_000)
 def _kind(character: str) -> str:
     category = unicodedata.category(character)
     if category == "Lo":

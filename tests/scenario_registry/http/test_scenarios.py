@@ -139,6 +139,7 @@ ERRORS = {
     "/v1/scenarios?limit=0": (422, "parameters_invalid"),
     "/v1/scenarios?stage=none": (422, "parameters_invalid"),
     f"/v1/scenarios?q={'长' * 201}": (422, "parameters_invalid"),
+    f"/v1/scenarios?q={'+'.join('abcdefghijklmnopq')}": (422, "parameters_invalid"),
     "/v1/scenarios?field=no_such": (422, "unknown_code"),
     "/v1/scenarios?organisation=' OR 1=1 --": (422, "unknown_code"),
     "/v1/scenarios?cursor=x": (400, "cursor_invalid"),

@@ -268,3 +268,30 @@ def test_letters_of_another_unicode_are_letters_in_titles_too(tmp_path: Path) ->
     with index.reading() as searched:
         for sought, expected in (("\u19b0", 1), ("成\u19b0", 1), ("\u19c9\u19c8", 1), ("\u19b1", 0), ("\u1cf2", 0)):
             assert len(found_by(searched, Sought(q=sought)).numbers) == expected, ascii(sought)
+
+
+def test_a_cursor_that_somebody_made_up_has_no_common_word_weighed(tmp_path: Path) -> None:
+    rows = rows_of(2_100, need="合成识别") + rows_of(4_200)[2_100:]
+    index = Index(tmp_path / "index.sqlite")
+    index.fill(State("e", 1), rows, {})
+    with index.reading() as searched:
+        for word, after, is_weighed in (
+            ("识别", None, False),
+            # It was in fewer while the page before was made.
+            ("识别", Place(-99.0, ""), True),
+            ("合成", Place(-99.0, ""), False),
+        ):
+            following = page_of(searched, found_by(searched, Sought(q=word)), after, 5).following
+            assert following is not None
+            assert (following.rank < 0) == is_weighed, word
+
+
+def test_where_nothing_is_left_nothing_more_is_looked_up(tmp_path: Path) -> None:
+    index = Index(tmp_path / "index.sqlite")
+    index.fill(State("e", 1), rows_of(3), {})
+    asked: list[str] = []
+    with index.reading() as searched:
+        searched.connection.set_trace_callback(asked.append)
+        for sought in (Sought(q="没有 合 成 a b c d e f g"), Sought(q="合成", field="none")):
+            assert not found_by(searched, sought).numbers
+    assert sum("MATCH" in it for it in asked) == 2
