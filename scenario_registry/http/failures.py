@@ -12,7 +12,7 @@ from fastapi import Request
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from sinks.refusal import sqlite_code, sqlstate
+from sinks.refusal import LOCK_NOT_AVAILABLE, READ_ONLY_TRANSACTION, sqlite_code, sqlstate
 
 _SQLITE_AWAY = {
     sqlite3.SQLITE_BUSY,
@@ -25,7 +25,7 @@ _SQLITE_AWAY = {
 }
 """By primary result code: the file, not our question, is at fault."""
 
-_POSTGRESQL_AWAY = ("08", "53", "57", "58", "55P03", "40", "25P03", "25006")
+_POSTGRESQL_AWAY = ("08", "53", "57", "58", LOCK_NOT_AVAILABLE, "40", "25P03", READ_ONLY_TRANSACTION)
 """How its codes begin: connections, resources, an administrator's act, the system, locks that others hold."""
 
 _LOG = logging.getLogger(__name__)
