@@ -74,9 +74,18 @@ class Deliveries:
         return feed
 
     def take(
-        self, feed: Feed, file_name: str, content: bytes, now: datetime, codes: CodeLists, *, is_trial: bool = False
+        self,
+        feed: Feed,
+        file_name: str,
+        content: bytes,
+        now: datetime,
+        codes: CodeLists,
+        *,
+        is_trial: bool = False,
+        before_sending: Callable[[], None] = lambda: None,
     ) -> Delivered:
         """Read the file and send what changed, or look at it only when ``is_trial``. Idempotent: the same file again sends nothing.
+        ``before_sending`` is called once nothing but the file itself can be refused any more; what it raises ends the delivery.
 
         Raises DeliveryRefusedError, SourceError for a file that cannot be read as a whole, OutboxError, SettingsError, and LogUnavailableError:
         then the events, if the file was read already, stay in the outbox and go with the next delivery.
@@ -93,15 +102,16 @@ class Deliveries:
             if is_trial:
                 delivery, summary = read_delivery(feed, path, self.most_rows), None
             else:
-                summary = self._sent(feed, path, now)
+                summary = self._sent(feed, path, now, before_sending)
                 delivery = summary.delivery
         return Delivered(feed, check_delivery(feed, delivery, now, codes), summary)
 
-    def _sent(self, feed: Feed, path: Path, now: datetime) -> PublishSummary:
+    def _sent(self, feed: Feed, path: Path, now: datetime, before_sending: Callable[[], None]) -> PublishSummary:
         opening = self.open_outbox()
         if opening is None:
             raise DeliveryRefusedError("deliveries_not_offered", feed.name)
         self.require_speaker(feed.organisation)
+        before_sending()
         with opening as outbox, patient_log(self.open_log) as log:
             return publish(feed, path, outbox, log, now, most_rows=self.most_rows)
 

@@ -60,15 +60,17 @@ def deliver_routes(kit: Kit) -> APIRouter:
         return _page(request, visitor, declared.name, upload.name, done)
 
     def _take(visitor: Visitor, declared: Feed, upload: Upload) -> Delivered:
-        is_trial = upload.fields.get("how") != "send"
-        if not is_trial:
-            # Written down first: events that nobody stands for must not be in the log.
+        def write_down() -> None:
+            """First: events that nobody stands for must not be in the log."""
             digest = hashlib.sha256(upload.content).hexdigest()
             with people.writing() as connection:
                 people.done(connection, visitor, DELIVER, declared.name, f"{upload.name}, sha256 {digest}")
+
+        is_trial, now = upload.fields.get("how") != "send", datetime.now(UTC)
         with told_as_problems(declared.name):
-            now = datetime.now(UTC)
-            return deliveries.take(declared, upload.name, upload.content, now, kit.codes, is_trial=is_trial)
+            return deliveries.take(
+                declared, upload.name, upload.content, now, kit.codes, is_trial=is_trial, before_sending=write_down
+            )
 
     def _page(
         request: Request,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -12,12 +13,13 @@ import pytest
 
 from scenario_registry.console.roles import Role
 from scenario_registry.deliveries import MOST_BYTES
-from tests.scenario_registry.commands import FEEDS, Command
+from tests.scenario_registry.commands import FEEDS, Command, tampering
 from tests.scenario_registry.console.manned import as_role
 from tests.scenario_registry.console.test_login import acts
 from tests.scenario_registry.console.test_pages import text_of
 from tests.scenario_registry.console.visitor import Visitor
 from tests.scenario_registry.console.walks.walk import OTHER, RAIL
+from tests.support.waiting import wait_until
 
 FILES = {it.stem: it for it in FEEDS}
 RAIL_FILE, MEDIA_FILE = FILES[RAIL], FILES[OTHER]
@@ -65,6 +67,21 @@ def test_what_changed_is_sent_and_takes_effect_once(manned: tuple[Command, httpx
     # The change, and a receipt that the second one came.
     assert received(command) == before + 2
     assert acts(command)[-1] == ("operations-1", "deliver", "done")
+
+
+def test_who_is_turned_away_has_delivered_nothing(manned: tuple[Command, httpx.Client]) -> None:
+    command, client = manned
+    first, second = as_role(client, Role.OPERATIONS), as_role(client, Role.ORGANISATION)
+    sent = ("send", RAIL, RAIL_FILE.name, RAIL_FILE.read_bytes())
+    with ThreadPoolExecutor() as beside:
+        with tampering(command.data_dir / "outbox.sqlite") as held:
+            held.execute("BEGIN IMMEDIATE")
+            served = beside.submit(deliver, first, *sent)
+            # Written down before anything is sent.
+            wait_until(lambda: acts(command)[-1] == ("operations-1", "deliver", "done"))
+            assert deliver(second, *sent).status_code == 503
+            assert acts(command)[-1] == ("operations-1", "deliver", "done")
+        assert served.result().status_code == 200
 
 
 def test_a_delivery_that_loses_much_is_held(manned: tuple[Command, httpx.Client]) -> None:
