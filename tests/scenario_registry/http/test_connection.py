@@ -49,12 +49,32 @@ def server() -> Iterator[tuple[uvicorn.Server, tuple[str, int]]]:
             thread.join()
 
 
-@pytest.mark.parametrize("sent", [b"", ASKING, ASKING + b"\r\n" + ASKING], ids=["silence", "half a head", "then half"])
+def read_answer(line: socket.socket) -> None:
+    told = b""
+    while not told.endswith(b"it\r\n0\r\n\r\n"):
+        more = line.recv(1_000)
+        assert more, "the connection was given up"
+        told += more
+
+
+@pytest.mark.parametrize(
+    ("answered", "sent"),
+    [
+        (b"", b""),
+        (b"", ASKING),
+        (ASKING + b"\r\n", ASKING),
+        (ASKING + b"Content-Length: 10\r\n\r\n", b"x"),
+    ],
+    ids=["silence", "half a head", "then half", "part of a body that nobody reads"],
+)
 def test_who_does_not_end_what_is_asked_loses_the_place(
-    server: tuple[uvicorn.Server, tuple[str, int]], sent: bytes
+    server: tuple[uvicorn.Server, tuple[str, int]], answered: bytes, sent: bytes
 ) -> None:
     running, address = server
     with socket.create_connection(address, timeout=HANGS_SECONDS) as line:
+        if answered:
+            line.sendall(answered)
+            read_answer(line)
         line.sendall(sent)
         with suppress(ConnectionResetError):
             while line.recv(65_536):
@@ -70,6 +90,20 @@ def test_who_does_not_read_the_answer_loses_the_place(server: tuple[uvicorn.Serv
         wait_until(lambda: not running.server_state.connections)
 
 
+def test_who_reads_slowly_keeps_it(
+    server: tuple[uvicorn.Server, tuple[str, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running, address = server
+    monkeypatch.setattr(Hurried, "patience_seconds", 1.0)
+    with socket.create_connection(address, timeout=HANGS_SECONDS) as line:
+        line.sendall(b"GET /much HTTP/1.1\r\nHost: x\r\n\r\n")
+        until = time.monotonic() + 5 * Hurried.patience_seconds
+        while time.monotonic() < until:
+            assert line.recv(20_000)
+            time.sleep(0.04)
+            assert running.server_state.connections, "the connection was given up"
+
+
 def test_who_asks_now_and_then_keeps_it(
     server: tuple[uvicorn.Server, tuple[str, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -80,11 +114,7 @@ def test_who_asks_now_and_then_keeps_it(
     with socket.create_connection(address, timeout=HANGS_SECONDS) as line:
         while time.monotonic() < until:
             line.sendall(ASKING + b"\r\n")
-            told = b""
-            while not told.endswith(b"it\r\n0\r\n\r\n"):
-                more = line.recv(1_000)
-                assert more, "the connection was given up"
-                told += more
+            read_answer(line)
             time.sleep(0.2)
 
 
