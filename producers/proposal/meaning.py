@@ -12,14 +12,12 @@ from producers.normalise.money import UNITS, yuan
 from producers.normalise.text import text
 from producers.proposal.match import SURE, assign
 from producers.proposal.sample import Sample
-from producers.proposal.words import STAGE_WORDS, WITHDRAWAL_WORDS
+from producers.proposal.words import STAGE_WORDS, UNIT_OF_MONEY, WITHDRAWAL_WORDS
 from producers.sources.row import CellValue
 from schemas.code_lists import code_lists
 from schemas.event import STATED, WITHDRAWN
 
 _MILLISECONDS_FROM = 10**11  # the year 1973 in milliseconds, the year 5138 in seconds
-_UNIT = re.compile(r"(万元|亿元|(?<!多)元)(?=人民币|[^\u4e00-\u9fff]|$)")
-"""Not 元宇宙, 多元."""
 _OF_MONTHS: Mapping[str, ConverterName] = {"published_on": "month_first", "deadline": "month_last"}
 """Days that many write as months alone."""
 
@@ -113,7 +111,7 @@ def _details(name: str, target: str, values: list[CellValue]) -> dict[str, Any]:
 
 def _unit_in(words: str) -> str | None:
     """None also where several are told, as above columns of one name in several sheets."""
-    found = set(_UNIT.findall(words))
+    found = set(re.findall(UNIT_OF_MONEY, words))
     return found.pop() if len(found) == 1 else None
 
 

@@ -57,3 +57,6 @@ WITHDRAWAL_WORDS = (
     "withdraw", "cancel", "delete", "terminate", "撤回", "撤销", "撤下", "取消", "删除", "终止", "中止", "作废", "下架",
 )  # fmt: skip
 """Parts of words for the type of an event, or for a stage, that takes a scenario back."""
+
+UNIT_OF_MONEY = r"(万元|亿元|(?<!多)元)(?=人民币|[^\u4e00-\u9fff]|$)"
+"""A pattern. Not 元宇宙, 多元."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from producers.proposal.match import assign, is_name
+from producers.proposal.words import UNIT_OF_MONEY
 from producers.sources.reading.heading import heading
 from producers.sources.row import Location, SourceError
 from producers.sources.xlsx.guard import Limits
@@ -22,7 +23,7 @@ KIND_COLUMN = "__kind__"
 _LOOKED_AT = 300  # rows of a sheet
 _A_HEADER_HAS = 4  # names at least; a row of a form has two
 _A_FORM_HAS = 3  # names at least; notes on how to fill it in have none or so
-_UNIT_TOLD = re.compile(r"(?:单位[为是：:]?\s*|[（(])(万元|亿元|元)(?=人民币|[^\u4e00-\u9fff]|$)")
+_UNIT_TOLD = re.compile(r"(?:单位[为是：:]?\s*|[（(])" + UNIT_OF_MONEY)
 _SECTION = r"^([一二三四五六七八九十]+)、"
 
 

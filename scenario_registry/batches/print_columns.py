@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from scenario_registry.lists.columns import Column, Value, columns
+from scenario_registry.lists.columns import Column, Value, as_text, columns
 from schemas.code_lists import CodeLists
 from sinks.publication.grouping import Grouping
 from sinks.publication.scenario_list import ListedScenario
@@ -55,8 +54,4 @@ def print_columns(codes: CodeLists, kind: str) -> Sequence[PrintColumn]:
 
 def text_of(value: Value) -> str:
     """As people read it; empty for None."""
-    if value is None:
-        return ""
-    if isinstance(value, Decimal):
-        return f"{value:,f}"
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return f"{value:,f}" if isinstance(value, Decimal) else as_text(value)

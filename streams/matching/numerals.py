@@ -15,6 +15,13 @@ _YEARS = re.compile(r"[〇零一二三四五六七八九]{4}(?=年)")
 _NOT_A_NUMBER = re.compile(r"(?<=[统同单专唯])一|(?:一|二|三)(?=体|维|张|网|次性|线|流)|二(?=次供|次消|手|维)")
 _TENTHS = re.compile(r"([一二三四五六七八九])成([一二三四五六七八九])?")
 
+_NUMBER_OF = _DIGIT | {"十": 10, "首": 1}
+
+
+def number_of(name: str) -> int:
+    """Which one it is: digits, a numeral of one character, or 首, the first. Raises KeyError for all else."""
+    return int(name) if name.isdecimal() else _NUMBER_OF[name]
+
 
 def value_of(run: str) -> int | None:
     """``三十一`` is 31, ``两千三`` is None for being loose, ``二〇二六`` digit by digit; None for what is no number."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from streams.matching.numerals import number_of
+
 # 分3期, 共12期: how many there are, not which one it is.
 _NO_COUNT = r"(?<![分共约每各\d])(?<!分[为成])"
 _PHASE = re.compile(_NO_COUNT + r"第?(\d+|首)期(?!间|内|限)")
 _DONE = re.compile(r"(\d+|首)期(?:工程|项目)?(?:已|的?基础上|完成|建成|投用|投运)")
 _STAGE = re.compile(_NO_COUNT + r"第?([1-4一二三四首])阶段")
 _CONTINUED = re.compile(r"续建|扩面|扩围|全面推广|推广[至到]")
-_IN_HAN = {"首": 1, "一": 1, "二": 2, "三": 3, "四": 4}
 _CITY_WIDE = re.compile(r"全市|全线网|线网内|全城|全成都|各区县|各区|各县|跨区|全域|覆盖全部|统一平台|市级平台")
 _ABOUT_CITY = re.compile(r"(?:现状:?|目前,?)?(?:全市|全线网|全城)")
 _PLATFORM = re.compile(r"平台|一张图|一张网|一网|体系|标准|底座|中枢|统一")
@@ -34,7 +35,7 @@ def phases(head: str, description: str) -> frozenset[int]:
 
 
 def _numbers(kind: re.Pattern[str], text: str) -> frozenset[int]:
-    return frozenset(_IN_HAN.get(number) or int(number) for number in kind.findall(text))
+    return frozenset(map(number_of, kind.findall(text)))
 
 
 def is_programme(title: str, description: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from schemas.match_words import places
+from streams.matching.numerals import number_of
 
 _ENDINGS = {
     "town": "街道|镇|乡",
@@ -42,7 +43,6 @@ NUMBERED = (
 # 统一环境, 同一厂区: no number.
 _NUMBER = "(?<![\\d统同单唯])(?P<number>\\d{1,3}|[一二三四五六七八九十])"
 _NUMBERED = re.compile(_NUMBER + "(?:" + "|".join(f"(?P<n{at}>{it})" for at, it in enumerate(NUMBERED)) + ")")
-_IN_HAN = {character: value for value, character in enumerate("一二三四五六七八九十", start=1)}
 MAY_BE_SHORT = frozenset({"line"})
 """Kinds whose names may be of one character: 7号线."""
 _BOUNDARY = re.compile(r"[、，,；;。（）()—\-·/：:　]|(?:与|和|及|至|到|的|在|等)")
@@ -76,7 +76,7 @@ def numbered(text: str) -> frozenset[tuple[int, int]]:
     """Each numbered thing of the text: which of ``NUMBERED``, and its number, from 1."""
     found = set()
     for it in _NUMBERED.finditer(text):
-        number = _IN_HAN.get(it["number"]) or int(it["number"])
+        number = number_of(it["number"])
         if number and it.lastgroup:
             found.add((int(it.lastgroup[1:]), number))
     return frozenset(found)

@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -24,10 +24,6 @@ MUCH = b"x" * 50_000_000
 ASKING = b"GET / HTTP/1.1\r\nHost: x\r\n"
 
 
-class Hurried(Connection):
-    patience_seconds = 0.2
-
-
 async def answer(scope: dict[str, Any], _receive: Any, send: Any) -> None:
     """With more than the systems of both sides hold between them, at ``/much``."""
     await send({"type": "http.response.start", "status": 200, "headers": []})
@@ -35,8 +31,14 @@ async def answer(scope: dict[str, Any], _receive: Any, send: Any) -> None:
         await send({"type": "http.response.body", "body": MUCH if scope["path"] == "/much" else b"it"})
 
 
-@pytest.fixture
-def server() -> Iterator[tuple[uvicorn.Server, tuple[str, int]]]:
+Serving = tuple[uvicorn.Server, tuple[str, int]]
+
+
+@contextmanager
+def serving(patience: float = 0.2) -> Iterator[Serving]:
+    class Hurried(Connection):
+        patience_seconds = patience
+
     config = uvicorn.Config(answer, http=Hurried, ws="none", lifespan="off", log_level="critical")
     running = uvicorn.Server(config)
     with listen(LOOPBACK, 0) as listening:
@@ -47,6 +49,12 @@ def server() -> Iterator[tuple[uvicorn.Server, tuple[str, int]]]:
         finally:
             running.should_exit = True
             thread.join()
+
+
+@pytest.fixture
+def server() -> Iterator[Serving]:
+    with serving() as running:
+        yield running
 
 
 def read_answer(line: socket.socket) -> None:
@@ -67,9 +75,7 @@ def read_answer(line: socket.socket) -> None:
     ],
     ids=["silence", "half a head", "then half", "part of a body that nobody reads"],
 )
-def test_who_does_not_end_what_is_asked_loses_the_place(
-    server: tuple[uvicorn.Server, tuple[str, int]], answered: bytes, sent: bytes
-) -> None:
+def test_who_does_not_end_what_is_asked_loses_the_place(server: Serving, answered: bytes, sent: bytes) -> None:
     running, address = server
     with socket.create_connection(address, timeout=HANGS_SECONDS) as line:
         if answered:
@@ -82,7 +88,7 @@ def test_who_does_not_end_what_is_asked_loses_the_place(
     wait_until(lambda: not running.server_state.connections)
 
 
-def test_who_does_not_read_the_answer_loses_the_place(server: tuple[uvicorn.Server, tuple[str, int]]) -> None:
+def test_who_does_not_read_the_answer_loses_the_place(server: Serving) -> None:
     running, address = server
     with socket.create_connection(address, timeout=HANGS_SECONDS) as line:
         line.sendall(b"GET /much HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -90,28 +96,22 @@ def test_who_does_not_read_the_answer_loses_the_place(server: tuple[uvicorn.Serv
         wait_until(lambda: not running.server_state.connections)
 
 
-def test_who_reads_slowly_keeps_it(
-    server: tuple[uvicorn.Server, tuple[str, int]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    running, address = server
-    monkeypatch.setattr(Hurried, "patience_seconds", 1.0)
-    with socket.create_connection(address, timeout=HANGS_SECONDS) as line:
+def test_who_reads_slowly_keeps_it() -> None:
+    patience = 1.0
+    with serving(patience) as (running, address), socket.create_connection(address, timeout=HANGS_SECONDS) as line:
         line.sendall(b"GET /much HTTP/1.1\r\nHost: x\r\n\r\n")
-        until = time.monotonic() + 5 * Hurried.patience_seconds
+        until = time.monotonic() + 5 * patience
         while time.monotonic() < until:
             assert line.recv(20_000)
             time.sleep(0.04)
             assert running.server_state.connections, "the connection was given up"
 
 
-def test_who_asks_now_and_then_keeps_it(
-    server: tuple[uvicorn.Server, tuple[str, int]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _, address = server
+def test_who_asks_now_and_then_keeps_it() -> None:
     # A busy machine may keep this test itself waiting for longer than the others need.
-    monkeypatch.setattr(Hurried, "patience_seconds", 2.0)
-    until = time.monotonic() + 3 * Hurried.patience_seconds
-    with socket.create_connection(address, timeout=HANGS_SECONDS) as line:
+    patience = 2.0
+    with serving(patience) as (_, address), socket.create_connection(address, timeout=HANGS_SECONDS) as line:
+        until = time.monotonic() + 3 * patience
         while time.monotonic() < until:
             line.sendall(ASKING + b"\r\n")
             read_answer(line)
